@@ -1,0 +1,89 @@
+/**
+ * A kernel as its tools see it: system calls over plain data. `src/kernel` implements it on WebAssembly; the tools in `src/shell` import
+ * only this page. Everything is synchronous; virtual time passes only in `run` and `runUntilIdle`. A namespace is its name; "" is the
+ * initial one. Every method throws `VethworkError` (ENOENT for an unknown namespace, ENODEV for an unknown device).
+ */
+import type { Op } from "./op.js";
+import type {
+  Address,
+  BridgeVlan,
+  FdbEntry,
+  Link,
+  Neighbor,
+  Route,
+  RouteAnswer,
+  Rule,
+} from "./state.js";
+
+export interface RouteQuery {
+  netns: string;
+  dst: string;
+  from?: string;
+  iif?: string;
+  oif?: string;
+  mark?: number;
+  tos?: number;
+}
+
+/** A packet received by a socket. */
+export interface Received {
+  /** ns of virtual time since boot */
+  timeNs: number;
+  /** packet socket: the frame from its Ethernet header on; raw socket: the packet from its IP header on */
+  bytes: Uint8Array;
+  /** packet sockets: "in" or "out" (PACKET_OUTGOING) */
+  direction: "in" | "out";
+  ifindex: number;
+}
+
+export type SocketHandle = number;
+
+export interface Kernel {
+  /** ns of virtual time since boot */
+  readonly nowNs: number;
+  apply(op: Op): void;
+
+  netnsNames(): string[];
+  links(netns: string): Link[];
+  /** by name; throws ENODEV */
+  link(netns: string, ifname: string): Link;
+  addresses(netns: string): Address[];
+  /** every table where `table` is absent; the order is that of Linux's dump */
+  routes(netns: string, table?: number): Route[];
+  rules(netns: string): Rule[];
+  neighbors(netns: string): Neighbor[];
+  /** every bridge's table and every device's own list, in the order of `bridge fdb show` */
+  fdb(netns: string): FdbEntry[];
+  vlans(netns: string): BridgeVlan[];
+  routeGet(query: RouteQuery): RouteAnswer;
+
+  /** text of the file below /proc/sys without the newline ("1"); throws ENOENT */
+  sysctl(netns: string, path: string): string;
+  /** all paths ("net/ipv4/ip_forward"), sorted */
+  sysctlPaths(netns: string): string[];
+
+  /** Lets virtual time pass: all that is due within `durationNs` happens. */
+  run(durationNs: number): void;
+  /** AF_PACKET transmit of one whole frame (starting with its Ethernet header), at the present time. Throws ENETDOWN, EMSGSIZE, ENODEV. */
+  transmit(netns: string, ifname: string, frame: Uint8Array): void;
+  /** Transmits a frame at a later time (ns from now); errors at that time are counted, not thrown. */
+  transmitLater(netns: string, ifname: string, frame: Uint8Array, delayNs: number): void;
+
+  /** AF_PACKET socket that receives everything on a device (`ifname` absent: on every device of the namespace). */
+  openPacketSocket(netns: string, ifname?: string): SocketHandle;
+  /** SOCK_RAW, IPPROTO_ICMP. */
+  openRawSocket(netns: string, protocol: number): SocketHandle;
+  /**
+   * Sends an IP payload from a raw socket through the routing tables (header built by the kernel).
+   * Returns 0 or throws with the errno of sendto(2) (ENETUNREACH, EACCES for broadcast, EMSGSIZE with dontFragment ...).
+   */
+  sendRaw(
+    socket: SocketHandle,
+    dst: string,
+    payload: Uint8Array,
+    options?: { src?: string; dev?: string; ttl?: number; tos?: number; mark?: number; dontFragment?: boolean; broadcast?: boolean },
+  ): void;
+  /** Takes what has arrived, oldest first. */
+  receive(socket: SocketHandle): Received[];
+  closeSocket(socket: SocketHandle): void;
+}

@@ -1,0 +1,157 @@
+/**
+ * Operations on a kernel, as plain data: the narrow waist between every front end (ip, brctl, later Docker and Kubernetes) and the kernel.
+ * One Op is one rtnetlink (or sysctl) message. A kernel that refuses one throws `VethworkError` with the errno Linux would give.
+ */
+import type { BridgeOptions, BridgePortOptions, RouteType } from "./state.js";
+
+export interface VethPeer {
+  /** generated as vethN where absent */
+  ifname?: string;
+  /** namespace of the peer where it differs from that of the link */
+  netns?: string;
+  address?: string;
+  mtu?: number;
+  ifindex?: number;
+}
+
+export interface LinkAdd {
+  op: "link.add";
+  netns: string;
+  /** generated from the kind (veth0, dummy0, bridge0) where absent */
+  ifname?: string;
+  kind: "veth" | "bridge" | "dummy";
+  address?: string;
+  mtu?: number;
+  ifindex?: number;
+  txqlen?: number;
+  up?: boolean;
+  master?: string;
+  peer?: VethPeer;
+  bridge?: Partial<BridgeOptions>;
+}
+
+/** RTM_SETLINK: every field that is present is changed, in this order (do_setlink). */
+export interface LinkSet {
+  op: "link.set";
+  netns: string;
+  link: string;
+  /** move to another namespace */
+  moveTo?: string;
+  address?: string;
+  broadcast?: string;
+  mtu?: number;
+  /** rename */
+  ifname?: string;
+  alias?: string;
+  group?: number;
+  txqlen?: number;
+  up?: boolean;
+  arp?: boolean;
+  multicast?: boolean;
+  allmulticast?: boolean;
+  promisc?: boolean;
+  /** name of the bridge, null for `nomaster` */
+  master?: string | null;
+  carrier?: boolean;
+  bridge?: Partial<BridgeOptions>;
+  port?: Partial<BridgePortOptions>;
+}
+
+export interface RouteNexthop {
+  via?: string;
+  dev?: string;
+  weight?: number;
+  onlink?: boolean;
+}
+
+export interface RouteSpec {
+  netns: string;
+  /** "0.0.0.0/0" for default */
+  dst: string;
+  type?: RouteType;
+  table?: number;
+  protocol?: number;
+  scope?: number;
+  metric?: number;
+  tos?: number;
+  prefsrc?: string;
+  mtu?: number;
+  mtuLocked?: boolean;
+  advmss?: number;
+  nexthops: RouteNexthop[];
+}
+
+export interface RuleSpec {
+  netns: string;
+  priority?: number;
+  action?: "lookup" | "blackhole" | "unreachable" | "prohibit" | "goto" | "nop";
+  not?: boolean;
+  src?: string;
+  dst?: string;
+  tos?: number;
+  fwmark?: number;
+  fwmask?: number;
+  iif?: string;
+  oif?: string;
+  ipproto?: number;
+  sport?: [number, number];
+  dport?: [number, number];
+  table?: number;
+  goto?: number;
+  suppressPrefixLength?: number;
+  protocol?: number;
+}
+
+export type Op =
+  | { op: "netns.add"; name: string }
+  | { op: "netns.delete"; name: string }
+  | LinkAdd
+  | LinkSet
+  | { op: "link.delete"; netns: string; link: string }
+  | {
+      op: "address.add" | "address.replace" | "address.change";
+      netns: string;
+      link: string;
+      local: string;
+      prefixlen: number;
+      peer?: string;
+      broadcast?: string;
+      scope?: number;
+      label?: string;
+      noprefixroute?: boolean;
+      /** seconds */
+      validLifetime?: number;
+      preferredLifetime?: number;
+    }
+  | { op: "address.delete"; netns: string; link: string; local: string; prefixlen: number; peer?: string; label?: string }
+  | ({ op: "route.add" | "route.append" | "route.prepend" | "route.replace" | "route.change" | "route.delete" } & RouteSpec)
+  | ({ op: "rule.add" | "rule.delete" } & RuleSpec)
+  | {
+      op: "neighbor.add" | "neighbor.replace" | "neighbor.change" | "neighbor.append";
+      netns: string;
+      link: string;
+      dst: string;
+      lladdr?: string;
+      /** NUD_*: default PERMANENT as iproute2 does */
+      state?: "PERMANENT" | "REACHABLE" | "STALE" | "NOARP" | "DELAY" | "PROBE" | "INCOMPLETE" | "FAILED" | "NONE";
+      proxy?: boolean;
+    }
+  | { op: "neighbor.delete"; netns: string; link: string; dst: string; proxy?: boolean }
+  | {
+      op: "fdb.add" | "fdb.append" | "fdb.replace";
+      netns: string;
+      link: string;
+      mac: string;
+      /** which list: the bridge's (NTF_MASTER) or the device's own (NTF_SELF) */
+      where: "master" | "self";
+      state: "permanent" | "static" | "dynamic";
+      vlan?: number;
+      sticky?: boolean;
+      extern_learn?: boolean;
+    }
+  | { op: "fdb.delete"; netns: string; link: string; mac: string; where: "master" | "self"; vlan?: number }
+  | { op: "fdb.flush"; netns: string; link: string; vlan?: number }
+  | { op: "vlan.add"; netns: string; link: string; vlan: number; lastVlan?: number; pvid?: boolean; untagged?: boolean; self?: boolean }
+  | { op: "vlan.delete"; netns: string; link: string; vlan: number; lastVlan?: number; self?: boolean }
+  /** `path` as below /proc/sys with dots or slashes, e.g. "net/ipv4/ip_forward"; `value` as written */
+  | { op: "sysctl.set"; netns: string; path: string; value: string };
