@@ -1,0 +1,124 @@
+"""One lab inside the oracle: setup.sh, a packet socket on every interface of every namespace, traffic.sh, the state afterwards.
+
+Writes into OUT: frames.jsonl (seq in the order of the kernel's timestamps, t in ns since the traffic began, netns '' for the
+initial one, iface, dir 'in' or 'out', hex), taps.txt (the interfaces that were listened to), state/NETNS.txt, setup.log, traffic.log.
+
+The sockets have memory-mapped rings: the kernel copies a frame at the moment it passes. (A plain socket queues a clone that
+shares the data, and ip_fragment() later rewrites the headers of a reassembled packet's pieces in place: the record would be wrong.)
+"""
+import ctypes, fcntl, json, mmap, os, select, socket, struct, subprocess, sys, time
+
+libc = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWNET, ETH_P_ALL, PACKET_OUTGOING = 0x40000000, 0x0003, 4
+SOL_PACKET, PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION, TPACKET_V2 = 263, 5, 6, 10, 1
+BLOCK, SLOT, SLOTS = 65536, 16384, 128
+SIOCETHTOOL, OFFLOADS = 0x8946, (0x17, 0x1F, 0x24, 0x2C)  # ETHTOOL_STXCSUM, STSO, SGSO, SGRO
+SETTLE, QUIET = 2.0, 0.3
+
+STATE = (
+    'ip -d -s link', 'ip addr', 'ip -br link', 'ip -br addr', 'ip route show table all', 'ip rule', 'ip neigh', 'ip neigh show proxy',
+    'bridge -d link', 'bridge fdb', 'bridge vlan', 'bridge mdb', 'cat /proc/net/snmp', 'cat /proc/net/igmp',
+)
+
+
+class Namespaces:
+    def __init__(self):
+        self.files = {'': os.open('/proc/self/ns/net', os.O_RDONLY)}
+        for name in sorted(os.listdir('/run/netns')): self.files[name] = os.open('/run/netns/' + name, os.O_RDONLY)
+
+    def enter(self, name):
+        if libc.setns(self.files[name], CLONE_NEWNET): raise OSError(ctypes.get_errno(), 'setns ' + name)
+
+
+class Tap:
+    def __init__(self, ns, iface):
+        self.ns, self.iface, self.next = ns, iface, 0
+        self.s = s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        s.setsockopt(SOL_PACKET, PACKET_VERSION, TPACKET_V2)
+        s.setsockopt(SOL_PACKET, PACKET_RX_RING, struct.pack('=IIII', BLOCK, SLOT * SLOTS // BLOCK, SLOT, SLOTS))
+        self.ring = mmap.mmap(s.fileno(), SLOT * SLOTS)
+        s.bind((iface, ETH_P_ALL))
+
+    def read(self):
+        """yields (time in ns, direction, frame); a VLAN tag that the kernel keeps beside the frame is put back, as tcpdump does"""
+        while True:
+            o = self.next * SLOT
+            status, length, snap, mac, _, sec, nsec, tci, tpid = struct.unpack_from('=IIIHHIIHH', self.ring, o)
+            if not status & 1: return
+            data = self.ring[o + mac:o + mac + snap]
+            if status & 0x10: data = data[:12] + struct.pack('!HH', tpid if status & 0x40 else 0x8100, tci) + data[12:]
+            if snap < length: raise RuntimeError(f'a frame of {length} bytes on {self.ns}:{self.iface} does not fit the ring')
+            direction = 'out' if self.ring[o + 32 + 10] == PACKET_OUTGOING else 'in'
+            struct.pack_into('=I', self.ring, o, 0)
+            self.next = (self.next + 1) % SLOTS
+            yield sec * 1000000000 + nsec, direction, data
+
+    def drops(self): return struct.unpack('=II', self.s.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8))[1]
+
+
+def no_offloads():
+    """No checksum or segmentation offload: what is captured is what a wire would carry."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        for _, iface in socket.if_nameindex():
+            for command in OFFLOADS:
+                value = (ctypes.c_uint32 * 2)(command, 0)
+                try: fcntl.ioctl(s, SIOCETHTOOL, struct.pack('16sP', iface.encode(), ctypes.addressof(value)))
+                except OSError: pass  # a feature that the device has fixed
+
+
+def record(namespaces, cwd, log):
+    taps = []
+    for ns in namespaces.files:
+        namespaces.enter(ns)
+        taps += [Tap(ns, iface) for _, iface in socket.if_nameindex()]
+    namespaces.enter('')
+    by_fd = {t.s.fileno(): t for t in taps}
+    poll = select.epoll()
+    for fd in by_fd: poll.register(fd, select.EPOLLIN)
+    seen, rc, quiet_since, start = [], None, time.monotonic(), time.time_ns()
+    traffic = subprocess.Popen(['bash', '-e', './traffic.sh'], cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    while True:
+        for fd, events in poll.poll(0.02):
+            tap = by_fd[fd]
+            if events & select.EPOLLERR: tap.s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)  # the interface went down
+            for when, direction, data in tap.read():
+                seen.append((when, len(seen), tap, direction, data))
+                quiet_since = time.monotonic()
+        if rc is None:
+            rc = traffic.poll()
+            if rc is not None: quiet_since = max(quiet_since, time.monotonic())
+        if rc is not None and time.monotonic() - quiet_since > QUIET: break
+    for tap in taps:
+        if tap.drops(): raise RuntimeError(f'lost {tap.drops()} frames on {tap.ns}:{tap.iface}')
+    if rc: raise RuntimeError(f'traffic.sh failed with exit code {rc}')
+    frames = [
+        {'seq': seq, 't': when - start, 'netns': tap.ns, 'iface': tap.iface, 'dir': direction, 'hex': data.hex()}
+        for seq, (when, _, tap, direction, data) in enumerate(sorted(seen, key=lambda r: r[:2]))
+    ]
+    return taps, frames
+
+
+def run(directory, out):
+    subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
+    with open(out + '/setup.log', 'w') as log:
+        done = subprocess.run(['bash', '-e', './setup.sh'], cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    settled = time.monotonic() + SETTLE
+    if done.returncode: raise RuntimeError(f'setup.sh failed with exit code {done.returncode}: ' + open(out + '/setup.log').read())
+    namespaces = Namespaces()
+    for ns in namespaces.files:
+        namespaces.enter(ns)
+        no_offloads()
+    namespaces.enter('')
+    # carrier changes and the bridges' own IGMP reports end before the capture starts
+    time.sleep(max(0, settled - time.monotonic()))
+    with open(out + '/traffic.log', 'w') as log: taps, frames = record(namespaces, directory, log)
+    with open(out + '/taps.txt', 'w') as f: f.writelines(f'{t.ns}:{t.iface}\n' for t in taps)
+    os.makedirs(out + '/state', exist_ok=True)
+    for ns in namespaces.files:
+        namespaces.enter(ns)
+        with open(f'{out}/state/{ns or "root"}.txt', 'w') as f:
+            for command in STATE:
+                done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                f.write(f'## {command}\n{done.stdout.decode()}')
+    with open(out + '/frames.jsonl', 'w') as f:
+        for frame in frames: f.write(json.dumps(frame) + '\n')

@@ -1,0 +1,108 @@
+/**
+ * Takes out of frames what a kernel picks at random or from the clock, so that two recordings (or a recording and our kernel's run) compare:
+ *
+ * - the IPv4 identification of packets that the kernel itself made, with that header's checksum: the n-th one of a lab becomes n, so that
+ *   fragments of one datagram still share theirs. A packet counts as ours to keep when its (source, protocol, identification) came in by a pcap;
+ * - times in the IP timestamp option and in ICMP timestamp replies become 0, with the checksums around them.
+ *
+ * Quoted headers inside ICMP errors are treated alike; the ICMP checksum does not change, because a header with a right checksum sums to zero.
+ * Checksums are corrected by difference (RFC 1624): one that was wrong stays wrong.
+ */
+
+const IPPROTO_ICMP = 1;
+const OPTION_TIMESTAMP = 68;
+
+/** Offset of the IPv4 header behind any VLAN tags, or -1. */
+export function ipv4Offset(frame) {
+  let o = 12;
+  let type = o + 2 <= frame.length ? (frame[o] << 8) | frame[o + 1] : 0;
+  while ((type === 0x8100 || type === 0x88a8) && o + 6 <= frame.length) {
+    o += 4;
+    type = (frame[o] << 8) | frame[o + 1];
+  }
+  return type === 0x0800 ? o + 2 : -1;
+}
+
+/** RFC 1624, equation 3, on the 16-bit word at `o` with the checksum at `sum`. */
+function replaceWord(bytes, o, value, sum) {
+  const old = (bytes[o] << 8) | bytes[o + 1];
+  if (old === value) return;
+  const check = (bytes[sum] << 8) | bytes[sum + 1];
+  let s = (~check & 0xffff) + (~old & 0xffff) + value;
+  while (s > 0xffff) s = (s & 0xffff) + (s >>> 16);
+  s = ~s & 0xffff;
+  bytes[o] = value >> 8;
+  bytes[o + 1] = value & 255;
+  bytes[sum] = s >> 8;
+  bytes[sum + 1] = s & 255;
+}
+
+const key = (bytes, o) =>
+  `${bytes[o + 12]}.${bytes[o + 13]}.${bytes[o + 14]}.${bytes[o + 15]} ${bytes[o + 9]} ${(bytes[o + 4] << 8) | bytes[o + 5]}`;
+
+/** Zeroes the times of a timestamp option (RFC 791): what lies before its pointer was filled in by somebody's clock. */
+function clearTimestamps(bytes, ip, end) {
+  for (let o = ip + 20; o < end; ) {
+    const kind = bytes[o];
+    if (kind === 0) return;
+    if (kind === 1) {
+      o++;
+      continue;
+    }
+    const length = bytes[o + 1];
+    if (o + 1 >= end || length < 2 || o + length > end) return;
+    if (kind === OPTION_TIMESTAMP && length >= 4) {
+      const flag = bytes[o + 3] & 15;
+      const slot = flag === 0 ? 4 : 8;
+      for (let t = o + 4 + (slot - 4); t + 4 <= o + length && t - o < bytes[o + 2] - 1; t += slot) {
+        // an option may start at an odd byte: then its words straddle the checksum's, so change whole aligned words
+        for (let i = t; i < t + 4; i++) {
+          const w = ip + ((i - ip) & ~1);
+          const other = (bytes[w] << 8) | bytes[w + 1];
+          replaceWord(bytes, w, (i - ip) & 1 ? other & 0xff00 : other & 0x00ff, ip + 10);
+        }
+      }
+    }
+    o += length;
+  }
+}
+
+/**
+ * @param frames {bytes: Uint8Array}[] in global order; other fields are kept
+ * @param inputs Uint8Array[]: every frame of the lab's pcaps
+ * @returns the same list with copies of the bytes, normalised
+ */
+export function normalise(frames, inputs) {
+  const given = new Set();
+  for (const frame of inputs) {
+    const o = ipv4Offset(frame);
+    if (o >= 0 && frame.length >= o + 20) given.add(key(frame, o));
+  }
+  const ids = new Map();
+  const header = (bytes, o, depth) => {
+    if (bytes.length < o + 20 || bytes[o] >> 4 !== 4) return;
+    const ihl = (bytes[o] & 15) * 4;
+    if (ihl < 20 || bytes.length < o + ihl) return;
+    const id = (bytes[o + 4] << 8) | bytes[o + 5];
+    const whole = key(bytes, o);
+    const dontFragmentZero = id === 0;
+    if (!given.has(whole) && !dontFragmentZero) {
+      if (!ids.has(whole)) ids.set(whole, ids.size + 1);
+      replaceWord(bytes, o + 4, ids.get(whole), o + 10);
+    }
+    clearTimestamps(bytes, o, o + ihl);
+    const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
+    if (bytes[o + 9] !== IPPROTO_ICMP || fragmentOffset || bytes.length < o + ihl + 8) return;
+    const icmp = o + ihl;
+    const type = bytes[icmp];
+    if (type === 14 && !given.has(whole) && bytes.length >= icmp + 20)
+      for (let i = icmp + 12; i < icmp + 20; i += 2) replaceWord(bytes, i, 0, icmp + 2);
+    if (depth === 0 && (type === 3 || type === 5 || type === 11 || type === 12)) header(bytes, icmp + 8, 1);
+  };
+  return frames.map((frame) => {
+    const bytes = Uint8Array.from(frame.bytes);
+    const o = ipv4Offset(bytes);
+    if (o >= 0) header(bytes, o, 0);
+    return { ...frame, bytes };
+  });
+}

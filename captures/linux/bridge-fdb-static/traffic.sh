@@ -1,0 +1,6 @@
+ip netns exec h3 tcpreplay --pps=250 -i eth0 to.pcap
+ip netns exec h2 tcpreplay --pps=250 -i eth0 from.pcap
+ip netns exec h3 tcpreplay --pps=250 -i eth0 to.pcap
+ip netns exec h1 tcpreplay --pps=250 -i eth0 h1.pcap
+ip netns exec h2 tcpreplay --pps=250 -i eth0 h2.pcap
+ip netns exec h1 tcpreplay --pps=250 -i eth0 h1.pcap

@@ -1,0 +1,13 @@
+# hairpin on: a port gets its own frames back (known, unknown and broadcast). isolated on: two isolated ports never reach each other.
+ip netns add sw
+ip -n sw link add br0 address 02:00:00:00:00:01 type bridge
+ip -n sw link set br0 up
+for i in 1 2 3 4; do
+  ip netns add h$i
+  ip link add p$i netns sw address 02:00:00:00:01:0$i type veth peer name eth0 netns h$i address 02:00:00:00:00:1$i
+  ip -n sw link set p$i master br0 up
+  ip -n h$i link set eth0 up
+done
+bridge -n sw link set dev p1 hairpin on
+bridge -n sw link set dev p2 isolated on
+ip -n sw link set p3 type bridge_slave isolated on

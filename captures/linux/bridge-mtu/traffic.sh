@@ -1,0 +1,4 @@
+ip netns exec h4 tcpreplay --pps=250 -i eth0 h4.pcap
+ip netns exec h4 tcpreplay --pps=250 -i eth0 h4-tagged.pcap
+ip netns exec h1 tcpreplay --pps=250 -i eth0 h1.pcap
+ip netns exec h4 tcpreplay --pps=250 -i eth0 h4-own.pcap
