@@ -1,0 +1,28 @@
+/** What a decision relied on; the object is its address in the kernel's memory. Values below 16 are edits (observe.ts). */
+export const enum Decision {
+  /** a device's state: flags, MTU, MAC */
+  device = 16,
+  /** bridge FDB entry, 0 for a miss (flood) */
+  fdb,
+  bridgePort,
+  bridgeVlan,
+  multicastGroup,
+  rule,
+  route,
+  neighbor,
+  address,
+  sysctl,
+  reassembly,
+  rateLimit,
+}
+
+/** One report in the decision ring. */
+@unmanaged
+export class DecisionRecord {
+  packetId: u64;
+  kind: u32;
+  /** device id (not ifindex) where the packet was */
+  device: u32;
+  object: u32;
+  detail: u32;
+}

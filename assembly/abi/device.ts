@@ -1,0 +1,43 @@
+/** Kinds of link. A new kind is one file in device/, one member here, one case in device/dispatch.ts, one recorded lab. */
+export const enum DeviceKind {
+  loopback = 0,
+  veth = 1,
+  bridge = 2,
+  dummy = 3,
+}
+
+/** IFF_* (include/uapi/linux/if.h). NO_CARRIER is ours: Linux derives it. */
+export const enum DeviceFlag {
+  UP = 0x1,
+  BROADCAST = 0x2,
+  LOOPBACK = 0x8,
+  POINTOPOINT = 0x10,
+  NOARP = 0x80,
+  PROMISC = 0x100,
+  ALLMULTI = 0x200,
+  MASTER = 0x400,
+  SLAVE = 0x800,
+  MULTICAST = 0x1000,
+  LOWER_UP = 0x10000,
+}
+
+/** IF_OPER_* (RFC 2863) */
+export const enum OperState {
+  UNKNOWN = 0,
+  NOTPRESENT = 1,
+  DOWN = 2,
+  LOWERLAYERDOWN = 3,
+  TESTING = 4,
+  DORMANT = 5,
+  UP = 6,
+}
+
+/** PACKET_* (include/uapi/linux/if_packet.h): for whom a frame is, as its destination MAC says. */
+export const enum PacketType {
+  HOST = 0,
+  BROADCAST = 1,
+  MULTICAST = 2,
+  OTHERHOST = 3,
+  OUTGOING = 4,
+  LOOPBACK = 5,
+}

@@ -1,0 +1,18 @@
+/** What a timer does when it is due: clock.ts keeps the order, events.ts dispatches. */
+export const enum TimerKind {
+  none = 0,
+  /** a frame that is transmitted later */
+  transmit,
+  replay,
+  neighbor,
+  neighborProxy,
+  neighborGc,
+  bridgeAge,
+  bridgeMulticast,
+  bridgeMulticastPort,
+  fragment,
+  igmp,
+  address,
+  bridgeMulticastGroup,
+  bridgeMulticastRouter,
+}

@@ -1,0 +1,95 @@
+/** Boot, time, capture and observation. */
+import { initialNamespace, namespaceById, createNamespace, Namespace } from "../net/namespace";
+import { initSysctls } from "../sysctl";
+import { allocate } from "../memory";
+import { K, MAILBOX, random32 } from "../state";
+import { runUntil } from "../events";
+import { flushTaps } from "../tap";
+import { createLoopback, destroyDevices } from "../device/register";
+import { Errno } from "../abi/errno";
+import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
+
+/**
+ * Makes an empty kernel in zeroed memory of `memoryBytes` (the whole memory's length): the initial namespace with its loopback.
+ * `outputBytes` of it are the capture ring. Answers 0 or -ENOMEM.
+ */
+export function boot(memoryBytes: u32, outputBytes: u32, seedHigh: u32, seedLow: u32): i32 {
+  K.arenaTop = __heap_base;
+  K.arenaEnd = memoryBytes;
+  K.random = (<u64>seedHigh << 32) | <u64>seedLow;
+  K.hashSeed = random32();
+  K.nextPacketId = 1;
+  K.nextNamespaceId = 1;
+  K.stormLimit = 1_000_000;
+  K.outBegin = allocate(outputBytes);
+  if (!K.outBegin) return -Errno.ENOMEM;
+  K.outNext = K.outBegin;
+  K.outEnd = K.outBegin + outputBytes;
+  return namespace_add(MAILBOX, 0) > 0 ? 0 : -Errno.ENOMEM;
+}
+
+/** A namespace with its loopback; answers its id or a negative errno. The name (bytes) is at `name`. */
+export function namespace_add(name: usize, nameLength: u32): i32 {
+  let n = changetype<Namespace | null>(K.namespaces);
+  while (n !== null) {
+    if (n.nameLength == nameLength && memory.compare(n.name, name, nameLength) == 0) return -Errno.EEXIST;
+    n = n.next;
+  }
+  const ns = createNamespace(name, nameLength);
+  if (ns === null) return -Errno.ENOMEM;
+  initSysctls(ns);
+  initIpv4Namespace(ns);
+  if (createLoopback(ns) === null) return -Errno.ENOMEM;
+  return <i32>ns.id;
+}
+
+/** Removes a namespace and all its devices. */
+export function namespace_delete(id: u32): i32 {
+  const ns = namespaceById(id);
+  if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
+  destroyDevices(ns);
+  destroyIpv4Namespace(ns);
+  let last = initialNamespace();
+  while (last.next !== null && last.next !== ns) last = last.next!;
+  last.next = ns.next;
+  return 0;
+}
+
+/** The id of the namespace after `id` in order of creation (0: the first), 0 at the end. */
+export function namespace_next(id: u32): u32 {
+  if (!id) return initialNamespace().id;
+  const ns = namespaceById(id);
+  if (ns === null) return 0;
+  const next = ns.next;
+  return next === null ? 0 : next.id;
+}
+
+/** Address of a namespace's name and, in the high half, its length in bytes. */
+export function namespace_name(id: u32): u64 {
+  const ns = namespaceById(id);
+  if (ns === null) return 0;
+  return (<u64>ns.nameLength << 32) | <u64>ns.name;
+}
+
+export function run_until(ns: u64): void {
+  runUntil(ns);
+}
+
+/** Writes out what the capture ring holds. */
+export function flush_taps(): void {
+  flushTaps();
+}
+
+/** Set-up memory for the host (input windows, frames): zeroed, kept for good. 0 where the memory is full. */
+export function allocate_region(bytes: u32): usize {
+  return allocate(bytes);
+}
+
+/** Starts recording decisions into a region, or stops (bytes 0). */
+export function listen(region: usize, bytes: u32): void {
+  K.decisionBegin = region;
+  K.decisionNext = region;
+  K.decisionEnd = region + bytes;
+  K.listening = bytes ? 1 : 0;
+}
+

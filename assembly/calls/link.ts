@@ -1,0 +1,241 @@
+/** Links: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK. Records are in abi/link.ts, at the mailbox. */
+import { DeviceFlag, DeviceKind, OperState } from "../abi/device";
+import { Errno } from "../abi/errno";
+import { LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
+import { drainBacklog } from "../device/core";
+import { Device, deviceByIndex, deviceByName, NO_TAP, UNKNOWN_TAP } from "../device/device";
+import {
+  changeAddress,
+  changeFlags,
+  changeMaster,
+  changeMtu,
+  changeName,
+  makeDevice,
+  moveDevice,
+  refreshCarrier,
+  register,
+  setCarrier,
+  unregister,
+} from "../device/register";
+import { allocate, release } from "../memory";
+import { Namespace, namespaceById } from "../net/namespace";
+import { K, MAILBOX } from "../state";
+import { DeviceEvent, notify } from "../device/notify";
+
+/** Adds the link of the LinkAddRecord in the mailbox; answers its ifindex or a negative errno. */
+export function link_add(): i32 {
+  const r = changetype<LinkAddRecord>(MAILBOX);
+  const ns = namespaceById(r.namespace);
+  if (ns === null) return -Errno.ENOENT;
+  if (deviceByName(ns, r.name0, r.name1) !== null) return -Errno.EEXIST;
+  if (r.ifindex && deviceByIndex(ns, r.ifindex) !== null) return -Errno.EBUSY;
+  if (r.address & 0x010000000000) return -Errno.EADDRNOTAVAIL;
+  if (r.mtu && r.kind != DeviceKind.dummy && (r.mtu < 68 || r.mtu > 65535)) return -Errno.EINVAL;
+  let peer: Device | null = null;
+  if (r.kind == DeviceKind.veth) {
+    const peerNamespace = namespaceById(r.peerNamespace);
+    if (peerNamespace === null) return -Errno.ENOENT;
+    if (deviceByName(peerNamespace, r.peerName0, r.peerName1) !== null) return -Errno.EEXIST;
+    if (peerNamespace === ns && r.peerName0 == r.name0 && r.peerName1 == r.name1) return -Errno.EEXIST;
+    if (r.peerIfindex && deviceByIndex(peerNamespace, r.peerIfindex) !== null) return -Errno.EBUSY;
+    if (r.peerAddress & 0x010000000000) return -Errno.EADDRNOTAVAIL;
+    if (r.peerMtu && (r.peerMtu < 68 || r.peerMtu > 65535)) return -Errno.EINVAL;
+    peer = makeDevice(DeviceKind.veth, r.peerName0, r.peerName1, r.peerAddress);
+    if (peer === null) return -Errno.ENOMEM;
+    if (r.peerMtu) peer.mtu = r.peerMtu;
+    // veth_newlink registers the peer first, so that it has the lower number
+    register(peer, peerNamespace, r.peerIfindex);
+  }
+  const d = makeDevice(r.kind, r.name0, r.name1, r.address);
+  if (d === null) return -Errno.ENOMEM;
+  if (r.mtu) {
+    d.mtu = r.mtu;
+    d.mtuAssigned = 1;
+  }
+  if (r.txqlen != 0xffffffff) d.txqlen = r.txqlen;
+  register(d, ns, r.ifindex);
+  if (peer !== null) {
+    d.peer = peer;
+    peer.peer = d;
+    refreshCarrier(d);
+    refreshCarrier(peer);
+  }
+  return <i32>d.ifindex;
+}
+
+function find(namespace: u32, ifindex: u32): Device | null {
+  const ns = namespaceById(namespace);
+  return ns === null ? null : deviceByIndex(ns, ifindex);
+}
+
+export function link_delete(namespace: u32, ifindex: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  if (d.kind == DeviceKind.loopback) return -Errno.EOPNOTSUPP;
+  unregister(d);
+  drainBacklog();
+  return 0;
+}
+
+/** Changes one thing of a link, as `change` (LinkChange) says; `value` and `mask` for flags, the MAC as high 16 and low 32 bits. */
+export function link_change(namespace: u32, ifindex: u32, change: u32, value: u32, mask: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  let error = 0;
+  switch (change) {
+    case LinkChange.flags:
+      error = changeFlags(d, value, mask);
+      break;
+    case LinkChange.mtu:
+      error = changeMtu(d, value);
+      break;
+    case LinkChange.address:
+      error = changeAddress(d, (<u64>mask << 32) | <u64>value);
+      break;
+    case LinkChange.broadcast:
+      d.broadcast = (<u64>mask << 32) | <u64>value;
+      notify(d, DeviceEvent.CHANGEADDR);
+      break;
+    case LinkChange.txqlen:
+      d.txqlen = value;
+      break;
+    case LinkChange.group:
+      d.group = value;
+      break;
+    case LinkChange.carrier:
+      if (d.kind != DeviceKind.dummy) return -Errno.EOPNOTSUPP;
+      setCarrier(d, value);
+      break;
+    case LinkChange.master: {
+      const bridge = value ? deviceByIndex(d.namespace, value) : null;
+      if (value && bridge === null) return -Errno.EINVAL;
+      error = changeMaster(d, bridge);
+      break;
+    }
+    default:
+      error = -Errno.EINVAL;
+  }
+  drainBacklog();
+  return error;
+}
+
+/** Renames a link; the new name is 16 bytes at the mailbox. */
+export function link_rename(namespace: u32, ifindex: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  return changeName(d, load<u64>(MAILBOX), load<u64>(MAILBOX, 8));
+}
+
+/** Sets the alias: `length` bytes at the mailbox. */
+export function link_alias(namespace: u32, ifindex: u32, length: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  if (length >= 256) return -Errno.EINVAL;
+  if (d.alias) release(d.alias, d.aliasLength);
+  d.alias = 0;
+  d.aliasLength = length;
+  if (length) {
+    d.alias = allocate(length);
+    memory.copy(d.alias, MAILBOX, length);
+  }
+  return 0;
+}
+
+/** Moves a link to another namespace; a new name (or 16 zero bytes to keep it) is at the mailbox. */
+export function link_move(namespace: u32, ifindex: u32, target: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  const ns = namespaceById(target);
+  if (ns === null) return -Errno.ENOENT;
+  const error = moveDevice(d, ns, load<u64>(MAILBOX), load<u64>(MAILBOX, 8));
+  drainBacklog();
+  return error;
+}
+
+/** ifindex of the link whose name (16 bytes) is at the mailbox, or -ENODEV. */
+export function link_find(namespace: u32): i32 {
+  const ns = namespaceById(namespace);
+  if (ns === null) return -Errno.ENOENT;
+  const d = deviceByName(ns, load<u64>(MAILBOX), load<u64>(MAILBOX, 8));
+  return d === null ? -Errno.ENODEV : <i32>d.ifindex;
+}
+
+/** The first link with an ifindex above `after`: its LinkRecord in the mailbox; answers its ifindex, 0 at the end. */
+export function link_next(namespace: u32, after: u32): u32 {
+  const ns = namespaceById(namespace);
+  if (ns === null) return 0;
+  let d = ns.firstDevice;
+  const last = after ? deviceByIndex(ns, after) : null;
+  if (last !== null) d = last.next;
+  else while (d !== null && d.ifindex <= after) d = d.next;
+  if (d === null) return 0;
+  fill(changetype<LinkRecord>(MAILBOX), d);
+  return d.ifindex;
+}
+
+/** LinkRecord of one link in the mailbox. */
+export function link_get(namespace: u32, ifindex: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  fill(changetype<LinkRecord>(MAILBOX), d);
+  return 0;
+}
+
+/** LinkRecord of the device at `device` (as the host got it with openTap). */
+export function link_describe(device: usize): void {
+  fill(changetype<LinkRecord>(MAILBOX), changetype<Device>(device));
+}
+
+function fill(r: LinkRecord, d: Device): void {
+  r.name0 = d.name0;
+  r.name1 = d.name1;
+  r.address = d.address;
+  r.broadcast = d.broadcast;
+  r.namespace = d.namespace.id;
+  r.ifindex = d.ifindex;
+  r.kind = d.kind;
+  r.flags = d.flags | (d.isRunning() ? DeviceFlag.LOWER_UP : 0);
+  r.mtu = d.mtu;
+  r.minMtu = d.minMtu;
+  r.maxMtu = d.maxMtu;
+  r.txqlen = d.txqlen;
+  r.group = d.group;
+  r.promiscuity = d.promiscuity;
+  r.allmulti = d.allmulti;
+  r.operstate = d.operstate;
+  r.carrier = d.carrier;
+  r.carrierChanges = d.carrierChanges;
+  const master = d.master;
+  r.master = master === null ? 0 : master.ifindex;
+  const peer = d.peer;
+  r.iflink = peer === null ? 0 : peer.ifindex;
+  r.linkNamespace = peer === null ? 0 : peer.namespace.id;
+  r.deviceId = d.id;
+  r.tap = d.tap;
+  r.alias = <u32>d.alias;
+  r.aliasLength = d.aliasLength;
+  r.drops = <u32>d.drops;
+  r.rxPackets = d.rxPackets;
+  r.rxBytes = d.rxBytes;
+  r.rxErrors = d.rxErrors;
+  r.rxDropped = d.rxDropped;
+  r.rxMulticast = d.rxMulticast;
+  r.txPackets = d.txPackets;
+  r.txBytes = d.txBytes;
+  r.txErrors = d.txErrors;
+  r.txDropped = d.txDropped;
+}
+
+/** Starts (1) or stops (0) recording at taps; a start asks the host again for every device. */
+export function capture(on: u32): void {
+  K.capturing = on;
+  let ns = changetype<Namespace | null>(K.namespaces);
+  while (ns !== null) {
+    let d = ns.firstDevice;
+    while (d !== null) {
+      if (d.tap == NO_TAP) d.tap = UNKNOWN_TAP;
+      d = d.next;
+    }
+    ns = ns.next;
+  }
+}

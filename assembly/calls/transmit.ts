@@ -1,0 +1,81 @@
+/** AF_PACKET transmit, now or later (packet_snd in net/packet/af_packet.c). */
+import { Errno } from "../abi/errno";
+import { DeviceFlag } from "../abi/device";
+import { TimerKind } from "../abi/events";
+import { scheduleIn, Timer } from "../clock";
+import { drainBacklog, transmit } from "../device/core";
+import { Device, deviceByIndex } from "../device/device";
+import { allocate, release } from "../memory";
+import { namespaceById } from "../net/namespace";
+import { LARGEST_FRAME, Packet, packetFrom } from "../packet";
+import { K } from "../state";
+import { read16 } from "../wire/bytes";
+import * as ethernet from "../wire/ethernet";
+import { EtherType } from "../wire/ethernet";
+
+@unmanaged
+class Delayed {
+  timer: Timer;
+  device: u32;
+  namespace: u32;
+  frame: usize;
+  length: u32;
+}
+
+/** Sends a frame on a device now; 0 or a negative errno. */
+export function injectFrame(d: Device, frame: usize, length: u32): i32 {
+  if (!(d.flags & DeviceFlag.UP)) return -Errno.ENETDOWN;
+  if (length < ethernet.HEADER_LENGTH) return -Errno.EINVAL;
+  const type = read16(frame + ethernet.TYPE);
+  let limit = d.mtu + ethernet.HEADER_LENGTH;
+  // packet_extra_vlan_len_allowed: only a frame that is tagged may be longer by a tag
+  if (type == EtherType.P_8021Q || type == EtherType.P_8021AD) limit += ethernet.VLAN_LENGTH;
+  if (length > limit || length > LARGEST_FRAME) return -Errno.EMSGSIZE;
+  const p = packetFrom(frame, length);
+  if (p === null) return -Errno.ENOBUFS;
+  p.device = d;
+  p.protocol = type;
+  p.network = p.data + ethernet.HEADER_LENGTH;
+  K.framesInjected++;
+  transmit(p);
+  return 0;
+}
+
+/** System call: the frame is in memory at `frame`. */
+export function packet_send(namespace: u32, ifindex: u32, frame: usize, length: u32): i32 {
+  const ns = namespaceById(namespace);
+  if (ns === null) return -Errno.ENOENT;
+  const d = deviceByIndex(ns, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  const error = injectFrame(d, frame, length);
+  drainBacklog();
+  return error;
+}
+
+/** The same after a delay in ns; errors at that time are lost frames. */
+export function packet_send_later(namespace: u32, ifindex: u32, frame: usize, length: u32, delayNs: u64): i32 {
+  const delayed = changetype<Delayed>(allocate(<u32>offsetof<Delayed>()));
+  const timer = allocate(<u32>offsetof<Timer>());
+  const copy = allocate(length);
+  if (!changetype<usize>(delayed) || !timer || !copy) return -Errno.ENOBUFS;
+  delayed.timer = changetype<Timer>(timer);
+  delayed.namespace = namespace;
+  delayed.device = ifindex;
+  delayed.frame = copy;
+  delayed.length = length;
+  memory.copy(copy, frame, length);
+  scheduleIn(delayed.timer, TimerKind.transmit, changetype<usize>(delayed), delayNs);
+  return 0;
+}
+
+export function transmitDelayed(object: usize): void {
+  const delayed = changetype<Delayed>(object);
+  const ns = namespaceById(delayed.namespace);
+  if (ns !== null) {
+    const d = deviceByIndex(ns, delayed.device);
+    if (d !== null) injectFrame(d, delayed.frame, delayed.length);
+  }
+  release(delayed.frame, delayed.length);
+  release(changetype<usize>(delayed.timer), <u32>offsetof<Timer>());
+  release(object, <u32>offsetof<Delayed>());
+}

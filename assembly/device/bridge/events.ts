@@ -1,0 +1,4 @@
+import { Device } from "../device";
+import { DeviceEvent } from "../notify";
+
+export function bridgeDeviceEvent(d: Device, event: DeviceEvent): void {}

@@ -1,0 +1,189 @@
+/**
+ * Between drivers and protocols (net/core/dev.c): transmit, the backlog, receive.
+ *
+ * A driver that hands a frame to another device puts it on the backlog; the backlog is drained in order when the present run of the
+ * stack is done. So the order of frames on all interfaces is that of a Linux machine with one processor, and a path of any length
+ * needs no deeper call stack.
+ */
+import { DeviceFlag, DeviceKind, PacketType } from "../abi/device";
+import { DropReason } from "../abi/drop";
+import { receiveArp } from "../net/arp";
+import { receiveIpv4 } from "../net/input";
+import { netSysctl } from "../net/namespace";
+import { NetSysctl } from "../abi/sysctl";
+import { drop, Packet, pull, push, VLAN_PRESENT } from "../packet";
+import { deliverToSockets } from "../socket/packet";
+import { K } from "../state";
+import { tapIn, tapOut } from "../tap";
+import { read16, write16 } from "../wire/bytes";
+import * as ethernet from "../wire/ethernet";
+import { EtherType } from "../wire/ethernet";
+import { bridgeReceive, bridgeTransmit } from "./bridge/receive";
+import { Device } from "./device";
+import { dummyTransmit } from "./dummy";
+import { loopbackTransmit } from "./loopback";
+import { vethTransmit } from "./veth";
+
+/** dev_queue_xmit: `p.data` is at the Ethernet header, `p.device` is the device to send on. */
+export function transmit(p: Packet): void {
+  const d = p.device;
+  if (!(d.flags & DeviceFlag.UP)) {
+    d.txDropped++;
+    drop(p, DropReason.DEV_READY);
+    return;
+  }
+  p.mac = p.data;
+  p.timeNs = K.nowNs;
+  if (d.tap != 0xffffffff && K.capturing) tapOut(p);
+  if (d.sockets) deliverToSockets(p, true);
+  switch (d.kind) {
+    case DeviceKind.veth:
+      vethTransmit(p);
+      break;
+    case DeviceKind.bridge:
+      bridgeTransmit(p);
+      break;
+    case DeviceKind.loopback:
+      loopbackTransmit(p);
+      break;
+    default:
+      dummyTransmit(p);
+  }
+}
+
+/** netif_rx: a driver received the frame (`p.data` behind the Ethernet header); it waits for its turn. */
+export function enqueueBacklog(p: Packet): void {
+  if (K.backlogLength > <u32>netSysctl(p.device.namespace, NetSysctl.core_netdev_max_backlog)) {
+    p.device.rxDropped++;
+    drop(p, DropReason.CPU_BACKLOG);
+    return;
+  }
+  p.next = null;
+  if (K.backlogTail) changetype<Packet>(K.backlogTail).next = p;
+  else K.backlogHead = changetype<usize>(p);
+  K.backlogTail = changetype<usize>(p);
+  K.backlogLength++;
+}
+
+/**
+ * Receives what waits, until nothing does (net_rx_action). A loop of bridges would go on for ever: after `stormLimit` frames at one
+ * instant the rest is dropped and counted.
+ */
+export function drainBacklog(): void {
+  if (K.draining) return;
+  K.draining = 1;
+  while (K.backlogHead) {
+    const p = changetype<Packet>(K.backlogHead);
+    const next = p.next;
+    K.backlogHead = changetype<usize>(next);
+    if (next === null) K.backlogTail = 0;
+    K.backlogLength--;
+    p.next = null;
+    if (++K.framesThisInstant > <u64>K.stormLimit) {
+      if (K.framesThisInstant == <u64>K.stormLimit + 1) K.storms++;
+      drop(p, DropReason.LOOP_LIMIT);
+      continue;
+    }
+    receive(p);
+  }
+  K.draining = 0;
+}
+
+/** eth_type_trans: reads the Ethernet header at `p.data`, pulls it, and says for whom the frame is. */
+export function classifyEthernet(p: Packet, d: Device): void {
+  const h = p.data;
+  p.device = d;
+  p.mac = h;
+  pull(p, ethernet.HEADER_LENGTH);
+  const destination = ethernet.destination(h);
+  if (destination == d.address) p.type = PacketType.HOST;
+  else if (ethernet.isMulticast(destination)) {
+    p.type = destination == d.broadcast ? PacketType.BROADCAST : PacketType.MULTICAST;
+  } else p.type = PacketType.OTHERHOST;
+  const type = ethernet.etherType(h);
+  if (type >= <u32>EtherType.P_802_3_MIN) p.protocol = type;
+  else p.protocol = p.length >= 2 && read16(p.data) == 0xffff ? EtherType.P_802_3 : EtherType.P_802_2;
+  p.network = p.data;
+}
+
+/** skb_vlan_untag: takes the outer tag out of the frame and keeps it beside. False where the frame is too short. */
+export function untag(p: Packet): bool {
+  if (p.length < ethernet.VLAN_LENGTH) return false;
+  const tci = read16(p.data);
+  p.vlan = VLAN_PRESENT | tci;
+  p.vlanProtocol = p.protocol;
+  pull(p, ethernet.VLAN_LENGTH);
+  // the MAC addresses move up to the inner type; the last two bytes of the header are that type
+  memory.copy(p.mac + ethernet.VLAN_LENGTH, p.mac, 12);
+  p.mac += ethernet.VLAN_LENGTH;
+  const type = read16(p.data - 2);
+  if (type >= <u32>EtherType.P_802_3_MIN) p.protocol = type;
+  else p.protocol = p.length >= 2 && read16(p.data) == 0xffff ? EtherType.P_802_3 : EtherType.P_802_2;
+  p.network = p.data;
+  return true;
+}
+
+/** Puts the tag that is kept beside into the frame (`p.data` at the Ethernet header); false where there is no room. */
+export function insertTag(p: Packet): bool {
+  if (!push(p, ethernet.VLAN_LENGTH)) return false;
+  memory.copy(p.data, p.data + ethernet.VLAN_LENGTH, 12);
+  write16(p.data + 12, p.vlanProtocol);
+  write16(p.data + 14, p.vlan & 0xffff);
+  p.vlan = 0;
+  p.mac = p.data;
+  p.protocol = p.vlanProtocol;
+  return true;
+}
+
+/** __netif_receive_skb_core. */
+export function receive(p: Packet): void {
+  K.framesProcessed++;
+  const d = p.device;
+  if (!(d.flags & DeviceFlag.UP)) {
+    drop(p, DropReason.DEV_READY);
+    return;
+  }
+  if (p.input === null) p.input = d;
+  p.timeNs = K.nowNs;
+  p.network = p.data;
+  if (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD) {
+    if (!untag(p)) {
+      drop(p, DropReason.NOT_SPECIFIED);
+      return;
+    }
+  }
+  if (d.tap != 0xffffffff && K.capturing) tapIn(p);
+  if (d.sockets) deliverToSockets(p, false);
+  if (d.port && bridgeReceive(p)) return;
+  if (p.vlan) {
+    // no VLAN device took it: a tag with an id makes it somebody else's, a priority tag is ignored
+    while (true) {
+      if (p.vlan & 0xfff) p.type = PacketType.OTHERHOST;
+      else if (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD) {
+        if (!untag(p)) {
+          drop(p, DropReason.NOT_SPECIFIED);
+          return;
+        }
+        continue;
+      }
+      break;
+    }
+    p.vlan = 0;
+  }
+  deliver(p);
+}
+
+/** Hands the packet to the protocol that its EtherType names. */
+export function deliver(p: Packet): void {
+  switch (p.protocol) {
+    case EtherType.IP:
+      receiveIpv4(p);
+      break;
+    case EtherType.ARP:
+      receiveArp(p);
+      break;
+    default:
+      p.device.rxDropped++;
+      drop(p, p.type == PacketType.OTHERHOST ? DropReason.OTHERHOST : DropReason.UNHANDLED_PROTO);
+  }
+}

@@ -1,0 +1,19 @@
+/** What the module imports: the three things that only the host can do. None is called per packet. */
+
+/** The output ring is full (or the run ends): writes `bytes` at `at`. */
+// @ts-ignore: decorator
+@external("host", "flush")
+export declare function flush(at: usize, bytes: u32): void;
+
+/** First frame on a device: the interface number of its tap, or 0xffffffff where nobody wants it. `device` is the address of its Device. */
+// @ts-ignore: decorator
+@external("host", "openTap")
+export declare function openTap(deviceId: u32, device: usize): u32;
+
+/**
+ * A replay has used up its input window: the host moves the unread rest of `kept` bytes to the front of the buffer at `buffer`
+ * and reads more behind it. Answers the bytes that are now there; the top bit is set where the file has ended.
+ */
+// @ts-ignore: decorator
+@external("host", "refill")
+export declare function refill(replay: u32, buffer: usize, kept: u32): u32;

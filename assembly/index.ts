@@ -1,0 +1,4 @@
+/** The system calls: the whole exported ABI and nothing else. */
+export * from "./calls/boot";
+export * from "./calls/link";
+export * from "./calls/transmit";

@@ -1,0 +1,53 @@
+/**
+ * The only file that hands out addresses. A bump arena with one free list a size class; sizes are rounded up to a power of two (or to
+ * three quarters of one), so that freed tables serve again. Memory comes zeroed. Nothing here moves.
+ */
+import { FREE_LISTS, K } from "./state";
+
+/** Class of a size: 2 * log2, plus one for the upper half of the octave. */
+function sizeClass(bytes: u32): u32 {
+  if (bytes <= 16) return 0;
+  const log: u32 = 31 - clz(bytes - 1); // 2^log < bytes <= 2^(log + 1)
+  const middle: u32 = (1 << log) + (1 << (log - 1));
+  return bytes <= middle ? (log - 4) * 2 + 1 : (log - 4) * 2 + 2;
+}
+
+function classBytes(index: u32): u32 {
+  if (index == 0) return 16;
+  const log = (index - 1) / 2 + 4;
+  return index & 1 ? (1 << log) + (1 << (log - 1)) : 1 << (log + 1);
+}
+
+/** `bytes` of zeroed memory, aligned to 16; 0 where the memory is full. */
+export function allocate(bytes: u32): usize {
+  const index = sizeClass(bytes);
+  const size = classBytes(index);
+  const slot = FREE_LISTS + ((<usize>index) << 2);
+  const free = load<u32>(slot);
+  if (free) {
+    store<u32>(slot, load<u32>(free));
+    memory.fill(free, 0, size);
+    return free;
+  }
+  const at = (K.arenaTop + 15) & ~15;
+  if (<u64>at + <u64>size > <u64>K.arenaEnd) return 0;
+  K.arenaTop = at + size;
+  return at;
+}
+
+/** Gives memory back; `bytes` as in `allocate`. */
+export function release(at: usize, bytes: u32): void {
+  if (!at) return;
+  const slot = FREE_LISTS + ((<usize>sizeClass(bytes)) << 2);
+  store<u32>(at, load<u32>(slot));
+  store<u32>(slot, <u32>at);
+}
+
+/** A larger block with the same beginning; the old one is released. 0 where the memory is full (the old one stays). */
+export function reallocate(at: usize, oldBytes: u32, newBytes: u32): usize {
+  const grown = allocate(newBytes);
+  if (!grown) return 0;
+  memory.copy(grown, at, oldBytes);
+  release(at, oldBytes);
+  return grown;
+}

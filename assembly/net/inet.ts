@@ -1,0 +1,64 @@
+/** The IPv4 side of a device (struct in_device): its addresses, its conf and neigh sysctls, its multicast groups. */
+import { ConfSysctl, NeighSysctl } from "../abi/sysctl";
+import { Device } from "../device/device";
+import { allocate, release } from "../memory";
+import { confAll, Namespace } from "./namespace";
+
+@unmanaged
+export class InetDevice {
+  device: Device;
+  /** i32[ConfSysctl.COUNT], i32[NeighSysctl.COUNT] */
+  conf: usize;
+  neigh: usize;
+  /** list of InetAddress in Linux's order (net/address.ts) */
+  addresses: usize;
+  /** list of groups (net/igmp.ts) */
+  groups: usize;
+  /** IGMP timers and querier version of this device (net/igmp.ts) */
+  igmp: usize;
+  /** proxy ARP queue (net/arp.ts) */
+  proxyQueue: usize;
+  /** arp_parms reachable time, drawn anew now and then, ns */
+  reachableNs: u64;
+  reachableDrawnNs: u64;
+}
+
+export function createInetDevice(d: Device, ns: Namespace): void {
+  const inet = changetype<InetDevice>(allocate(<u32>offsetof<InetDevice>()));
+  inet.device = d;
+  inet.conf = allocate(ConfSysctl.COUNT << 2);
+  inet.neigh = allocate(NeighSysctl.COUNT << 2);
+  memory.copy(inet.conf, ns.confDefault, ConfSysctl.COUNT << 2);
+  memory.copy(inet.neigh, ns.neighDefault, NeighSysctl.COUNT << 2);
+  d.inet = inet;
+}
+
+export function destroyInetDevice(d: Device): void {
+  const inet = d.inet;
+  if (!changetype<usize>(inet)) return;
+  release(inet.conf, ConfSysctl.COUNT << 2);
+  release(inet.neigh, NeighSysctl.COUNT << 2);
+  release(changetype<usize>(inet), <u32>offsetof<InetDevice>());
+  d.inet = changetype<InetDevice>(0);
+}
+
+/** The device's own value. */
+export function conf(d: Device, id: ConfSysctl): i32 {
+  return load<i32>(d.inet.conf + ((<usize>id) << 2));
+}
+export function neighParameter(d: Device, id: NeighSysctl): i32 {
+  return load<i32>(d.inet.neigh + ((<usize>id) << 2));
+}
+// How "all" and the device's own value combine (include/linux/inetdevice.h)
+/** IN_DEV_ANDCONF */
+export function confAnd(d: Device, id: ConfSysctl): bool {
+  return conf(d, id) != 0 && confAll(d.namespace, id) != 0;
+}
+/** IN_DEV_ORCONF */
+export function confOr(d: Device, id: ConfSysctl): bool {
+  return conf(d, id) != 0 || confAll(d.namespace, id) != 0;
+}
+/** IN_DEV_MAXCONF */
+export function confMax(d: Device, id: ConfSysctl): i32 {
+  return max(conf(d, id), confAll(d.namespace, id));
+}

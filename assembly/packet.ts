@@ -1,0 +1,223 @@
+/**
+ * The packet buffer (sk_buff).
+ *
+ *   buffer                data (moves with push and pull)              buffer + capacity
+ *   |--- headroom ---------|------------- length -------------|--- tailroom ---|
+ *                ^ mac      ^ network        ^ transport   (addresses, kept as the layers find them)
+ *
+ * A VLAN tag is kept beside the frame, as in Linux (`vlan`), and put back by the tap and by a tagged transmit. Clones are copies: nobody
+ * shares bytes. Every change to the bytes goes through push, pull, put, trim, set8, set16 and set32, which observe.ts hears.
+ */
+import { DropReason } from "./abi/drop";
+import { Device } from "./device/device";
+import { allocate } from "./memory";
+import { edited, Edit } from "./observe";
+import { K } from "./state";
+import { write16, write32, write8 } from "./wire/bytes";
+
+/** room for headers that encapsulation adds */
+export const HEADROOM: u32 = 256;
+const SMALL: u32 = 2048 + 256;
+const MEDIUM: u32 = 16384;
+/** the largest frame: a reassembled datagram with its Ethernet header and tags */
+const LARGE: u32 = 65536 + 1024;
+/** bytes of a frame that fit */
+export const LARGEST_FRAME: u32 = LARGE - HEADROOM - 64;
+
+@unmanaged
+export class Packet {
+  /** in whatever list holds it */
+  next: Packet | null;
+  buffer: usize;
+  capacity: u32;
+  /** skb->data */
+  data: usize;
+  /** skb->len: bytes from data on */
+  length: u32;
+  mac: usize;
+  network: usize;
+  transport: usize;
+  /** skb->dev: where it is now */
+  device: Device;
+  /** where it came in (skb_iif); null for a packet made here */
+  input: Device | null;
+  /** EtherType, host order (EtherType.P_802_2 and P_802_3 for lengths) */
+  protocol: u32;
+  /** PacketType */
+  type: u32;
+  /** 0, or VLAN_PRESENT | TCI */
+  vlan: u32;
+  /** EtherType of that tag: 0x8100 or 0x88a8 */
+  vlanProtocol: u32;
+  mark: u32;
+  priority: u32;
+  /** flow hash, 0 while not computed */
+  hash: u32;
+  /** the same for the same packet wherever it is seen (epb_packetid) */
+  id: u64;
+  /** when it was transmitted or received last */
+  timeNs: u64;
+  // The routing decision (skb_dst): net/route.ts
+  routeType: u32;
+  routeFlags: u32;
+  outDevice: Device | null;
+  /** neighbour to send to, host order */
+  gateway: u32;
+  routeMtu: u32;
+  routeSource: u32;
+  /** fib_info or cached object that decided */
+  route: usize;
+  /** neighbour entry found for it, 0 for none */
+  neighbor: usize;
+  // IPCB: results of option parsing, fragment bookkeeping
+  ipFlags: u32;
+  ipOptions: usize;
+  fragmentMax: u32;
+  // br_input_skb_cb and the like: private to the layer that holds the packet
+  scratch0: u32;
+  scratch1: u32;
+  scratch2: u32;
+  scratch3: u32;
+  /** free list or size class: 0 small, 1 medium, 2 large */
+  sizeClass: u32;
+  /** ip_summed-like marks, for later */
+  checksumState: u32;
+  /** when it was queued, ns */
+  queuedNs: u64;
+  /** conntrack entry (issue: netfilter) */
+  conntrack: usize;
+  conntrackInfo: u32;
+  /** device of a bridge port it came through (nf_bridge) */
+  bridgeInput: usize;
+}
+
+/** bit of `Packet.vlan` that says that there is a tag; the low 16 bits are the TCI */
+export const VLAN_PRESENT: u32 = 0x80000000;
+
+const FREE_PACKETS: usize = 12288 + 1024; // three list heads behind the allocator's free lists
+
+function capacityOf(sizeClass: u32): u32 {
+  return sizeClass == 0 ? SMALL : sizeClass == 1 ? MEDIUM : LARGE;
+}
+
+function allocateClass(sizeClass: u32): Packet | null {
+  const slot = FREE_PACKETS + ((<usize>sizeClass) << 2);
+  let p = changetype<Packet>(<usize>load<u32>(slot));
+  if (changetype<usize>(p)) {
+    store<u32>(slot, <u32>changetype<usize>(p.next));
+    const buffer = p.buffer;
+    memory.fill(changetype<usize>(p), 0, offsetof<Packet>());
+    p.buffer = buffer;
+  } else {
+    const at = allocate(<u32>offsetof<Packet>());
+    if (!at) return null;
+    p = changetype<Packet>(at);
+    p.buffer = allocate(capacityOf(sizeClass));
+    if (!p.buffer) return null;
+    K.packetsMade++;
+  }
+  p.sizeClass = sizeClass;
+  p.capacity = capacityOf(sizeClass);
+  p.data = p.buffer + HEADROOM;
+  K.packetsLive++;
+  return p;
+}
+
+/** An empty packet with room for `bytes` (plus headroom); null where the memory is full or no packet can be that large. */
+export function allocatePacket(bytes: u32): Packet | null {
+  const need = bytes + HEADROOM + 64;
+  if (need > LARGE) return null;
+  return allocateClass(need <= SMALL ? 0 : need <= MEDIUM ? 1 : 2);
+}
+
+/** A new packet (with an id of its own) that holds a copy of `length` bytes at `from`. */
+export function packetFrom(from: usize, length: u32): Packet | null {
+  const p = allocatePacket(length);
+  if (p === null) return null;
+  memory.copy(p.data, from, length);
+  p.length = length;
+  p.mac = p.data;
+  p.id = K.nextPacketId++;
+  return p;
+}
+
+/** A copy that is the same packet: same id, same place in its layers. */
+export function clone(p: Packet): Packet | null {
+  const c = allocateClass(p.sizeClass);
+  if (c === null) return null;
+  const buffer = c.buffer;
+  memory.copy(changetype<usize>(c), changetype<usize>(p), offsetof<Packet>());
+  const shift = buffer - p.buffer; // modulo 2^32
+  c.next = null;
+  c.buffer = buffer;
+  c.data = p.data + shift;
+  if (p.mac) c.mac = p.mac + shift;
+  if (p.network) c.network = p.network + shift;
+  if (p.transport) c.transport = p.transport + shift;
+  if (p.ipOptions) c.ipOptions = p.ipOptions + shift;
+  const from = p.mac && p.mac < p.data ? p.mac : p.data;
+  memory.copy(from + shift, from, p.data + p.length - from);
+  return c;
+}
+
+/** Gives the packet back without a word: for packets that have arrived. For lost ones: drop(). */
+export function consume(p: Packet): void {
+  const slot = FREE_PACKETS + ((<usize>p.sizeClass) << 2);
+  p.next = changetype<Packet | null>(load<u32>(slot));
+  store<u32>(slot, <u32>changetype<usize>(p));
+  K.packetsLive--;
+}
+
+/** Makes room of `bytes` in front and returns where it begins; 0 where the headroom is used up. */
+export function push(p: Packet, bytes: u32): usize {
+  if (p.data - p.buffer < bytes) return 0;
+  p.data -= bytes;
+  p.length += bytes;
+  if (K.listening) edited(p, Edit.push, 0, bytes);
+  return p.data;
+}
+
+/** Takes `bytes` off the front (they stay readable before data). False where there are fewer. */
+export function pull(p: Packet, bytes: u32): bool {
+  if (p.length < bytes) return false;
+  p.data += bytes;
+  p.length -= bytes;
+  if (K.listening) edited(p, Edit.pull, 0, bytes);
+  return true;
+}
+
+/** Makes room of `bytes` at the end and returns where it begins; 0 where there is none. */
+export function put(p: Packet, bytes: u32): usize {
+  const at = p.data + p.length;
+  if (at + bytes > p.buffer + p.capacity) return 0;
+  p.length += bytes;
+  if (K.listening) edited(p, Edit.put, 0, bytes);
+  return at;
+}
+
+/** Cuts to `length` bytes; does nothing where it is no longer than that. */
+export function trim(p: Packet, length: u32): void {
+  if (p.length <= length) return;
+  p.length = length;
+  if (K.listening) edited(p, Edit.trim, 0, length);
+}
+
+export function set8(p: Packet, at: usize, value: u32): void {
+  write8(at, value);
+  if (K.listening) edited(p, Edit.set, at, 1);
+}
+export function set16(p: Packet, at: usize, value: u32): void {
+  write16(at, value);
+  if (K.listening) edited(p, Edit.set, at, 2);
+}
+export function set32(p: Packet, at: usize, value: u32): void {
+  write32(at, value);
+  if (K.listening) edited(p, Edit.set, at, 4);
+}
+
+/** The packet is lost: counts it on the device where it is, tells who listens, frees it. The only way to lose a packet. */
+export function drop(p: Packet, reason: DropReason): void {
+  if (changetype<usize>(p.device)) p.device.countDrop(reason);
+  if (K.listening) edited(p, Edit.drop, 0, reason);
+  consume(p);
+}

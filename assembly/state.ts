@@ -1,0 +1,103 @@
+/**
+ * The state of one kernel that is neither a namespace's nor a device's. It lives at a fixed address: a module keeps no mutable globals
+ * (a test holds the module to that), so that copying memory copies the kernel.
+ *
+ *   0      1024        12288      16384            65536             heap base        arenaTop
+ *   | null | KernelState | freelists | mailbox (48 K) | static data ... | arena: all else ... |
+ */
+
+export const STATE: usize = 1024;
+export const FREE_LISTS: usize = 12288;
+/** where system calls take and leave records and names */
+export const MAILBOX: usize = 16384;
+export const MAILBOX_BYTES: u32 = 49152;
+
+@unmanaged
+export class KernelState {
+  /** virtual time since boot */
+  nowNs: u64;
+  /** order of events that are due at the same time */
+  eventSequence: u64;
+  nextPacketId: u64;
+  random: u64;
+  /** added to nowNs in captures: ns since 1970 */
+  epochNs: u64;
+  framesInjected: u64;
+  framesProcessed: u64;
+  /** frames processed since the clock last moved: what a loop is told by */
+  framesThisInstant: u64;
+  arenaTop: usize;
+  arenaEnd: usize;
+  /** first namespace (the initial one); list in order of creation */
+  namespaces: usize;
+  /** FIFO of frames between a driver and the stack (softnet_data.input_pkt_queue) */
+  backlogHead: usize;
+  backlogTail: usize;
+  backlogLength: u32;
+  /** set while the backlog is being drained */
+  draining: u32;
+  /** 4-ary heap of timers: see clock.ts */
+  heap: usize;
+  heapLength: u32;
+  heapCapacity: u32;
+  /** packets that are in use: 0 whenever nothing is queued */
+  packetsLive: u32;
+  /** packet structs ever made */
+  packetsMade: u32;
+  /** output ring: see tap.ts */
+  outBegin: usize;
+  outNext: usize;
+  outEnd: usize;
+  /** non-zero while any tap may record */
+  capturing: u32;
+  /** observe.ts: whether somebody listens, and the ring of decisions */
+  listening: u32;
+  decisionBegin: usize;
+  decisionNext: usize;
+  decisionEnd: usize;
+  /** extended acknowledgement of the last refused system call: Extack */
+  extack: u32;
+  /** seed of jhash and of SipHash-like choices, from the run's seed */
+  hashSeed: u32;
+  nextNamespaceId: u32;
+  nextDeviceId: u32;
+  /** loops stopped by the limit */
+  storms: u32;
+  /** most frames processed at one instant of virtual time */
+  stormLimit: u32;
+  devices: u32;
+  /** first of the sockets */
+  sockets: usize;
+  nextSocket: u32;
+  replays: usize;
+  /** the machine-wide ICMP token bucket (icmp_global_allow): tokens and stamp */
+  icmpCredit: u32;
+  icmpStampMs: u32;
+  /** inet peers: rate limits by destination (inetpeer.c) */
+  peers: usize;
+  /** IP identification generator */
+  ipIdent: u32;
+  ipv4: usize;
+  bridges: usize;
+  neighborTable: usize;
+  igmp: usize;
+  fragments: usize;
+  spare0: u64;
+  spare1: u64;
+}
+
+export const K = changetype<KernelState>(STATE);
+
+/** The next number of the run's seeded generator (SplitMix64, Steele et al. 2014, high half). */
+export function random32(): u32 {
+  K.random += 0x9e3779b97f4a7c15;
+  let z = K.random;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return <u32>((z ^ (z >> 31)) >> 32);
+}
+
+/** A number from 0 to limit - 1, as Linux scales it (reciprocal_scale, prandom_u32_max). */
+export function randomBelow(limit: u32): u32 {
+  return <u32>((<u64>random32() * <u64>limit) >> 32);
+}

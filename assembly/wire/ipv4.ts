@@ -1,0 +1,134 @@
+/** IPv4 header (RFC 791 section 3.1). */
+import { read16, read32, read8, write16, write32, write8 } from "./bytes";
+import { checksum, updateChecksum16 } from "./checksum";
+
+export const TOS = 1;
+export const TOTAL_LENGTH = 2;
+export const IDENTIFICATION = 4;
+export const FRAGMENT = 6;
+export const TTL = 8;
+export const PROTOCOL = 9;
+export const CHECKSUM = 10;
+export const SOURCE = 12;
+export const DESTINATION = 16;
+export const OPTIONS = 20;
+/** length without options */
+export const HEADER_LENGTH: u32 = 20;
+
+export const FLAG_CE: u32 = 0x8000;
+export const FLAG_DF: u32 = 0x4000;
+export const FLAG_MF: u32 = 0x2000;
+export const OFFSET_MASK: u32 = 0x1fff;
+
+/** IPPROTO_* */
+export const enum Protocol {
+  ICMP = 1,
+  IGMP = 2,
+  IPIP = 4,
+  TCP = 6,
+  UDP = 17,
+  GRE = 47,
+  ESP = 50,
+  SCTP = 132,
+  RAW = 255,
+}
+
+export function version(h: usize): u32 {
+  return read8(h) >> 4;
+}
+/** header length in bytes, options included */
+export function headerLength(h: usize): u32 {
+  return (read8(h) & 15) << 2;
+}
+export function tos(h: usize): u32 {
+  return read8(h + TOS);
+}
+export function totalLength(h: usize): u32 {
+  return read16(h + TOTAL_LENGTH);
+}
+export function identification(h: usize): u32 {
+  return read16(h + IDENTIFICATION);
+}
+/** flags and fragment offset as one field */
+export function fragmentField(h: usize): u32 {
+  return read16(h + FRAGMENT);
+}
+/** fragment offset in bytes */
+export function fragmentOffset(h: usize): u32 {
+  return (read16(h + FRAGMENT) & OFFSET_MASK) << 3;
+}
+export function isFragment(h: usize): bool {
+  return (read16(h + FRAGMENT) & (FLAG_MF | OFFSET_MASK)) != 0;
+}
+export function ttl(h: usize): u32 {
+  return read8(h + TTL);
+}
+export function protocol(h: usize): u32 {
+  return read8(h + PROTOCOL);
+}
+export function source(h: usize): u32 {
+  return read32(h + SOURCE);
+}
+export function destination(h: usize): u32 {
+  return read32(h + DESTINATION);
+}
+export function headerChecksumOk(h: usize): bool {
+  return checksum(h, headerLength(h)) == 0;
+}
+/** Computes and writes the header checksum. */
+export function sealHeader(h: usize): void {
+  write16(h + CHECKSUM, 0);
+  write16(h + CHECKSUM, checksum(h, headerLength(h)));
+}
+/** TTL minus one, checksum updated in place (ip_decrease_ttl). */
+export function decrementTtl(h: usize): void {
+  const before = read16(h + TTL);
+  write8(h + TTL, read8(h + TTL) - 1);
+  updateChecksum16(h + CHECKSUM, before, read16(h + TTL));
+}
+/** Writes a header without options; checksum included. `fragment` is flags and offset as one field. */
+export function writeHeader(
+  h: usize,
+  tos: u32,
+  totalLength: u32,
+  identification: u32,
+  fragment: u32,
+  ttl: u32,
+  protocol: u32,
+  source: u32,
+  destination: u32,
+): void {
+  write8(h, 0x45);
+  write8(h + TOS, tos);
+  write16(h + TOTAL_LENGTH, totalLength);
+  write16(h + IDENTIFICATION, identification);
+  write16(h + FRAGMENT, fragment);
+  write8(h + TTL, ttl);
+  write8(h + PROTOCOL, protocol);
+  write32(h + SOURCE, source);
+  write32(h + DESTINATION, destination);
+  sealHeader(h);
+}
+
+// Classes of addresses, in host order (include/linux/in.h)
+export function isLoopback(a: u32): bool {
+  return a >> 24 == 127;
+}
+export function isMulticast(a: u32): bool {
+  return a >> 28 == 14;
+}
+/** 224.0.0.x */
+export function isLocalMulticast(a: u32): bool {
+  return (a & 0xffffff00) == 0xe0000000;
+}
+/** 240.0.0.0/4, the limited broadcast included (ipv4_is_badclass is 240/4) */
+export function isBadClass(a: u32): bool {
+  return a >> 28 == 15;
+}
+export function isLimitedBroadcast(a: u32): bool {
+  return a == 0xffffffff;
+}
+/** 0.0.0.0/8 (ipv4_is_zeronet) */
+export function isZeroNet(a: u32): bool {
+  return a >> 24 == 0;
+}
