@@ -30,6 +30,8 @@ export class LinkRecord {
   linkNamespace: u32;
   deviceId: u32;
   tap: u32;
+  /** 1 once it was up */
+  opened: u32;
   aliasLength: u32;
   alias: u32;
   /** address of u64[DropReason.COUNT], 0 while nothing was dropped */

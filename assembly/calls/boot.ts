@@ -7,6 +7,7 @@ import { runUntil } from "../events";
 import { flushTaps } from "../tap";
 import { createLoopback, destroyDevices } from "../device/register";
 import { Errno } from "../abi/errno";
+import { Statistic } from "../abi/statistic";
 import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
 
 /**
@@ -93,3 +94,50 @@ export function listen(region: usize, bytes: u32): void {
   K.listening = bytes ? 1 : 0;
 }
 
+
+/** The extended acknowledgement (Extack) of the last refused system call; taken, it is gone. */
+export function take_extack(): u32 {
+  const extack = K.extack;
+  K.extack = 0;
+  return extack;
+}
+
+/** Bytes from address 0 that are in use: copying them copies the kernel. */
+export function memory_used(): usize {
+  return K.arenaTop;
+}
+
+/** ns of virtual time since boot. */
+export function now(): u64 {
+  return K.nowNs;
+}
+
+/** Time at boot, ns since 1970, for the stamps in captures. */
+export function set_epoch(ns: u64): void {
+  K.epochNs = ns;
+}
+
+/** One number of the kernel's own statistics: Statistic says which. */
+export function statistic(which: u32): u64 {
+  switch (which) {
+    case Statistic.framesInjected:
+      return K.framesInjected;
+    case Statistic.framesProcessed:
+      return K.framesProcessed;
+    case Statistic.packetsLive:
+      return K.packetsLive;
+    case Statistic.packetsMade:
+      return K.packetsMade;
+    case Statistic.storms:
+      return K.storms;
+    case Statistic.timersPending:
+      return K.heapLength;
+    default:
+      return K.arenaTop;
+  }
+}
+
+/** The most frames that may be processed at one instant before the rest is dropped as a loop. */
+export function set_storm_limit(frames: u32): void {
+  K.stormLimit = frames;
+}

@@ -212,6 +212,7 @@ function fill(r: LinkRecord, d: Device): void {
   r.linkNamespace = peer === null ? 0 : peer.namespace.id;
   r.deviceId = d.id;
   r.tap = d.tap;
+  r.opened = d.opened;
   r.alias = <u32>d.alias;
   r.aliasLength = d.aliasLength;
   r.drops = <u32>d.drops;

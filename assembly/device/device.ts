@@ -69,6 +69,9 @@ export class Device {
   /** multicast addresses the device listens to (dev_mc): list of net/igmp or bridge users */
   multicastList: usize;
   unicastList: usize;
+  /** it was up at some time, so that it has a queueing discipline */
+  opened: u32;
+  /** the user asked for promiscuity or allmulti (counted once, whatever else needs them) */
   userPromisc: u32;
   userAllmulti: u32;
   rxPackets: u64;

@@ -75,6 +75,7 @@ function refreshOperstate(d: Device): void {
 /** __dev_open */
 function open(d: Device): void {
   d.flags |= DeviceFlag.UP;
+  d.opened = 1;
   refreshCarrier(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);

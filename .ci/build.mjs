@@ -1,0 +1,57 @@
+/** Builds what is out of date: the ABI layout, the WebAssembly modules, the TypeScript. `node .ci/build.mjs [--force]` */
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The modules: what is built of which entry. */
+const MODULES = [
+  { entry: "assembly/index.ts", out: "dist/kernel.wasm" },
+  { entry: "assembly/capture/index.ts", out: "dist/capture.wasm" },
+];
+
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const status = statSync(path);
+  if (!status.isDirectory()) return status.mtimeMs;
+  return Math.max(status.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function run(script, args) {
+  execFileSync(process.execPath, [join(root, "node_modules", script), ...args], { cwd: root, stdio: "inherit" });
+}
+
+export async function build({ force = false, quiet = false } = {}) {
+  const say = (text) => quiet || process.stderr.write(`${text}\n`);
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const { writeLayout } = await import(pathToFileURL(join(root, ".ci/layout.mjs")));
+  writeLayout(root);
+  const assembly = Math.max(newest(join(root, "assembly")), newest(join(root, "asconfig.json")));
+  for (const { entry, out } of MODULES) {
+    const target = join(root, out);
+    if (!existsSync(join(root, entry))) continue;
+    if (!force && newest(target) > assembly) continue;
+    say(`building ${out}`);
+    // a half-written module must never look like a finished one
+    run("assemblyscript/bin/asc.js", [entry, "--target", "release", "--outFile", `${out}.new`]);
+    renameSync(`${target}.new`, target);
+  }
+  const sources = Math.max(newest(join(root, "src")), newest(join(root, "tsconfig.json")));
+  if (force || newest(join(root, "dist/.built")) < sources) {
+    say("building dist/*.js");
+    run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
+    const main = join(root, "dist/cli/main.js");
+    if (existsSync(main)) chmodSync(main, 0o755);
+    writeFileSync(join(root, "dist/.built"), "");
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build({ force: process.argv.includes("--force") });
+  } catch (error) {
+    process.exit(typeof error.status === "number" ? error.status : 1);
+  }
+}

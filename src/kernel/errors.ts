@@ -1,0 +1,35 @@
+/** From a system call's negative errno to a VethworkError in the words of the kernel. */
+import { strerror, unsupported, VethworkError } from "../model/errors.js";
+import { ErrnoNames, Extack } from "./abi.generated.js";
+
+/** The sentence of each extended acknowledgement, as netlink sends it (the tools print "Error: " before it). */
+const EXTACK: Partial<Record<number, string>> = {
+  [Extack.NEXTHOP_INVALID_GATEWAY]: "Nexthop has invalid gateway.",
+  [Extack.NEXTHOP_DEVICE_DOWN]: "Device for nexthop is not up.",
+  [Extack.NEXTHOP_NO_CARRIER]: "Carrier for nexthop is down.",
+  [Extack.NEXTHOP_HAS_INVALID_SCOPE]: "Nexthop has invalid scope.",
+  [Extack.INVALID_PREFIX_FOR_LENGTH]: "Invalid prefix for given prefix length.",
+  [Extack.INVALID_SCOPE]: "Invalid scope.",
+  [Extack.INVALID_PREFSRC]: "Invalid prefsrc address.",
+  [Extack.TABLE_DOES_NOT_EXIST]: "FIB table does not exist.",
+  [Extack.DEVICE_IN_USE]: "Device is already in use.",
+  [Extack.MTU_TOO_SMALL]: "mtu less than device minimum.",
+  [Extack.MTU_TOO_LARGE]: "mtu greater than device maximum.",
+  [Extack.ADDRESS_ALREADY_ASSIGNED]: "ipv4: Address already assigned.",
+  [Extack.CANNOT_ENSLAVE_LOOP]: "Can not enslave a bridge to a bridge.",
+  [Extack.CANNOT_ENSLAVE_BRIDGE]: "Can not enslave a bridge to a bridge.",
+  [Extack.CANNOT_ENSLAVE_LOOPBACK]: "Can not enslave loopback device to a bridge.",
+  [Extack.FIB_TABLE_MISSING]: "ipv4: FIB table does not exist.",
+  [Extack.DEVICE_NOT_BRIDGE_PORT]: "Device is not a bridge port.",
+};
+
+/**
+ * The error of a refused system call. Where the kernel gave a sentence of its own the message is "Error: SENTENCE", which tools print as
+ * it is; else it is strerror's text.
+ */
+export function kernelError(errno: number, extack: number, what = "this"): VethworkError {
+  const code = ErrnoNames[errno] ?? `errno ${errno}`;
+  if (code === "EUNSUPPORTED") return unsupported(EXTACK[extack] ?? what);
+  const sentence = EXTACK[extack];
+  return new VethworkError(code, sentence ? `Error: ${sentence}` : strerror(code));
+}

@@ -1,0 +1,203 @@
+/**
+ * One instance of the WebAssembly kernel and its memory. Everything the kernel knows is in that memory: `snapshot` and `restore` copy it.
+ * The classes around it (links.ts, routes.ts ...) put records into the mailbox, call, and read records back.
+ */
+import { readFileSync } from "node:fs";
+import { VethworkError } from "../model/errors.js";
+import { kernelError } from "./errors.js";
+
+/** Must agree with assembly/state.ts. */
+const MAILBOX = 16384;
+const STATE = 1024;
+export const MAILBOX_BYTES = 49152;
+const PAGE = 65536;
+
+/** What the host does for the kernel; none is called per packet. */
+export interface Host {
+  /** finished pcapng blocks; the bytes are only valid during the call */
+  flush(blocks: Uint8Array): void;
+  /** first frame on a device: the interface number in the capture, or -1 */
+  openTap(deviceId: number, device: number): number;
+  /** see assembly/host.ts */
+  refill(replay: number, buffer: number, kept: number): number;
+}
+
+export interface MachineOptions {
+  /** bytes of memory, fixed for life; only what is used costs anything. Default 1 GiB */
+  memoryBytes?: number;
+  /** bytes of the capture ring, default 1 MiB */
+  ringBytes?: number;
+  /** 64-bit seed of everything that Linux leaves to chance */
+  seed?: bigint;
+}
+
+type Call = (...args: any[]) => any;
+
+let compiled: WebAssembly.Module | undefined;
+
+function kernelModule(): WebAssembly.Module {
+  if (!compiled) {
+    const path = new URL("../../dist/kernel.wasm", import.meta.url);
+    let bytes;
+    try {
+      bytes = readFileSync(path);
+    } catch {
+      throw new VethworkError("ENOENT", `the kernel module dist/kernel.wasm is missing: run "npm run build"`);
+    }
+    compiled = new WebAssembly.Module(bytes);
+  }
+  return compiled;
+}
+
+export class Machine {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: Record<string, Call>;
+  readonly view: DataView;
+  readonly bytes: Uint8Array;
+  readonly mailbox = MAILBOX;
+  host: Host = { flush() {}, openTap: () => -1, refill: () => 0x80000000 };
+  private readonly text = new TextEncoder();
+
+  constructor(options: MachineOptions = {}) {
+    const pages = Math.ceil((options.memoryBytes ?? 1 << 30) / PAGE);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.view = new DataView(this.memory.buffer);
+    const instance = new WebAssembly.Instance(kernelModule(), {
+      env: { memory: this.memory },
+      host: {
+        flush: (at: number, length: number) => this.host.flush(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
+        openTap: (id: number, device: number) => this.host.openTap(id, device >>> 0),
+        refill: (replay: number, buffer: number, kept: number) => this.host.refill(replay, buffer >>> 0, kept >>> 0),
+      },
+    });
+    this.exports = instance.exports as Record<string, Call>;
+    const seed = BigInt.asUintN(64, options.seed ?? 0n);
+    this.check(
+      this.exports.boot!(
+        this.bytes.length,
+        options.ringBytes ?? 1 << 20,
+        Number(seed >> 32n),
+        Number(seed & 0xffffffffn) | 0,
+      ),
+    );
+  }
+
+  /** Throws where a system call answered a negative errno; else its answer. */
+  check(result: number, what?: string): number {
+    if (result >= 0) return result;
+    const extack = this.exports.take_extack!() as number;
+    throw kernelError(-result, extack, what);
+  }
+
+  u8(at: number): number {
+    return this.bytes[at]!;
+  }
+  u16(at: number): number {
+    return this.view.getUint16(at, true);
+  }
+  u32(at: number): number {
+    return this.view.getUint32(at, true);
+  }
+  i32(at: number): number {
+    return this.view.getInt32(at, true);
+  }
+  u64(at: number): bigint {
+    return this.view.getBigUint64(at, true);
+  }
+  /** a counter or a time: exact up to 2^53 */
+  number(at: number): number {
+    return Number(this.view.getBigUint64(at, true));
+  }
+  setU32(at: number, value: number): void {
+    this.view.setUint32(at, value >>> 0, true);
+  }
+  setU64(at: number, value: bigint): void {
+    this.view.setBigUint64(at, value, true);
+  }
+  /** Zeroes a record in the mailbox before it is filled. */
+  clear(bytes: number, at = MAILBOX): void {
+    this.bytes.fill(0, at, at + bytes);
+  }
+
+  /** Writes bytes to the mailbox (or elsewhere) and answers their number. */
+  put(bytes: Uint8Array, at = MAILBOX): number {
+    if (at === MAILBOX && bytes.length > MAILBOX_BYTES) throw new VethworkError("EMSGSIZE", "Message too long");
+    this.bytes.set(bytes, at);
+    return bytes.length;
+  }
+  putText(text: string, at = MAILBOX): number {
+    return this.put(this.text.encode(text), at);
+  }
+  /** An interface name: 16 bytes, NUL-padded. */
+  putName(name: string, at = MAILBOX): void {
+    const bytes = this.text.encode(name);
+    if (bytes.length > 15) throw new VethworkError("ERANGE", "Numerical result out of range");
+    this.bytes.fill(0, at, at + 16);
+    this.bytes.set(bytes, at);
+  }
+  name(at: number): string {
+    let end = at;
+    while (end < at + 16 && this.bytes[end]) end++;
+    return Buffer.from(this.bytes.subarray(at, end)).toString("utf8");
+  }
+  string(at: number, length: number): string {
+    return Buffer.from(this.bytes.subarray(at, at + length)).toString("utf8");
+  }
+
+  /** Id of a namespace by name ("" is the initial one); throws ENOENT. */
+  namespaceId(name: string): number {
+    const cached = this.namespaceIds.get(name);
+    if (cached !== undefined) return cached;
+    this.refreshNamespaces();
+    const id = this.namespaceIds.get(name);
+    if (id === undefined) throw new VethworkError("ENOENT", `Cannot open network namespace "${name}": No such file or directory`);
+    return id;
+  }
+  /** Name of a namespace by id. */
+  namespaceName(id: number): string {
+    const at = this.exports.namespace_name!(id) as bigint;
+    return this.string(Number(at & 0xffffffffn), Number(BigInt.asUintN(64, at) >> 32n));
+  }
+  private namespaceIds = new Map<string, number>();
+  /** The names are the kernel's; this is an index over them that is built anew whenever one comes or goes. */
+  refreshNamespaces(): void {
+    this.namespaceIds.clear();
+    let id = 0;
+    while ((id = this.exports.namespace_next!(id))) this.namespaceIds.set(this.namespaceName(id), id);
+  }
+  namespaceNames(): string[] {
+    this.refreshNamespaces();
+    return [...this.namespaceIds.keys()];
+  }
+
+  /** ifindex by name; throws ENODEV. */
+  ifindex(netns: string, name: string): number {
+    const id = this.namespaceId(netns);
+    if (Buffer.byteLength(name) > 15) throw new VethworkError("ENODEV", `Cannot find device "${name}"`);
+    this.putName(name);
+    const index = this.exports.link_find!(id) as number;
+    if (index < 0) throw new VethworkError("ENODEV", `Cannot find device "${name}"`);
+    return index;
+  }
+
+  /** Bytes in use, from 0 on: what a copy of the kernel is. */
+  private used(): number {
+    return this.exports.memory_used!() >>> 0;
+  }
+  /** A copy of the whole kernel. */
+  snapshot(): Uint8Array {
+    return this.bytes.slice(0, this.used());
+  }
+  /** Makes this kernel what another was when the copy was taken. Its memory must be as large as the other's. */
+  restore(snapshot: Uint8Array): void {
+    const before = this.used();
+    this.bytes.set(snapshot, 0);
+    if (before > snapshot.length) this.bytes.fill(0, snapshot.length, before);
+    this.refreshNamespaces();
+  }
+  /** Address of the kernel's state block (assembly/state.ts), for tests and statistics. */
+  get state(): number {
+    return STATE;
+  }
+}
