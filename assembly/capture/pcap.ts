@@ -73,7 +73,7 @@ export function nextPcap(reader: CaptureReader): u32 {
   }
   const header = reader.cursor;
   const capturedLength = number32(reader, header + CAPTURED_LENGTH);
-  if (capturedLength > CaptureLimit.packetBytes)
+  if (capturedLength > <u32>CaptureLimit.packetBytes)
     return refusePacket(reader, CaptureError.packetTooLong, capturedLength, CaptureLimit.packetBytes);
   const spanBytes = PACKET_HEADER_BYTES + capturedLength;
   if (present < spanBytes) {

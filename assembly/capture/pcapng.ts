@@ -128,7 +128,7 @@ function readSection(reader: CaptureReader): u32 {
 function readPacket(reader: CaptureReader, type: u32, length: u32): u32 {
   const block = reader.cursor;
   const capturedLength = number32(reader, block + PACKET_CAPTURED_LENGTH);
-  if (capturedLength > CaptureLimit.packetBytes)
+  if (capturedLength > <u32>CaptureLimit.packetBytes)
     return refuseBlock(reader, type, CaptureError.packetTooLong, capturedLength, CaptureLimit.packetBytes);
   if (capturedLength > length - PACKET_LEAST_BYTES)
     return refuseBlock(reader, type, CaptureError.packetOverrun, capturedLength, length - PACKET_LEAST_BYTES);
@@ -160,7 +160,7 @@ function readSimplePacket(reader: CaptureReader, length: u32): u32 {
   const originalLength = number32(reader, block + SIMPLE_ORIGINAL_LENGTH);
   let capturedLength = originalLength;
   if (entry.snapLength && capturedLength > entry.snapLength) capturedLength = entry.snapLength;
-  if (capturedLength > CaptureLimit.packetBytes)
+  if (capturedLength > <u32>CaptureLimit.packetBytes)
     return refuseBlock(reader, type, CaptureError.packetTooLong, capturedLength, CaptureLimit.packetBytes);
   if (capturedLength > length - SIMPLE_LEAST_BYTES)
     return refuseBlock(reader, type, CaptureError.packetOverrun, capturedLength, length - SIMPLE_LEAST_BYTES);
@@ -177,10 +177,7 @@ function describeInterface(reader: CaptureReader, id: u32, entry: CaptureInterfa
   reader.snapLength = entry.snapLength;
 }
 
-/**
- * Reads the block at the cursor.
- * @returns record: go on; `isPacketBlock(type)` of what it was is told by packetNumber
- */
+/** Reads the block at the cursor, which is whole, up to its options. `record`: a packet was delivered, or the block is to be moved over. */
 function readHeldBlock(reader: CaptureReader, type: u32, length: u32): u32 {
   switch (type) {
     case BLOCK_SECTION:
@@ -196,7 +193,7 @@ function readHeldBlock(reader: CaptureReader, type: u32, length: u32): u32 {
 }
 
 /** Moves over a block of no interest, as far as the window goes. `record` means: go on. */
-export function skipBlock(reader: CaptureReader): u32 {
+function skipBlock(reader: CaptureReader): u32 {
   const body = reader.skipRemaining - BLOCK_TRAILER_BYTES;
   const step = min(available(reader), body);
   advance(reader, step);
@@ -223,42 +220,48 @@ function refuseSkipped(reader: CaptureReader, error: CaptureError, detail: u64, 
   return CaptureStatus.error;
 }
 
+/** Starts to move over the block at the cursor. */
+function skip(reader: CaptureReader, type: u32, length: u32): u32 {
+  reader.skipType = type;
+  reader.skipLength = length;
+  reader.skipRemaining = length - BLOCK_HEADER_BYTES;
+  reader.state = ReaderState.skip;
+  advance(reader, BLOCK_HEADER_BYTES);
+  return skipBlock(reader);
+}
+
+/** Reads the block of a type at the cursor. `record`: go on, with the next block unless a packet was delivered. */
+function readBlock(reader: CaptureReader, type: u32): u32 {
+  const length = number32(reader, reader.cursor + BLOCK_LENGTH);
+  const held = isHeld(type);
+  const least = leastBytes(type);
+  const most: u32 = held ? CaptureLimit.blockBytes : CaptureLimit.skippedBytes;
+  if (length < least) return refuseBlock(reader, type, CaptureError.blockTooShort, length, least);
+  if (length & 3) return refuseBlock(reader, type, CaptureError.blockNotAligned, length, 0);
+  if (length > most) return refuseBlock(reader, type, CaptureError.blockTooLong, length, most);
+  if (!held) return skip(reader, type, length);
+  if (available(reader) < length) return incomplete(reader, type, length);
+  const trailer = number32(reader, reader.cursor + length - BLOCK_TRAILER_BYTES);
+  if (trailer != length) return refuseBlock(reader, type, CaptureError.blockTrailer, length, trailer);
+  const status = readHeldBlock(reader, type, length);
+  if (status == CaptureStatus.record && !isPacket(type)) advance(reader, length);
+  return status;
+}
+
 /** Reads blocks from the cursor on, up to the next packet. */
 export function nextPcapng(reader: CaptureReader): u32 {
-  for (;;) {
-    if (reader.state == ReaderState.skip) {
-      const skipped = skipBlock(reader);
-      if (skipped != CaptureStatus.record) return skipped;
-    }
+  const delivered = reader.packetNumber;
+  let status: u32 = reader.state == ReaderState.skip ? skipBlock(reader) : CaptureStatus.record;
+  while (status == CaptureStatus.record && reader.packetNumber == delivered) {
     const present = available(reader);
     if (!present && reader.isLast) return finish(reader);
     if (present < BLOCK_HEADER_BYTES) return incomplete(reader, 0, BLOCK_HEADER_BYTES + BLOCK_TRAILER_BYTES);
-
     const type = number32(reader, reader.cursor);
     if (type == BLOCK_SECTION) {
-      const order = learnByteOrder(reader);
-      if (order != CaptureStatus.record) return order;
+      status = learnByteOrder(reader);
+      if (status != CaptureStatus.record) break;
     }
-    const length = number32(reader, reader.cursor + BLOCK_LENGTH);
-    const least = leastBytes(type);
-    const most: u32 = isHeld(type) ? CaptureLimit.blockBytes : CaptureLimit.skippedBytes;
-    if (length < least) return refuseBlock(reader, type, CaptureError.blockTooShort, length, least);
-    if (length & 3) return refuseBlock(reader, type, CaptureError.blockNotAligned, length, 0);
-    if (length > most) return refuseBlock(reader, type, CaptureError.blockTooLong, length, most);
-
-    if (!isHeld(type)) {
-      reader.skipType = type;
-      reader.skipLength = length;
-      reader.skipRemaining = length - BLOCK_HEADER_BYTES;
-      reader.state = ReaderState.skip;
-      advance(reader, BLOCK_HEADER_BYTES);
-      continue;
-    }
-    if (present < length) return incomplete(reader, type, length);
-    const trailer = number32(reader, reader.cursor + length - BLOCK_TRAILER_BYTES);
-    if (trailer != length) return refuseBlock(reader, type, CaptureError.blockTrailer, length, trailer);
-    const status = readHeldBlock(reader, type, length);
-    if (status != CaptureStatus.record || isPacket(type)) return status;
-    advance(reader, length);
+    status = readBlock(reader, type);
   }
+  return status;
 }
