@@ -79,7 +79,7 @@ async function main() {
     (name, results, error) => {
       if (error) {
         differing++;
-        console.log(`${name}: failed\n${error}`);
+        console.log(`${name}: failed: ${error.trim().split("\n").filter(Boolean).at(-1)}`);
         return;
       }
       const dir = join(root, name);
@@ -96,9 +96,14 @@ async function main() {
       if (difference) console.log(`${name}: ${options.check ? "differs" : "recorded"}, ${difference}`);
       for (const file of changed) console.log(`${name}: state/${file} ${options.check ? "differs" : "recorded"}`);
       if (difference || changed.length) differing++;
+      const output = readFileSync(join(results, "setup.log"), "utf8") + readFileSync(join(results, "traffic.log"), "utf8");
+      const outputFile = join(dir, "output.txt");
+      if (output !== (existsSync(outputFile) ? readFileSync(outputFile, "utf8") : "")) {
+        console.log(`${name}: what the scripts print ${options.check ? "differs" : "recorded"}:\n${output}`);
+        differing++;
+        if (!options.check) writeFileSync(outputFile, output);
+      }
       if (options.check) return;
-      const log = readFileSync(join(results, "traffic.log"), "utf8");
-      if (/^frame /m.test(log)) console.log(`${name}: ${log.match(/^frame .*$/gm).join("; ")}`);
       if (difference)
         writeFileSync(
           committed,

@@ -8,7 +8,7 @@ ln -s /usr/lib/uml/modules /run/oracle/root/lib/modules
 # IPv6 is off on every interface from its creation: bridges would learn MACs from its chatter
 modprobe -d /run/oracle/root -q ipv6 disable_ipv6=1
 for m in veth bridge 8021q dummy af_packet; do modprobe -d /run/oracle/root -q $m; done
-ln -s "$ORACLE_HERE/tcpreplay.py" /run/oracle/bin/tcpreplay
+ln -s "$ORACLE_HERE/tcpreplay.pl" /run/oracle/bin/tcpreplay
 ip link set lo up
 /usr/bin/python3 -I "$ORACLE_HERE/session.py" "$ORACLE_JOBS" /run/oracle/out
 echo $? >/run/oracle/out/done; sync

@@ -1,7 +1,8 @@
 """One lab inside the oracle: setup.sh, a packet socket on every interface of every namespace, traffic.sh, the state afterwards.
 
 Writes into OUT: frames.jsonl (seq in the order of the kernel's timestamps, t in ns since the traffic began, netns '' for the
-initial one, iface, dir 'in' or 'out', hex), taps.txt (the interfaces that were listened to), state/NETNS.txt, setup.log, traffic.log.
+initial one, iface, dir 'in' or 'out', hex), taps.txt (the interfaces that were listened to), state/NETNS.txt, setup.log,
+traffic.log (what the scripts print).
 
 The sockets have memory-mapped rings: the kernel copies a frame at the moment it passes. (A plain socket queues a clone that
 shares the data, and ip_fragment() later rewrites the headers of a reassembled packet's pieces in place: the record would be wrong.)
@@ -13,12 +14,12 @@ CLONE_NEWNET, ETH_P_ALL, PACKET_OUTGOING = 0x40000000, 0x0003, 4
 SOL_PACKET, PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION, TPACKET_V2 = 263, 5, 6, 10, 1
 BLOCK, SLOT, SLOTS = 65536, 16384, 128
 SIOCETHTOOL, OFFLOADS = 0x8946, (0x17, 0x1F, 0x24, 0x2C)  # ETHTOOL_STXCSUM, STSO, SGSO, SGRO
+ETHTOOL_GDRVINFO = 0x3
 SETTLE, QUIET = 2.0, 0.3
 
-STATE = (
-    'ip -d -s link', 'ip addr', 'ip -br link', 'ip -br addr', 'ip route show table all', 'ip rule', 'ip neigh', 'ip neigh show proxy',
-    'bridge -d link', 'bridge fdb', 'bridge vlan', 'bridge mdb', 'cat /proc/net/snmp', 'cat /proc/net/igmp',
-)
+STATE = ('ip -d -s link', 'ip addr', 'ip route show table all', 'ip rule', 'ip neigh')
+BRIDGE_STATE = ('bridge -d link', 'bridge fdb', 'bridge vlan', 'bridge mdb')
+PROC_STATE = ('/proc/net/snmp', '/proc/net/igmp')
 
 
 class Namespaces:
@@ -57,13 +58,20 @@ class Tap:
 
 
 def no_offloads():
-    """No checksum or segmentation offload: what is captured is what a wire would carry."""
+    """No checksum or segmentation offload: what is captured is what a wire would carry. Says whether there is a bridge."""
+    bridge = False
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         for _, iface in socket.if_nameindex():
             for command in OFFLOADS:
                 value = (ctypes.c_uint32 * 2)(command, 0)
                 try: fcntl.ioctl(s, SIOCETHTOOL, struct.pack('16sP', iface.encode(), ctypes.addressof(value)))
                 except OSError: pass  # a feature that the device has fixed
+            info = ctypes.create_string_buffer(struct.pack('I', ETHTOOL_GDRVINFO), 196)
+            try:
+                fcntl.ioctl(s, SIOCETHTOOL, struct.pack('16sP', iface.encode(), ctypes.addressof(info)))
+                bridge |= info.raw[4:36].rstrip(b'\0') == b'bridge'
+            except OSError: pass  # a device without ethtool operations (lo)
+    return bridge
 
 
 def record(namespaces, cwd, log):
@@ -105,9 +113,10 @@ def run(directory, out):
     settled = time.monotonic() + SETTLE
     if done.returncode: raise RuntimeError(f'setup.sh failed with exit code {done.returncode}: ' + open(out + '/setup.log').read())
     namespaces = Namespaces()
+    with_bridge = set()
     for ns in namespaces.files:
         namespaces.enter(ns)
-        no_offloads()
+        if no_offloads(): with_bridge.add(ns)
     namespaces.enter('')
     # carrier changes and the bridges' own IGMP reports end before the capture starts
     time.sleep(max(0, settled - time.monotonic()))
@@ -117,8 +126,9 @@ def run(directory, out):
     for ns in namespaces.files:
         namespaces.enter(ns)
         with open(f'{out}/state/{ns or "root"}.txt', 'w') as f:
-            for command in STATE:
+            for command in STATE + (BRIDGE_STATE if ns in with_bridge else ()):
                 done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 f.write(f'## {command}\n{done.stdout.decode()}')
+            for path in PROC_STATE: f.write(f'## cat {path}\n' + open(path.replace('/proc/', '/proc/thread-self/')).read())
     with open(out + '/frames.jsonl', 'w') as f:
         for frame in frames: f.write(json.dumps(frame) + '\n')

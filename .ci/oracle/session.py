@@ -11,7 +11,7 @@ import lab
 
 CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
 MS_REC, MS_PRIVATE = 0x4000, 1 << 18
-AT_ONCE = int(os.environ.get('ORACLE_AT_ONCE', '4'))
+AT_ONCE = int(os.environ.get('ORACLE_AT_ONCE', '3'))
 libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -1,6 +1,6 @@
-# An entry that is not refreshed for ageing_time (2 s here) is forgotten: frames for it are flooded again. A frame from it refreshes it.
+# An entry that is not refreshed for ageing_time (4 s here) is forgotten: frames for it are flooded again. A frame from it refreshes it.
 ip netns add sw
-ip -n sw link add br0 address 02:00:00:00:00:01 type bridge ageing_time 200
+ip -n sw link add br0 address 02:00:00:00:00:01 type bridge ageing_time 400
 ip -n sw link set br0 up
 for i in 1 2 3; do
   ip netns add h$i

@@ -1,0 +1,2 @@
+ip netns exec h tcpreplay --pps=250 -i eth0 h.pcap
+ip -n r neigh | sort
