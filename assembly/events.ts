@@ -2,33 +2,44 @@
 import { TimerKind } from "./abi/events";
 import { first, take, Timer } from "./clock";
 import { drainBacklog } from "./device/core";
+import { runReplay } from "./replay";
 import { K } from "./state";
 import { transmitDelayed } from "./calls/transmit";
 
-/** Everything that is due up to and including `untilNs` happens; the clock then stands at `untilNs`. */
-export function runUntil(untilNs: u64): void {
+/**
+ * Everything that is due up to and including `untilNs` happens; the clock then stands at `untilNs` and the answer is true. After about
+ * `frames` frames it stops early and answers false, so that the host can look up now and then.
+ */
+export function runUntil(untilNs: u64, frames: u32): bool {
+  K.runLimitNs = untilNs;
+  K.runBudget = K.framesProcessed + K.framesInjected + frames;
   drainBacklog();
   while (true) {
     const timer = first();
     if (timer === null || timer.atNs > untilNs) break;
-    if (timer.atNs > K.nowNs) {
-      K.nowNs = timer.atNs;
-      K.framesThisInstant = 0;
-    }
+    if (timer.atNs > K.nowNs) K.nowNs = timer.atNs;
+    K.framesThisInstant = 0;
     take(timer);
     fire(timer);
     drainBacklog();
+    if (isBudgetSpent()) return false;
   }
-  if (untilNs > K.nowNs) {
-    K.nowNs = untilNs;
-    K.framesThisInstant = 0;
-  }
+  if (untilNs > K.nowNs) K.nowNs = untilNs;
+  return true;
+}
+
+/** The run has done as much as the host allowed at once. */
+export function isBudgetSpent(): bool {
+  return K.framesProcessed + K.framesInjected >= K.runBudget;
 }
 
 function fire(timer: Timer): void {
   switch (timer.kind) {
     case TimerKind.transmit:
       transmitDelayed(timer.object);
+      break;
+    case TimerKind.replay:
+      runReplay(timer.object);
       break;
     default:
       break;

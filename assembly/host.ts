@@ -11,8 +11,8 @@ export declare function flush(at: usize, bytes: u32): void;
 export declare function openTap(deviceId: u32, device: usize): u32;
 
 /**
- * A replay has used up its input window: the host moves the unread rest of `kept` bytes to the front of the buffer at `buffer`
- * and reads more behind it. Answers the bytes that are now there; the top bit is set where the file has ended.
+ * A replay has used up its window: `kept` unread bytes are at the front of the buffer, the host reads more behind them. Answers the bytes
+ * that are now there; the top bit is set where the file has ended.
  */
 // @ts-ignore: decorator
 @external("host", "refill")

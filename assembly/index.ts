@@ -2,3 +2,4 @@
 export * from "./calls/boot";
 export * from "./calls/link";
 export * from "./calls/transmit";
+export * from "./calls/replay";

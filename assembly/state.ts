@@ -24,7 +24,11 @@ export class KernelState {
   epochNs: u64;
   framesInjected: u64;
   framesProcessed: u64;
-  /** frames processed since the clock last moved: what a loop is told by */
+  /** where the present run of the clock will stop */
+  runLimitNs: u64;
+  /** frames (processed and injected) after which the present run pauses */
+  runBudget: u64;
+  /** frames processed since the last frame was injected or timer fired: what a loop is told by */
   framesThisInstant: u64;
   arenaTop: usize;
   arenaEnd: usize;
@@ -63,7 +67,7 @@ export class KernelState {
   nextDeviceId: u32;
   /** loops stopped by the limit */
   storms: u32;
-  /** most frames processed at one instant of virtual time */
+  /** most frames that one injected frame or timer may cause; halved by each loop */
   stormLimit: u32;
   devices: u32;
   /** first of the sockets */

@@ -72,8 +72,9 @@ export function namespace_name(id: u32): u64 {
   return (<u64>ns.nameLength << 32) | <u64>ns.name;
 }
 
-export function run_until(ns: u64): void {
-  runUntil(ns);
+/** Lets time pass until `ns`; pauses after about `frames` frames. 1 when the time is reached, 0 to be called again. */
+export function run_until(ns: u64, frames: u32): u32 {
+  return runUntil(ns, frames) ? 1 : 0;
 }
 
 /** Writes out what the capture ring holds. */

@@ -37,6 +37,7 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   p.protocol = type;
   p.network = p.data + ethernet.HEADER_LENGTH;
   K.framesInjected++;
+  K.framesThisInstant = 0;
   transmit(p);
   return 0;
 }

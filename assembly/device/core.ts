@@ -66,8 +66,8 @@ export function enqueueBacklog(p: Packet): void {
 }
 
 /**
- * Receives what waits, until nothing does (net_rx_action). A loop of bridges would go on for ever: after `stormLimit` frames at one
- * instant the rest is dropped and counted.
+ * Receives what waits, until nothing does (net_rx_action). A loop of bridges would go on for ever: after `stormLimit` frames that one
+ * frame has caused, all that waits is dropped and counted.
  */
 export function drainBacklog(): void {
   if (K.draining) return;
@@ -80,13 +80,28 @@ export function drainBacklog(): void {
     K.backlogLength--;
     p.next = null;
     if (++K.framesThisInstant > <u64>K.stormLimit) {
-      if (K.framesThisInstant == <u64>K.stormLimit + 1) K.storms++;
-      drop(p, DropReason.LOOP_LIMIT);
-      continue;
+      stopStorm(p);
+      break;
     }
     receive(p);
   }
   K.draining = 0;
+}
+
+/** Ends a loop: `p` and all that waits is lost. Each loop halves the limit, so that a replay into a loop ends as well. */
+function stopStorm(p: Packet): void {
+  K.storms++;
+  if (K.stormLimit > 2000) K.stormLimit >>= 1;
+  let lost: Packet | null = p;
+  p.next = changetype<Packet | null>(K.backlogHead);
+  K.backlogHead = 0;
+  K.backlogTail = 0;
+  K.backlogLength = 0;
+  while (lost !== null) {
+    const next = lost.next;
+    drop(lost, DropReason.LOOP_LIMIT);
+    lost = next;
+  }
 }
 
 /** eth_type_trans: reads the Ethernet header at `p.data`, pulls it, and says for whom the frame is. */

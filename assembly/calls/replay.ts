@@ -1,0 +1,21 @@
+/** Replays: captures that are transmitted on a device. */
+import { ReplayRecord } from "../abi/replay";
+import { Errno } from "../abi/errno";
+import { allocate } from "../memory";
+import { deviceByIndex } from "../device/device";
+import { namespaceById } from "../net/namespace";
+import { startReplay } from "../replay";
+
+/** A zeroed ReplayRecord for the host to fill; 0 where the memory is full. */
+export function replay_new(): usize {
+  return allocate(<u32>offsetof<ReplayRecord>());
+}
+
+/** Starts the replay that was filled in; its frames are sent as time passes. */
+export function replay_start(record: usize): i32 {
+  const r = changetype<ReplayRecord>(record);
+  const ns = namespaceById(r.namespace);
+  if (ns === null) return -Errno.ENOENT;
+  if (deviceByIndex(ns, r.ifindex) === null) return -Errno.ENODEV;
+  return startReplay(r) ? 0 : -Errno.ENOMEM;
+}
