@@ -124,7 +124,7 @@ export class CaptureReader {
   capturedLength: u32;
   /** record: bytes that the packet had */
   originalLength: u32;
-  /** record: LINKTYPE_*, the low 16 bits; pcap: known as soon as the header is read */
+  /** record: LINKTYPE_*, 16 bits; known as soon as the pcap header, or the first interface of a pcapng file, is read */
   linkType: u32;
   /** record: interface number in its section; 0 in pcap */
   interfaceId: u32;
@@ -132,7 +132,7 @@ export class CaptureReader {
   hasTime: u32;
   /** CaptureFormat */
   format: u32;
-  /** pcap: snap length of the header; pcapng: that of the record's interface. 0 is no limit */
+  /** pcap: snap length of the header; pcapng: that of the record's interface, at first that of the first one. 0 is no limit */
   snapLength: u32;
   /** sections so far, pcapng */
   sections: u32;

@@ -34,7 +34,11 @@ export function readInterface(reader: CaptureReader, length: u32): u32 {
   entry.resolution = MICROSECONDS;
   entry.offsetSeconds = 0;
   const status = readOptions(reader, entry, block + OPTIONS, block + length - TRAILER_BYTES);
-  if (status == CaptureStatus.record) reader.interfaces++;
+  if (status != CaptureStatus.record) return status;
+  if (!reader.interfaces++ && reader.sections == 1) {
+    reader.linkType = entry.linkType;
+    reader.snapLength = entry.snapLength;
+  }
   return status;
 }
 
