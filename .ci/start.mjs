@@ -1,0 +1,5 @@
+/** npm start: installs and builds where needed, replays the bundled capture through the bundled lab, says what to open. */
+import { node, setup } from "./setup.mjs";
+
+await setup();
+node(["dist/cli/main.js", "run", "examples/web.sh", "--replay", "client:eth0=captures/demo/web.pcap", "-w", "web.pcapng"]);
