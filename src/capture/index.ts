@@ -7,3 +7,5 @@ export type { LinkType } from "./linktype.js";
 export type { CapturedPacket } from "./parser.js";
 export { fileError, openSource } from "./source.js";
 export type { ByteSource, CaptureInput } from "./source.js";
+export { PcapSplitter, splitPcapng } from "./split.js";
+export type { SplitFile } from "./split.js";
