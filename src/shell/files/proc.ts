@@ -1,0 +1,81 @@
+/** /proc: /proc/sys (sysctls), /proc/net in the namespace of the reader, and the few general files that scripts look at. */
+import { unsupported } from "../../model/errors.js";
+import type { Kernel } from "../../model/kernel.js";
+import { arpTable, deviceTable, routeTable } from "./proc-net.js";
+import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
+
+const NOT_MODELLED = ["fib_trie", "fib_triestat", "tcp", "tcp6", "udp", "udp6", "raw", "icmp", "snmp", "netstat", "sockstat", "igmp", "mcfilter", "packet", "unix", "wireless", "if_inet6", "ipv6_route", "ip_tables_names", "nf_conntrack", "softnet_stat", "dev_mcast"];
+
+const NET: Record<string, (kernel: Kernel, netns: string) => string> = { arp: arpTable, dev: deviceTable, route: routeTable };
+
+export const proc: VirtualTree = (kernel, netns, parts) => {
+  const [first, ...rest] = parts;
+  switch (first) {
+    case undefined:
+      return directory(() => ["net", "self", "sys", "uptime", "version", "filesystems", "modules"]);
+    case "sys":
+      return sysctlNode(kernel, netns, rest);
+    case "net":
+      return netNode(kernel, netns, rest);
+    case "self":
+    case "1":
+      return selfNode(kernel, netns, rest);
+    case "uptime":
+      return rest.length > 0 ? null : file(() => `${(kernel.nowNs / 1e9).toFixed(2)} ${(kernel.nowNs / 1e9).toFixed(2)}\n`);
+    case "version":
+      return rest.length > 0 ? null : file(() => "Linux version 6.1.0 (vethwork)\n");
+    case "modules":
+    case "filesystems":
+      return rest.length > 0 ? null : file(() => "");
+    default:
+      return null;
+  }
+};
+
+function selfNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
+  if (rest.length === 0) return directory(() => ["net", "ns"]);
+  if (rest[0] === "net") return netNode(kernel, netns, rest.slice(1));
+  if (rest[0] !== "ns") return null;
+  if (rest.length === 1) return directory(() => ["net"]);
+  return rest[1] === "net" && rest.length === 2 ? { type: "link", target: `net:[${namespaceInode(kernel, netns)}]` } : null;
+}
+
+/** An inode number for a namespace, as `readlink /proc/self/ns/net` shows it. */
+export function namespaceInode(kernel: Kernel, netns: string): number {
+  return netns === "" ? 4026531840 : 4026532200 + kernel.netnsNames().indexOf(netns);
+}
+
+function netNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
+  if (rest.length === 0) return directory(() => Object.keys(NET).sort());
+  if (rest.length > 1) return null;
+  const content = NET[rest[0]!];
+  if (content) return file(() => content(kernel, netns));
+  if (NOT_MODELLED.includes(rest[0]!)) {
+    return file(() => {
+      throw unsupported(`/proc/net/${rest[0]}`);
+    });
+  }
+  return null;
+}
+
+function sysctlNode(kernel: Kernel, netns: string, parts: string[]): VirtualNode | null {
+  const path = parts.join("/");
+  if (path !== "") {
+    let value: string | null = null;
+    try {
+      value = kernel.sysctl(netns, path);
+    } catch {
+      // not a file: perhaps a directory
+    }
+    if (value !== null) {
+      return file(
+        () => `${kernel.sysctl(netns, path)}\n`,
+        (text) => kernel.apply({ op: "sysctl.set", netns, path, value: text.replace(/\n$/, "") }),
+      );
+    }
+  }
+  const prefix = path === "" ? "" : `${path}/`;
+  const names = new Set<string>();
+  for (const known of kernel.sysctlPaths(netns)) if (known.startsWith(prefix)) names.add(known.slice(prefix.length).split("/")[0]!);
+  return names.size > 0 ? directory(() => [...names].sort()) : null;
+}

@@ -1,0 +1,206 @@
+/** /sys/class/net/IFACE, with the bridge/ and brport/ directories (net/core/net-sysfs.c, net/bridge/br_sysfs_br.c, br_sysfs_if.c). */
+import { VethworkError } from "../../model/errors.js";
+import type { Kernel } from "../../model/kernel.js";
+import type { Op } from "../../model/op.js";
+import type { BridgeOptions, BridgePortOptions, Link } from "../../model/state.js";
+import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
+
+const FLAG_BITS: Record<string, number> = { UP: 0x1, BROADCAST: 0x2, LOOPBACK: 0x8, POINTOPOINT: 0x10, NOARP: 0x80, PROMISC: 0x100, ALLMULTI: 0x200, MULTICAST: 0x1000 };
+
+export const sys: VirtualTree = (kernel, netns, parts) => {
+  const names = ["class", "net"];
+  for (const [depth, name] of names.entries()) {
+    if (parts.length === depth) return directory(() => [name]);
+    if (parts[depth] !== name) return parts[0] === "module" && parts.length === 1 ? directory(() => []) : null;
+  }
+  if (parts.length === 2) return directory(() => kernel.links(netns).map((link) => link.ifname).sort());
+  let link: Link;
+  try {
+    link = kernel.link(netns, parts[2]!);
+  } catch {
+    return null;
+  }
+  return linkNode(kernel, link, parts.slice(3));
+};
+
+function flagBits(link: Link): number {
+  return link.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0);
+}
+
+/** Reads and writes of one attribute. */
+function attributes(kernel: Kernel, link: Link): Record<string, VirtualNode> {
+  const { netns, ifname } = link;
+  const isUp = link.flags.includes("UP");
+  const show = (value: string | number): VirtualNode => file(() => `${value}\n`);
+  const store = (value: string | number, change: (text: string) => Omit<Extract<Op, { op: "link.set" }>, "op" | "netns" | "link">): VirtualNode =>
+    file(
+      () => `${value}\n`,
+      (text) => kernel.apply({ op: "link.set", netns, link: ifname, ...change(text.trim()) }),
+    );
+  const whenUp = (value: string | number): VirtualNode =>
+    file(() => {
+      if (!isUp) throw new VethworkError("EINVAL", "Invalid argument");
+      return `${value}\n`;
+    });
+  return {
+    addr_len: show(6),
+    address: show(link.address),
+    broadcast: show(link.broadcast),
+    carrier: whenUp(link.flags.includes("LOWER_UP") ? 1 : 0),
+    dev_id: show("0x0"),
+    dev_port: show(0),
+    dormant: whenUp(0),
+    flags: store(`0x${flagBits(link).toString(16)}`, (text) => flagChanges(integer(text))),
+    ifalias: store(link.alias, (text) => ({ alias: text })),
+    ifindex: show(link.ifindex),
+    iflink: show(link.iflink || link.ifindex),
+    link_mode: show(0),
+    mtu: store(link.mtu, (text) => ({ mtu: integer(text) })),
+    netdev_group: store(link.group, (text) => ({ group: integer(text) })),
+    operstate: show(link.operstate.toLowerCase()),
+    tx_queue_len: store(link.txqlen, (text) => ({ txqlen: integer(text) })),
+    type: show(link.kind === "loopback" ? 772 : 1),
+    uevent: show(`${link.kind === "bridge" ? "DEVTYPE=bridge\n" : ""}INTERFACE=${ifname}\nIFINDEX=${link.ifindex}`),
+    ...(link.kind === "veth" ? { speed: whenUp(10000), duplex: whenUp("full") } : {}),
+  };
+}
+
+function flagChanges(bits: number): { up: boolean; arp: boolean; promisc: boolean; allmulticast: boolean; multicast: boolean } {
+  return {
+    up: (bits & 0x1) !== 0,
+    arp: (bits & 0x80) === 0,
+    promisc: (bits & 0x100) !== 0,
+    allmulticast: (bits & 0x200) !== 0,
+    multicast: (bits & 0x1000) !== 0,
+  };
+}
+
+/** kstrtoul: decimal, or 0x. */
+function integer(text: string): number {
+  if (!/^(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) throw new VethworkError("EINVAL", "Invalid argument");
+  return Number(text);
+}
+
+const STATISTICS: Record<string, (link: Link) => number> = {
+  collisions: () => 0,
+  multicast: (link) => link.rx.multicast,
+  rx_bytes: (link) => link.rx.bytes,
+  rx_compressed: () => 0,
+  rx_crc_errors: () => 0,
+  rx_dropped: (link) => link.rx.dropped,
+  rx_errors: (link) => link.rx.errors,
+  rx_fifo_errors: () => 0,
+  rx_frame_errors: () => 0,
+  rx_length_errors: () => 0,
+  rx_missed_errors: () => 0,
+  rx_nohandler: () => 0,
+  rx_over_errors: () => 0,
+  rx_packets: (link) => link.rx.packets,
+  tx_aborted_errors: () => 0,
+  tx_bytes: (link) => link.tx.bytes,
+  tx_carrier_errors: () => 0,
+  tx_compressed: () => 0,
+  tx_dropped: (link) => link.tx.dropped,
+  tx_errors: (link) => link.tx.errors,
+  tx_fifo_errors: () => 0,
+  tx_heartbeat_errors: () => 0,
+  tx_packets: (link) => link.tx.packets,
+  tx_window_errors: () => 0,
+};
+
+/** Attribute file to option, where Linux names them differently. */
+const BRIDGE_FILES: Record<string, keyof BridgeOptions> = {
+  ageing_time: "ageing_time",
+  default_pvid: "vlan_default_pvid",
+  forward_delay: "forward_delay",
+  group_fwd_mask: "group_fwd_mask",
+  hello_time: "hello_time",
+  max_age: "max_age",
+  multicast_querier: "mcast_querier",
+  multicast_router: "mcast_router",
+  multicast_snooping: "mcast_snooping",
+  priority: "priority",
+  stp_state: "stp_state",
+  vlan_filtering: "vlan_filtering",
+  vlan_protocol: "vlan_protocol",
+};
+
+const PORT_FILES: Record<string, keyof BridgePortOptions> = {
+  bpdu_guard: "guard",
+  broadcast_flood: "bcast_flood",
+  group_fwd_mask: "group_fwd_mask",
+  hairpin_mode: "hairpin",
+  isolated: "isolated",
+  learning: "learning",
+  multicast_fast_leave: "fastleave",
+  multicast_flood: "mcast_flood",
+  multicast_router: "mcast_router",
+  neigh_suppress: "neigh_suppress",
+  path_cost: "cost",
+  port_no: "no",
+  priority: "priority",
+  proxyarp: "proxy_arp",
+  root_block: "root_block",
+  state: "state",
+  unicast_flood: "flood",
+};
+const READ_ONLY_PORT_FILES = ["port_no", "state"];
+
+function optionText(name: string, value: boolean | number | string): string {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (name === "vlan_protocol") return value === "802.1ad" ? "0x88a8" : "0x8100";
+  if (name === "group_fwd_mask" || name === "port_no") return `0x${value.toString(name === "port_no" ? 16 : 16)}`;
+  return String(value);
+}
+
+function optionValue(name: string, old: boolean | number | string, text: string): boolean | number | string {
+  const value = integer(text.trim());
+  if (typeof old === "boolean") return value !== 0;
+  if (name === "vlan_protocol") return value === 0x88a8 ? "802.1ad" : "802.1Q";
+  return value;
+}
+
+function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | null {
+  const { netns, ifname } = link;
+  const links = kernel.links.bind(kernel);
+  const files = attributes(kernel, link);
+  const [name, leaf, extra] = parts;
+  if (name === undefined) {
+    const more = ["statistics", ...(link.bridge ? ["bridge", "brif"] : []), ...(link.port ? ["brport"] : []), ...(link.master ? ["master"] : [])];
+    return directory(() => [...Object.keys(files), ...more].sort());
+  }
+  if (extra !== undefined) return null;
+  if (name === "statistics") {
+    if (leaf === undefined) return directory(() => Object.keys(STATISTICS));
+    const counter = STATISTICS[leaf];
+    return counter ? file(() => `${counter(link)}\n`) : null;
+  }
+  if (name === "master" && link.master && leaf === undefined) {
+    return { type: "link", target: `../${links(netns).find((other) => other.ifindex === link.master)?.ifname ?? "?"}` };
+  }
+  if (name === "brif" && link.bridge) {
+    const ports = links(netns).filter((other) => other.master === link.ifindex).map((port) => port.ifname);
+    if (leaf === undefined) return directory(() => ports.sort());
+    return ports.includes(leaf) ? { type: "link", target: `../../${leaf}/brport` } : null;
+  }
+  if (name === "bridge" && link.bridge) {
+    if (leaf === undefined) return directory(() => Object.keys(BRIDGE_FILES).sort());
+    const key = BRIDGE_FILES[leaf];
+    if (!key) return null;
+    const value = link.bridge[key];
+    return file(
+      () => `${optionText(leaf, value)}\n`,
+      (text) => kernel.apply({ op: "link.set", netns, link: ifname, bridge: { [key]: optionValue(leaf, value, text) } }),
+    );
+  }
+  if (name === "brport" && link.port) {
+    if (leaf === undefined) return directory(() => Object.keys(PORT_FILES).sort());
+    const key = PORT_FILES[leaf];
+    if (!key) return null;
+    const value = link.port[key];
+    const show = (): string => `${optionText(leaf, value)}\n`;
+    if (READ_ONLY_PORT_FILES.includes(leaf)) return file(show);
+    return file(show, (text) => kernel.apply({ op: "link.set", netns, link: ifname, port: { [key]: optionValue(leaf, value, text) } }));
+  }
+  return leaf === undefined ? (files[name] ?? null) : null;
+}

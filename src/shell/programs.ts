@@ -1,0 +1,58 @@
+/** The programs of the shell: every command that is not bash's own and not one of just-bash's text tools. */
+import type { ProgramEntry, Program } from "./program.js";
+import type { ToolContext, ToolResult } from "./tool.js";
+import { bash } from "./system/bash.js";
+import { date } from "./system/date.js";
+import { env, sudo } from "./system/env.js";
+import { id, hostname, uname, whoami } from "./system/identity.js";
+import { ipProgram } from "./ip-program.js";
+import { mktemp } from "./system/mktemp.js";
+import { modprobe, lsmod, rmmod } from "./system/modprobe.js";
+import { nsenter } from "./system/nsenter.js";
+import { NOT_MODELLED } from "./system/not-modelled.js";
+import { killall, pgrep, pkill, ps } from "./system/processes.js";
+import { sleep, timeout } from "./system/time.js";
+import { clear, sync, which } from "./system/small.js";
+import { sysctl } from "./sysctl/sysctl.js";
+
+type Tool = (args: string[], context: ToolContext) => Promise<ToolResult>;
+
+function at(directory: string, run: Program | Tool, readsInput?: (args: string[]) => boolean): (name: string) => ProgramEntry {
+  return (name) => ({ run: run as Program, path: `${directory}/${name}`, ...(readsInput ? { readsInput } : {}) });
+}
+
+const sbin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => at("/usr/sbin", run, readsInput);
+const bin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => at("/usr/bin", run, readsInput);
+
+const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
+  bash: bin(bash),
+  sh: bin(bash),
+  clear: bin(clear),
+  date: bin(date),
+  env: bin(env),
+  hostname: bin(hostname),
+  id: bin(id),
+  ip: sbin(ipProgram),
+  killall: bin(killall),
+  lsmod: sbin(lsmod),
+  mktemp: bin(mktemp),
+  modprobe: sbin(modprobe),
+  nsenter: bin(nsenter),
+  pgrep: bin(pgrep),
+  pkill: bin(pkill),
+  ps: bin(ps),
+  rmmod: sbin(rmmod),
+  sleep: bin(sleep),
+  sudo: bin(sudo),
+  sync: bin(sync),
+  sysctl: sbin(sysctl),
+  timeout: bin(timeout),
+  uname: bin(uname),
+  which: bin(which),
+  whoami: bin(whoami),
+};
+
+export const PROGRAMS: ReadonlyMap<string, ProgramEntry> = new Map([
+  ...NOT_MODELLED,
+  ...Object.entries(ENTRIES).map(([name, make]) => [name, make(name)] as const),
+]);

@@ -1,0 +1,71 @@
+/**
+ * The ordinary Unix commands (grep, awk, sort, ls ...) come from just-bash, each run in a small just-bash of its own that sees the caller's
+ * files and namespace. Commands that start others (xargs, find -exec) find the programs of this shell there too.
+ */
+import { Bash, getCommandNames, type CustomCommand } from "just-bash";
+import { LimitReached, type ShellState } from "./bash/state.js";
+import type { Machine } from "./machine.js";
+import { runCaptured } from "./run-program.js";
+
+/** Those that this shell does itself, or that have no place in a lab. */
+const EXCLUDED = new Set(["alias", "unalias", "history", "bash", "sh", "help", "clear", "date", "sleep", "timeout", "time", "env", "whoami", "hostname", "which", "html-to-markdown", "true", "false", "echo", "pwd"]);
+
+/** Commands that never look at standard input, so that a loop reading it keeps its lines. */
+const NO_INPUT = new Set(["basename", "chmod", "cp", "dirname", "du", "expr", "file", "find", "ln", "ls", "mkdir", "mv", "printenv", "printf", "readlink", "rm", "rmdir", "seq", "stat", "touch", "tree"]);
+
+const LIMITS = { maxCommandCount: 1e9, maxLoopIterations: 1e9, maxAwkIterations: 1e8, maxWorkUnits: 1e12, maxInputBytes: 2 ** 31, maxLiveBytes: 2 ** 31, maxTraversalEntries: 1e8, maxTraversalWork: 1e9, maxGlobOperations: 1e8 };
+
+export class TextCommands {
+  readonly names: ReadonlySet<string> = new Set(getCommandNames().filter((name) => !EXCLUDED.has(name)));
+  /** shells at rest, by namespace; one serves one command at a time */
+  private readonly idle = new Map<string, { bash: Bash; caller: { sh: ShellState | null } }[]>();
+
+  constructor(private readonly machine: Machine) {}
+
+  private borrow(netns: string): { bash: Bash; caller: { sh: ShellState | null } } {
+    const rested = this.idle.get(netns)?.pop();
+    if (rested) return rested;
+    const caller: { sh: ShellState | null } = { sh: null };
+    const customCommands: CustomCommand[] = [...this.machine.programs.keys()].map((name) => ({
+      name,
+      execute: async (args, context) => {
+        const stdin = context.stdin as unknown as string;
+        const { stdout, stderr, exitCode } = await runCaptured(caller.sh!, [name, ...args], { stdin, cwd: context.cwd });
+        return { stdout, stderr, exitCode, stdoutKind: "bytes" };
+      },
+    }));
+    const bash = new Bash({ fs: this.machine.files.view(netns), cwd: "/", customCommands, executionLimits: LIMITS, defenseInDepth: false });
+    return { bash, caller };
+  }
+
+  /** Runs one command. `stdout` is a byte string. */
+  async run(sh: ShellState, argv: string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+    const [name, ...args] = argv as [string, ...string[]];
+    const input = NO_INPUT.has(name) ? undefined : sh.files.get(0);
+    const stdin = (await input?.readAll?.(sh.process)) ?? "";
+    const shell = this.borrow(sh.netns);
+    shell.caller.sh = sh;
+    try {
+      const result = await shell.bash.exec(name, {
+        args,
+        cwd: sh.cwd,
+        stdin,
+        stdinKind: "bytes",
+        env: { ...sh.variables.environment(), PATH: "/usr/bin" },
+        replaceEnv: true,
+        rawScript: true,
+      });
+      // what names its files leaves standard input alone
+      if (stdin !== "" && result.internalStdinConsumed === 0) input?.unread?.(stdin);
+      const isBytes = result.stdoutKind === "bytes" || result.stdoutEncoding === "binary";
+      return { stdout: isBytes ? result.stdout : Buffer.from(result.stdout, "utf8").toString("latin1"), stderr: result.stderr, exitCode: result.exitCode };
+    } catch (error) {
+      throw error instanceof Error && /limit|exceeded/i.test(error.message) ? new LimitReached(`${sh.prefix}stopped: ${name}: ${error.message}`) : error;
+    } finally {
+      shell.caller.sh = null;
+      const pool = this.idle.get(sh.netns) ?? [];
+      pool.push(shell);
+      this.idle.set(sh.netns, pool);
+    }
+  }
+}
