@@ -136,6 +136,15 @@ export class Machine {
     this.bytes.fill(0, at, at + 16);
     this.bytes.set(bytes, at);
   }
+  /** Runs something that uses the mailbox and puts back what was in it. */
+  keepMailbox<T>(run: () => T): T {
+    const kept = this.bytes.slice(MAILBOX, MAILBOX + MAILBOX_BYTES);
+    try {
+      return run();
+    } finally {
+      this.bytes.set(kept, MAILBOX);
+    }
+  }
   name(at: number): string {
     let end = at;
     while (end < at + 16 && this.bytes[end]) end++;

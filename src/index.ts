@@ -1,0 +1,22 @@
+/**
+ * vethwork: the network half of the Linux kernel as a WebAssembly module.
+ *
+ *     import { Lab } from "vethwork";
+ *     const lab = new Lab();
+ *     await lab.runFile("examples/web.sh");
+ *     lab.record();
+ *     await lab.replay("client:eth0", "captures/demo/web.pcap");
+ *     for (const frame of lab.frames()) console.log(frame.netns, frame.iface, frame.dir, frame.bytes.length);
+ */
+export { Lab } from "./lab/lab.js";
+export type { LabOptions, RunProgress, ScriptOptions, ScriptResult } from "./lab/lab.js";
+export { captureFile, captureStream, splitFiles } from "./lab/sinks.js";
+export type { CaptureSink, RecordedFrame } from "./lab/recorder.js";
+export type { InterfaceTotals, RunTotals } from "./lab/totals.js";
+export { interfaceName, parseInterfaceName } from "./lab/names.js";
+export { VethworkError } from "./model/errors.js";
+export type { Kernel, RouteQuery, Received } from "./model/kernel.js";
+export type { Op } from "./model/op.js";
+export type * from "./model/state.js";
+export type { Replay, ReplayOptions, ReplayResult } from "./kernel/replays.js";
+export { readCapture } from "./capture/index.js";

@@ -1,0 +1,160 @@
+/** A lab: a kernel, a shell to build it with, captures in and out. The library's front door. */
+import { statSync } from "node:fs";
+import type { CaptureInput } from "../capture/index.js";
+import { VethworkKernel } from "../kernel/kernel.js";
+import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
+import { VethworkError } from "../model/errors.js";
+import { Shell } from "../shell/shell.js";
+import { findInterface } from "./names.js";
+import { Recorder, type CaptureSink, type RecordedFrame } from "./recorder.js";
+import { runTotals, type RunTotals } from "./totals.js";
+
+export interface LabOptions {
+  /** seed of everything that Linux leaves to chance (MAC addresses, timers, IP ids); same seed, same bytes. Default 1 */
+  seed?: number;
+  /** directory whose files scripts may read; default: the current one. Nothing is written to the disk. */
+  directory?: string;
+  /** bytes of kernel memory, fixed for the lab's life; only what is used costs anything. Default 1 GiB */
+  memoryBytes?: number;
+}
+
+export interface ScriptOptions {
+  /** $1, $2 ... */
+  args?: string[];
+  /** $0, for messages */
+  name?: string;
+  onStdout?: (chunk: string | Uint8Array) => void;
+  onStderr?: (chunk: string | Uint8Array) => void;
+}
+
+export interface ScriptResult {
+  exitCode: number;
+  /** all output, where no `onStdout` and `onStderr` took it */
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunProgress {
+  /** bytes of captures read so far */
+  bytesRead: number;
+  framesSent: number;
+}
+
+/** Frames that the kernel handles before the host may look up (for a progress bar, a signal). */
+const SLICE_FRAMES = 500_000;
+
+export class Lab {
+  readonly kernel: VethworkKernel;
+  readonly shell: Shell;
+  private readonly recorder: Recorder;
+  private readonly replays: Replay[] = [];
+
+  constructor(options: LabOptions = {}) {
+    const seed = options.seed ?? 1;
+    this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes: options.memoryBytes });
+    this.shell = new Shell({ kernel: this.kernel, seed, directory: options.directory });
+    this.recorder = new Recorder(this.kernel);
+    this.kernel.machine.host = {
+      flush: (blocks) => this.recorder.flush(blocks),
+      openTap: (id, device) => this.recorder.openTap(id, device),
+      refill: (handle, buffer, kept) => this.replays[handle]!.refill(buffer, kept),
+    };
+  }
+
+  /** Runs the text of a shell script. Does not throw where the script fails: see `exitCode`. */
+  async run(script: string, options: ScriptOptions = {}): Promise<ScriptResult> {
+    return this.collect(options, (output) => this.shell.run(script, options.args ?? [], { name: options.name ?? "bash", ...output }));
+  }
+
+  /** Runs a script file. Throws ENOENT where there is none. */
+  async runFile(path: string, options: ScriptOptions = {}): Promise<ScriptResult> {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new VethworkError("ENOENT", `${path}: there is no such script`);
+    return this.collect(options, (output) => this.shell.runFile(path, options.args ?? [], { name: options.name ?? path, ...output }));
+  }
+
+  private async collect(
+    options: ScriptOptions,
+    run: (output: Pick<ScriptOptions, "onStdout" | "onStderr">) => Promise<number>,
+  ): Promise<ScriptResult> {
+    const out: string[] = [];
+    const err: string[] = [];
+    const into = (list: string[]) => (chunk: string | Uint8Array) =>
+      void list.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1"));
+    const exitCode = await run({ onStdout: options.onStdout ?? into(out), onStderr: options.onStderr ?? into(err) });
+    return { exitCode, stdout: out.join(""), stderr: err.join("") };
+  }
+
+  /** From now on every frame on every interface (or those that `filter` wants) is kept for `frames`. */
+  record(filter?: (name: string) => boolean): void {
+    this.recorder.recordToMemory(filter);
+  }
+
+  /** Frames seen since the last call, in order. Needs `record`. */
+  frames(): RecordedFrame[] {
+    this.kernel.flushTaps();
+    return this.recorder.takeFrames();
+  }
+
+  /** From now on every frame on every interface (or those that `filter` wants) goes to a sink: a pcapng file, a pipe, one file an interface. */
+  captureTo(sink: CaptureSink, filter?: (name: string) => boolean): void {
+    this.recorder.captureTo(sink, filter);
+  }
+
+  /** Ends the capture: writes what is left, statistics included. */
+  endCapture(): void {
+    this.kernel.flushTaps();
+    this.recorder.end();
+  }
+
+  /**
+   * Transmits a capture on an interface ("NETNS:IFACE"), from the present virtual time on. Several may be started before `advance` or
+   * `finishReplays`. Throws ENODEV for an unknown interface and the file's errors.
+   */
+  startReplay(iface: string, input: CaptureInput, options: ReplayOptions = {}): Replay {
+    const { netns, ifname } = findInterface(this.kernel, iface);
+    return this.kernel.startReplay(netns, ifname, input, options, this.replays);
+  }
+
+  /** Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent). */
+  async finishReplays(onProgress?: (progress: RunProgress) => boolean | void): Promise<ReplayResult[]> {
+    for (;;) {
+      const running = this.replays.filter((replay) => !replay.isDone);
+      if (running.length === 0) break;
+      const due = running.reduce((last, replay) => (replay.dueNs > last ? replay.dueNs : last), 0n);
+      this.kernel.runSlice(due, SLICE_FRAMES);
+      if (onProgress) {
+        const bytesRead = this.replays.reduce((sum, replay) => sum + replay.bytesRead, 0);
+        const framesSent = this.replays.reduce((sum, replay) => sum + replay.result().sent, 0);
+        if (onProgress({ bytesRead, framesSent }) === false) break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const replay of this.replays) replay.check();
+    return this.replays.map((replay) => replay.result());
+  }
+
+  /** Transmits one capture to its end. */
+  async replay(iface: string, input: CaptureInput, options: ReplayOptions = {}): Promise<ReplayResult> {
+    const replay = this.startReplay(iface, input, options);
+    await this.finishReplays();
+    return replay.result();
+  }
+
+  /** Lets virtual time pass: everything that is due within `ns` happens. */
+  advance(ns: number): void {
+    this.kernel.run(ns);
+  }
+
+  /** Frames, bytes and drops of every interface. */
+  totals(): RunTotals {
+    return runTotals(this.kernel);
+  }
+
+  /** A copy of the whole kernel; `restore` goes back to it. The shell's files and background jobs are not part of it. */
+  snapshot(): Uint8Array {
+    return this.kernel.machine.snapshot();
+  }
+  restore(snapshot: Uint8Array): void {
+    this.kernel.machine.restore(snapshot);
+  }
+}

@@ -1,0 +1,169 @@
+/** The host's side of the taps: gives each interface its number when its first frame is seen, and passes finished blocks on. */
+import { describeDevice } from "../kernel/links.js";
+import type { VethworkKernel } from "../kernel/kernel.js";
+import { VethworkError } from "../model/errors.js";
+import type { Link } from "../model/state.js";
+import { blocksOf } from "./blocks.js";
+import { interfaceName } from "./names.js";
+
+/** A tap as a sink is told of it, before its first frame. */
+export interface Tap {
+  /** interface number in the capture, from 0 */
+  number: number;
+  /** NETNS:IFACE */
+  name: string;
+  description: string;
+  link: Link;
+  /** "10.0.0.1/24", as they are when the tap opens */
+  ipv4: string[];
+}
+
+/** Frames and drops of a tap at the end. */
+export interface TapStatistics {
+  tap: Tap;
+  received: number;
+  dropped: number;
+}
+
+/** Takes what the taps see. See sinks.ts for a pcapng file, a pipe, and one file an interface. */
+export interface CaptureSink {
+  open(tap: Tap): void;
+  /** names for addresses, before the packets that carry them */
+  names(names: Map<string, string>): void;
+  /** finished Enhanced Packet Blocks; the bytes are only valid during the call */
+  blocks(bytes: Uint8Array): void;
+  end(statistics: TapStatistics[], startNs: bigint, endNs: bigint): void;
+}
+
+/** A frame that an interface saw. */
+export interface RecordedFrame {
+  netns: string;
+  iface: string;
+  dir: "in" | "out";
+  bytes: Uint8Array;
+  /** ns of virtual time since boot */
+  timeNs: number;
+  /** the same for the same packet wherever it is seen */
+  packetId: bigint;
+}
+
+const NO_TAP = -1;
+
+export class Recorder {
+  private taps: Tap[] = [];
+  private wants: (name: string) => boolean = () => false;
+  private sink: CaptureSink | null = null;
+  private memory: RecordedFrame[] | null = null;
+  private named = new Map<string, string>();
+  private startNs = 0n;
+
+  constructor(private readonly kernel: VethworkKernel) {}
+
+  recordToMemory(filter: (name: string) => boolean = () => true): void {
+    if (this.sink) throw new VethworkError("EBUSY", "the lab is captured to a file already; end that first (endCapture)");
+    this.memory ??= [];
+    this.start(filter);
+  }
+
+  captureTo(sink: CaptureSink, filter: (name: string) => boolean = () => true): void {
+    if (this.sink || this.memory) throw new VethworkError("EBUSY", "the lab is recorded already; end that first (endCapture)");
+    this.sink = sink;
+    this.taps = [];
+    this.named.clear();
+    this.start(filter);
+  }
+
+  private start(filter: (name: string) => boolean): void {
+    this.wants = filter;
+    this.startNs = this.kernel.epochNs + BigInt(this.kernel.nowNs);
+    this.kernel.capture(true);
+  }
+
+  /** Called by the kernel at the first frame of a device: its interface number, -1 where nobody wants it. */
+  openTap(_deviceId: number, device: number): number {
+    // the kernel may be in the midst of a system call whose record is in the mailbox
+    return this.kernel.machine.keepMailbox(() => {
+      const link = describeDevice(this.kernel.machine, device);
+      const name = interfaceName(link.netns, link.ifname);
+      return this.wants(name) ? this.add(link, name).number : NO_TAP;
+    });
+  }
+
+  private add(link: Link, name: string): Tap {
+    const ipv4 = this.kernel
+      .addresses(link.netns)
+      .filter((address) => address.ifindex === link.ifindex)
+      .map((address) => `${address.local}/${address.prefixlen}`);
+    const where = link.netns ? `namespace ${link.netns}` : "initial namespace";
+    const tap = { number: this.taps.length, name, description: `${link.kind} in the ${where}`, link, ipv4 };
+    if (link.netns) tap.description = `${link.kind} in ${where}`;
+    this.taps.push(tap);
+    if (this.sink) {
+      this.sink.open(tap);
+      this.nameAddresses(this.sink, this.taps.length === 1 ? null : link.netns);
+    }
+    return tap;
+  }
+
+  /** Tells the sink the names of addresses that it has not heard of; `netns` null for all namespaces. */
+  private nameAddresses(sink: CaptureSink, netns: string | null): void {
+    const fresh = new Map<string, string>();
+    for (const name of netns === null ? this.kernel.netnsNames() : [netns]) {
+      const addresses = this.kernel.addresses(name).filter((address) => !address.local.startsWith("127."));
+      for (const { local, ifname } of addresses) {
+        if (this.named.has(local)) continue;
+        const text = addresses.length === 1 && name ? name : interfaceName(name, ifname).replace(":", ".");
+        this.named.set(local, text);
+        fresh.set(local, text);
+      }
+    }
+    if (fresh.size) sink.names(fresh);
+  }
+
+  /** Called by the kernel with finished blocks. */
+  flush(blocks: Uint8Array): void {
+    if (this.sink) this.sink.blocks(blocks);
+    else if (this.memory)
+      for (const block of blocksOf(blocks)) {
+        const { link } = this.taps[block.tap]!;
+        this.memory.push({
+          netns: link.netns,
+          iface: link.ifname,
+          dir: block.direction,
+          bytes: block.frame.slice(),
+          timeNs: Number(block.timeNs - this.kernel.epochNs),
+          packetId: block.packetId,
+        });
+      }
+  }
+
+  takeFrames(): RecordedFrame[] {
+    if (!this.memory) throw new VethworkError("EINVAL", "nothing is recorded: call record() before frames()");
+    return this.memory.splice(0);
+  }
+
+  /** Writes the statistics and lets go of the sink. Interfaces that saw nothing get a tap too, so that the file names them all. */
+  end(): void {
+    const { sink, kernel } = this;
+    this.kernel.capture(false);
+    this.memory = null;
+    this.sink = null;
+    if (!sink) return;
+    const statistics: TapStatistics[] = [];
+    const current = new Map(this.taps.map((tap) => [tap.name, tap]));
+    for (const netns of kernel.netnsNames())
+      for (const link of kernel.links(netns)) {
+        const name = interfaceName(netns, link.ifname);
+        if (!this.wants(name)) continue;
+        let tap = current.get(name);
+        if (!tap) {
+          this.sink = sink;
+          tap = this.add(link, name);
+          this.sink = null;
+        }
+        const dropped = kernel.drops(netns, link.ifindex).reduce((sum, drop) => sum + drop.packets, 0);
+        statistics.push({ tap, received: link.rx.packets + link.tx.packets, dropped });
+      }
+    sink.end(statistics, this.startNs, kernel.epochNs + BigInt(kernel.nowNs));
+  }
+}
