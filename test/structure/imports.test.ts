@@ -1,0 +1,90 @@
+/** The import rule of docs/architecture.md: who may know whom. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+function files(directory: string): string[] {
+  return readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name);
+    if (statSync(path).isDirectory()) return files(path);
+    return path.endsWith(".ts") ? [path] : [];
+  });
+}
+
+/** Pairs [file, imported file], both below `base`, without extension. */
+function imports(base: string): [string, string][] {
+  return files(join(root, base)).flatMap((path) => {
+    const text = readFileSync(path, "utf8");
+    return [...text.matchAll(/(?:from|import)\s+"(\.[^"]+)"/g)].map((match): [string, string] => [
+      relative(join(root, base), path).replace(/\.ts$/, ""),
+      relative(join(root, base), normalize(join(dirname(path), match[1]!))).replace(/\.(js|ts)$/, ""),
+    ]);
+  });
+}
+
+const room = (file: string) => (file.includes("/") ? file.split("/")[0]! : file);
+
+function violations(pairs: [string, string][], allowed: Record<string, string[]>): string[] {
+  return pairs
+    .filter(([from, to]) => room(from) !== room(to))
+    .filter(([from, to]) => {
+      const list = allowed[room(from)];
+      return !list || !(list.includes("*") || list.includes(room(to)));
+    })
+    .map(([from, to]) => `${from} -> ${to}`);
+}
+
+describe("imports", () => {
+  it("keeps assembly in layers", () => {
+    const low = ["abi", "wire", "memory", "state", "table", "observe"];
+    const core = [...low, "clock", "packet", "tap", "host"];
+    const upper = [...core, "device", "net", "socket", "sysctl"];
+    expect(
+      violations(imports("assembly"), {
+        abi: [],
+        wire: ["abi"],
+        state: [],
+        memory: ["state"],
+        table: ["memory"],
+        host: [],
+        clock: ["abi", "memory", "state"],
+        // a packet knows the device it is on, for its drop counters
+        observe: ["abi", "packet", "state"],
+        packet: [...low, "device"],
+        tap: ["host", "device", "packet", "state"],
+        capture: ["abi", "wire"],
+        device: upper,
+        net: upper,
+        socket: upper,
+        sysctl: ["abi", "net"],
+        events: ["*"],
+        replay: ["*"],
+        calls: ["*"],
+        index: ["calls"],
+      }),
+    ).toEqual([]);
+  });
+
+  it("keeps the tools away from the kernel", () => {
+    expect(
+      violations(imports("src"), {
+        model: [],
+        "pcap-writer": ["model"],
+        capture: ["model", "kernel", "pcap-writer"],
+        kernel: ["model", "capture"],
+        shell: ["model", "capture", "pcap-writer"],
+        lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
+        cli: ["*"],
+        index: ["*"],
+      }),
+    ).toEqual([]);
+  });
+
+  it("lets only the ABI out of src/kernel into src/capture", () => {
+    const wrong = imports("src").filter(([from, to]) => room(from) === "capture" && room(to) === "kernel" && to !== "kernel/abi.generated");
+    expect(wrong).toEqual([]);
+  });
+});
