@@ -13,6 +13,8 @@ import { NOT_MODELLED } from "./system/not-modelled.js";
 import { killall, pgrep, pkill, ps } from "./system/processes.js";
 import { sleep, timeout } from "./system/time.js";
 import { clear, sync, which } from "./system/small.js";
+import { tcpreplay } from "./tcpreplay/tcpreplay.js";
+import { xargs } from "./system/xargs.js";
 import { sysctl } from "./sysctl/sysctl.js";
 
 type Tool = (args: string[], context: ToolContext) => Promise<ToolResult>;
@@ -46,10 +48,12 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   sudo: bin(sudo),
   sync: bin(sync),
   sysctl: sbin(sysctl),
+  tcpreplay: bin(tcpreplay),
   timeout: bin(timeout),
   uname: bin(uname),
   which: bin(which),
   whoami: bin(whoami),
+  xargs: bin(xargs),
 };
 
 export const PROGRAMS: ReadonlyMap<string, ProgramEntry> = new Map([

@@ -1,6 +1,6 @@
 /**
  * The ordinary Unix commands (grep, awk, sort, ls ...) come from just-bash, each run in a small just-bash of its own that sees the caller's
- * files and namespace. Commands that start others (xargs, find -exec) find the programs of this shell there too.
+ * files and namespace. Commands that start others (find -exec) find the programs of this shell there too.
  */
 import { Bash, getCommandNames, type CustomCommand } from "just-bash";
 import { LimitReached, type ShellState } from "./bash/state.js";
@@ -8,7 +8,7 @@ import type { Machine } from "./machine.js";
 import { runCaptured } from "./run-program.js";
 
 /** Those that this shell does itself, or that have no place in a lab. */
-const EXCLUDED = new Set(["alias", "unalias", "history", "bash", "sh", "help", "clear", "date", "sleep", "timeout", "time", "env", "whoami", "hostname", "which", "html-to-markdown", "true", "false", "echo", "pwd"]);
+const EXCLUDED = new Set(["alias", "unalias", "history", "bash", "sh", "help", "clear", "date", "sleep", "timeout", "time", "env", "whoami", "hostname", "which", "xargs", "html-to-markdown", "true", "false", "echo", "pwd"]);
 
 /** Commands that never look at standard input, so that a loop reading it keeps its lines. */
 const NO_INPUT = new Set(["basename", "chmod", "cp", "dirname", "du", "expr", "file", "find", "ln", "ls", "mkdir", "mv", "printenv", "printf", "readlink", "rm", "rmdir", "seq", "stat", "touch", "tree"]);
@@ -46,7 +46,9 @@ export class TextCommands {
     const shell = this.borrow(sh.netns);
     shell.caller.sh = sh;
     try {
-      const result = await shell.bash.exec(name, {
+      // just-bash decodes what it returns; what it writes to a file are the bytes
+      const output = this.machine.files.view(sh.netns).collect(String(this.machine.count("output")));
+      const result = await shell.bash.exec(`${name} > ${output.path}`, {
         args,
         cwd: sh.cwd,
         stdin,
@@ -57,8 +59,7 @@ export class TextCommands {
       });
       // what names its files leaves standard input alone
       if (stdin !== "" && result.internalStdinConsumed === 0) input?.unread?.(stdin);
-      const isBytes = result.stdoutKind === "bytes" || result.stdoutEncoding === "binary";
-      return { stdout: isBytes ? result.stdout : Buffer.from(result.stdout, "utf8").toString("latin1"), stderr: result.stderr, exitCode: result.exitCode };
+      return { stdout: output.take(), stderr: result.stderr, exitCode: result.exitCode };
     } catch (error) {
       throw error instanceof Error && /limit|exceeded/i.test(error.message) ? new LimitReached(`${sh.prefix}stopped: ${name}: ${error.message}`) : error;
     } finally {

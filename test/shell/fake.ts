@@ -78,7 +78,7 @@ export class FakeKernel implements Kernel {
   respond: (dst: string, payload: Uint8Array, options: object) => { delayNs: number; packet: Uint8Array }[] = () => [];
 
   constructor() {
-    this.addLink({ netns: "", ifname: "lo", kind: "loopback", mtu: 65536, address: "00:00:00:00:00:00" });
+    this.addLink({ netns: "", ifname: "lo", kind: "loopback", mtu: 65536, address: "00:00:00:00:00:00", flags: ["LOOPBACK", "UP", "LOWER_UP"] });
     for (const path of ["net/ipv4/ip_forward", "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter", "net/ipv4/conf/lo/rp_filter"]) this.sysctls.set(`:${path}`, "0");
   }
 

@@ -19,6 +19,7 @@ export class LabFiles {
   private readonly overlay: OverlayFs;
   private readonly views = new Map<string, FileView>();
   private readonly written = new Set<string>();
+  private readonly collected = new Map<string, string[]>();
 
   /** `root`: the directory on the disk that may be read, and appears under its own path. */
   constructor(
@@ -35,7 +36,7 @@ export class LabFiles {
   view(netns: string): FileView {
     let view = this.views.get(netns);
     if (!view) {
-      view = new FileView(this.kernel, netns, this.overlay, this.written, this.isProgram);
+      view = new FileView(this.kernel, netns, this.overlay, this.written, this.isProgram, this.collected);
       this.views.set(netns, view);
     }
     return view;

@@ -5,6 +5,7 @@
 import { unsafeBytesFromLatin1, type BufferEncoding, type FsStat, type IFileSystem, type MkdirOptions, type OverlayFs } from "just-bash";
 import type { Kernel } from "../../model/kernel.js";
 import { VethworkError } from "../../model/errors.js";
+import { encodeText } from "../process/streams.js";
 import { proc } from "./proc.js";
 import { sys } from "./sysfs.js";
 import { FileError, type VirtualNode } from "./virtual.js";
@@ -12,6 +13,15 @@ import { FileError, type VirtualNode } from "./virtual.js";
 type Content = Parameters<IFileSystem["writeFile"]>[1];
 
 const VIRTUAL_TIME = new Date(Date.UTC(2000, 0, 1));
+
+/** Where text commands write what they print: see `FileView.collect`. */
+const COLLECTED = "/dev/.collected/";
+
+function bytesOf(content: Content, options: BufferEncoding | { encoding?: BufferEncoding } | undefined): string {
+  if (typeof content !== "string") return Buffer.from(content).toString("latin1");
+  const encoding = typeof options === "string" ? options : options?.encoding;
+  return encoding === "binary" || encoding === "latin1" ? content : encodeText(content);
+}
 
 export class FileView implements IFileSystem {
   constructor(
@@ -22,7 +32,29 @@ export class FileView implements IFileSystem {
     private readonly written: Set<string>,
     /** whether there is a program of this name: it then shows in the system's program directories */
     private readonly isProgram: (name: string) => boolean,
+    /** outputs being collected, by path below COLLECTED */
+    private readonly collected: Map<string, string[]>,
   ) {}
+
+  /** A path whose writes are collected; `take` gives the bytes and ends that. */
+  collect(name: string): { path: string; take: () => string } {
+    const chunks: string[] = [];
+    const path = COLLECTED + name;
+    this.collected.set(path, chunks);
+    return {
+      path,
+      take: () => {
+        this.collected.delete(path);
+        return chunks.join("");
+      },
+    };
+  }
+
+  private collects(path: string, content: Content, options: BufferEncoding | { encoding?: BufferEncoding } | undefined): boolean {
+    const chunks = path.startsWith(COLLECTED) ? this.collected.get(path) : undefined;
+    chunks?.push(bytesOf(content, options));
+    return chunks !== undefined;
+  }
 
   /** Undefined where the path belongs to the ordinary files. */
   private virtual(path: string): VirtualNode | null | undefined {
@@ -30,6 +62,7 @@ export class FileView implements IFileSystem {
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
     if (parts[0] === "proc") return proc(this.kernel, this.netns, parts.slice(1));
     if (parts[0] === "sys") return sys(this.kernel, this.netns, parts.slice(1));
+    if (path.startsWith(COLLECTED)) return this.collected.has(path) ? { type: "file", mode: 0o644, read: () => "" } : null;
     const program = /^\/(?:usr\/)?s?bin\/([^/]+)$/.exec(path);
     if (program && this.isProgram(program[1]!)) return { type: "file", mode: 0o755, read: () => "" };
     if (parts[0] === "var" && parts[1] === "run") parts.shift();
@@ -105,13 +138,13 @@ export class FileView implements IFileSystem {
   }
 
   async writeFile(path: string, content: Content, options?: BufferEncoding | { encoding?: BufferEncoding }): Promise<void> {
-    if (path === "/dev/null" || this.store(path, content)) return;
+    if (path === "/dev/null" || this.collects(path, content, options) || this.store(path, content)) return;
     await this.base.writeFile(path, content, options);
     this.written.add(path);
   }
 
   async appendFile(path: string, content: Content, options?: BufferEncoding | { encoding?: BufferEncoding }): Promise<void> {
-    if (path === "/dev/null" || this.store(path, content)) return;
+    if (path === "/dev/null" || this.collects(path, content, options) || this.store(path, content)) return;
     await this.base.appendFile(path, content, options);
     this.written.add(path);
   }

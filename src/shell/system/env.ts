@@ -18,7 +18,7 @@ export const env: Program = async (args, context) => {
   }
   const command = args.slice(index);
   if (command.length > 0) return context.run(command, { environment, clean });
-  const all = { ...(clean ? {} : context.environment), ...environment };
+  const all: Record<string, string> = { ...(clean ? {} : context.environment), ...environment };
   const stdout = Object.entries(all)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");
