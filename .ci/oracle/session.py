@@ -2,9 +2,9 @@
 
 A lab's "initial" network namespace is a fresh one, /run/netns and /sys are private: nothing is left behind, and interface
 numbers start anew. Only what Linux keeps once for all namespaces is shared: boot-time random keys, the global limit of ICMP
-messages (1000 a second), the clock.
+messages (1000 a second), the clock. The key of the flow hash, which chooses among multipath nexthops, is pinned to zero.
 """
-import ctypes, os, sys, time, traceback
+import ctypes, os, struct, sys, time, traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import lab
@@ -19,6 +19,31 @@ def call(name, *args):
     if getattr(libc, name)(*args): raise OSError(ctypes.get_errno(), name)
 
 
+def pin_flow_hash_key():
+    """
+    Keeps the boot-time random key of flow_hash_from_keys (net/core/flow_dissector.c) at zero, so that recordings of multipath are repeatable.
+
+    The key is drawn once, at the first use, when a static key says it has not been yet. Its counter is set to "done" in memory
+    before that; the addresses are read from the function's code. User-Mode Linux is linked at 0x60000000, which /dev/mem calls 0.
+    """
+    base = 0x60000000
+    symbols = dict((parts[2], int(parts[0], 16)) for parts in (line.split() for line in open('/proc/kallsyms')) if len(parts) == 3)
+    function = symbols['flow_hash_from_keys']
+    with open('/dev/mem', 'r+b', buffering=0) as mem:
+        mem.seek(function - base)
+        code = mem.read(0x60)
+        # push %rbp; mov %rsp,%rbp; push %r14; movabs $once,%r14; push %r13; push %r12; movabs $hashrnd,%r12
+        if code[:8] != bytes.fromhex('554889e5415649be') or code[20:22] != bytes.fromhex('49bc'):
+            raise RuntimeError('this build of User-Mode Linux draws the flow hash key in another way; teach pin_flow_hash_key() about it')
+        once, hashrnd = struct.unpack_from('<Q', code, 8)[0], struct.unpack_from('<Q', code, 22)[0]
+        mem.seek(once - base)
+        if struct.unpack('<i', mem.read(4))[0] != 1: raise RuntimeError('the flow hash key is drawn already')
+        mem.seek(hashrnd - base)
+        if any(mem.read(16)): raise RuntimeError('the flow hash key is drawn already')
+        mem.seek(once - base)
+        mem.write(struct.pack('<i', 0))
+
+
 def child(directory, out):
     call('unshare', CLONE_NEWNS | CLONE_NEWNET)
     call('mount', b'none', b'/', None, MS_REC | MS_PRIVATE, None)
@@ -29,6 +54,7 @@ def child(directory, out):
 
 def main():
     jobs = [line for line in open(sys.argv[1]).read().split('\n') if line]
+    pin_flow_hash_key()
     running = {}
     while jobs or running:
         while jobs and len(running) < AT_ONCE:

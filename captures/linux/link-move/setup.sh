@@ -26,3 +26,8 @@ ip -n n1 link set v3 up
 ip link add x0 address 02:00:00:00:00:20 netns n3 type veth peer name x1 address 02:00:00:00:00:21
 ip link set x1 master br0 up
 ip -n n3 link set x0 up
+ip link show master br0
+ip netns del n3
+# a namespace is taken down in the background
+sleep 1
+ip link show master br0

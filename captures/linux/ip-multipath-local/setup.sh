@@ -1,0 +1,16 @@
+# A machine's own packets over several ways: echo replies and errors from r to hosts behind a multipath route; a way that is taken away.
+ip netns add c; ip netns add r; ip netns add s
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+ip -n r link set lo up; ip -n r link set ra up; ip -n r link set rb up; ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+ip -n r link add d1 address 02:00:00:00:09:01 type dummy
+ip -n r addr add 10.9.1.1/24 dev d1
+ip -n r link set d1 up
+ip -n r route add 172.16.0.0/16 nexthop via 10.0.1.2 nexthop via 10.0.2.2 nexthop via 10.9.1.2
