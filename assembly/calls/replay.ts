@@ -1,7 +1,9 @@
 /** Replays: captures that are transmitted on a device. */
 import { ReplayRecord } from "../abi/replay";
 import { Errno } from "../abi/errno";
-import { allocate } from "../memory";
+import { CaptureReader } from "../abi/capture";
+import { cancel, Timer } from "../clock";
+import { allocate, release } from "../memory";
 import { deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
 import { startReplay } from "../replay";
@@ -18,4 +20,15 @@ export function replay_start(record: usize): i32 {
   if (ns === null) return -Errno.ENOENT;
   if (deviceByIndex(ns, r.ifindex) === null) return -Errno.ENODEV;
   return startReplay(r) ? 0 : -Errno.ENOMEM;
+}
+
+/** Ends a replay, finished or not, and gives its memory back, the window and the table included. */
+export function replay_delete(record: usize): void {
+  const r = changetype<ReplayRecord>(record);
+  if (r.timer) cancel(changetype<Timer>(r.timer));
+  release(r.timer, <u32>offsetof<Timer>());
+  release(r.reader, <u32>offsetof<CaptureReader>());
+  release(r.buffer, r.bufferBytes);
+  release(r.table, r.tableBytes);
+  release(record, <u32>offsetof<ReplayRecord>());
 }

@@ -33,6 +33,7 @@ const LAST = 0x80000000;
 export class Replay {
   bytesRead = 0;
   private failure: unknown;
+  private closed: ReplayResult | null = null;
 
   constructor(
     private readonly machine: Machine,
@@ -55,7 +56,7 @@ export class Replay {
   }
 
   get isDone(): boolean {
-    return this.machine.u32(this.record + ReplayRecord.state) !== ReplayState.waiting;
+    return this.closed !== null || this.machine.u32(this.record + ReplayRecord.state) !== ReplayState.waiting;
   }
 
   /** Virtual time of the next frame, ns since boot. */
@@ -71,7 +72,16 @@ export class Replay {
     throw captureError(this.source.name, captureFailure(this.machine.view, reader));
   }
 
+  /** Ends the replay, finished or not, and gives its memory back; `result` stays. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = this.result();
+    this.machine.exports.replay_delete!(this.record);
+    this.source.close();
+  }
+
   result(): ReplayResult {
+    if (this.closed) return this.closed;
     const m = this.machine;
     const errno = m.u32(this.record + ReplayRecord.lastErrno);
     return {

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import type { CaptureInput } from "../capture/index.js";
 import { VethworkKernel } from "../kernel/kernel.js";
-import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
+import { startReplay, type Replay, type ReplayOptions, type ReplayResult } from "../kernel/replays.js";
 import { VethworkError } from "../model/errors.js";
 import { Shell } from "../shell/shell.js";
 import { findInterface } from "./names.js";
@@ -47,7 +47,8 @@ export class Lab {
   readonly kernel: VethworkKernel;
   readonly shell: Shell;
   private readonly recorder: Recorder;
-  private readonly replays: Replay[] = [];
+  private readonly replays = new Map<number, Replay>();
+  private nextReplay = 0;
 
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
@@ -57,7 +58,7 @@ export class Lab {
     this.kernel.machine.host = {
       flush: (blocks) => this.recorder.flush(blocks),
       openTap: (id, device) => this.recorder.openTap(id, device),
-      refill: (handle, buffer, kept) => this.replays[handle]!.refill(buffer, kept),
+      refill: (handle, buffer, kept) => this.replays.get(handle)!.refill(buffer, kept),
     };
   }
 
@@ -112,25 +113,33 @@ export class Lab {
    */
   startReplay(iface: string, input: CaptureInput, options: ReplayOptions = {}): Replay {
     const { netns, ifname } = findInterface(this.kernel, iface);
-    return this.kernel.startReplay(netns, ifname, input, options, this.replays);
+    const handle = this.nextReplay++;
+    return startReplay(this.kernel.machine, handle, netns, ifname, input, options, (replay) => void this.replays.set(handle, replay));
   }
 
   /** Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent). */
   async finishReplays(onProgress?: (progress: RunProgress) => boolean | void): Promise<ReplayResult[]> {
     for (;;) {
-      const running = this.replays.filter((replay) => !replay.isDone);
+      const running = [...this.replays.values()].filter((replay) => !replay.isDone);
       if (running.length === 0) break;
       const due = running.reduce((last, replay) => (replay.dueNs > last ? replay.dueNs : last), 0n);
       this.kernel.runSlice(due, SLICE_FRAMES);
       if (onProgress) {
-        const bytesRead = this.replays.reduce((sum, replay) => sum + replay.bytesRead, 0);
-        const framesSent = this.replays.reduce((sum, replay) => sum + replay.result().sent, 0);
+        const all = [...this.replays.values()];
+        const bytesRead = all.reduce((sum, replay) => sum + replay.bytesRead, 0);
+        const framesSent = all.reduce((sum, replay) => sum + replay.result().sent, 0);
         if (onProgress({ bytesRead, framesSent }) === false) break;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const replay of this.replays) replay.check();
-    return this.replays.map((replay) => replay.result());
+    const replays = [...this.replays.values()];
+    this.replays.clear();
+    try {
+      for (const replay of replays) replay.check();
+    } finally {
+      for (const replay of replays) replay.close();
+    }
+    return replays.map((replay) => replay.result());
   }
 
   /** Transmits one capture to its end. */

@@ -1,0 +1,60 @@
+/**
+ * The engine alone: frames a second and ns a frame and hop, captures already in memory, one core.
+ * A hop is one cable: a frame sent on one end and received on the other. Taps on: every interface is recorded, the blocks are thrown away.
+ */
+import benny from "benny";
+import { Lab, type CaptureSink } from "vethwork";
+import { table } from "./statistics.js";
+import { trafficBytes, type LabName } from "./traffic.js";
+
+const FRAMES = 200_000;
+const HOPS: Record<LabName, number> = { veth: 1, bridge: 2, routed: 2 };
+const SIZES = [64, 576, 1514];
+
+const forget: CaptureSink = { open() {}, names() {}, blocks() {}, end() {} };
+
+interface Case {
+  name: string;
+  lab: LabName;
+  size: number;
+  taps: number;
+}
+
+async function makeRun({ lab: name, size, taps }: Case): Promise<() => Promise<void>> {
+  const lab = new Lab({ memoryBytes: 256 << 20 });
+  const built = await lab.runFile(`bench/labs/${name}.sh`);
+  if (built.exitCode !== 0) throw new Error(built.stderr);
+  const bytes = trafficBytes({ frames: FRAMES, sizes: [size], flows: 10_000, lab: name });
+  if (taps === 1) lab.captureTo(forget, (iface) => iface === "right:b");
+  if (taps > 1) lab.captureTo(forget);
+  const run = async () => {
+    const result = await lab.replay("left:a", { name: "memory", bytes }, { pace: "topspeed" });
+    if (result.sent !== FRAMES) throw new Error(`${result.sent} frames of ${FRAMES} were sent: ${result.refusedBecause}`);
+  };
+  // the figures must be those of frames that arrive
+  const before = lab.kernel.link("right", "b").rx.packets;
+  await run();
+  const arrived = lab.kernel.link("right", "b").rx.packets - before;
+  if (arrived !== FRAMES) throw new Error(`${name}: ${arrived} frames of ${FRAMES} arrived`);
+  return run;
+}
+
+export async function engine(): Promise<object[]> {
+  const cases: Case[] = [];
+  for (const lab of Object.keys(HOPS) as LabName[])
+    for (const size of SIZES) for (const taps of [0, 1, 9]) cases.push({ name: `${lab}, ${size} bytes, ${taps === 0 ? "no tap" : taps === 1 ? "one tap" : "all taps"}`, lab, size, taps });
+  const runs = await Promise.all(cases.map(makeRun));
+  const summary = await benny.suite(
+    "engine",
+    ...cases.map((c, index) => benny.add(c.name, runs[index]!, { minSamples: 7, maxTime: 1 })),
+  );
+  const rows = [["path", "frames/s", "ns a frame", "ns a hop", "noise"]];
+  const results = summary.results.map((result, index) => {
+    const nsPerFrame = (result.details.median * 1e9) / FRAMES;
+    const hops = HOPS[cases[index]!.lab];
+    rows.push([result.name, Math.round(1e9 / nsPerFrame).toLocaleString("en"), nsPerFrame.toFixed(1), (nsPerFrame / hops).toFixed(1), `±${result.margin}%`]);
+    return { name: result.name, nsPerFrame, nsPerHop: nsPerFrame / hops, marginPercent: result.margin };
+  });
+  process.stdout.write(`\nEngine, ${FRAMES.toLocaleString("en")} frames of 10,000 flows, one core, medians\n${table(rows)}\n`);
+  return results;
+}

@@ -1,0 +1,17 @@
+/** npm run bench [engine|files]: measures, prints tables, writes bench/results.json. */
+import { cpus, loadavg } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { engine } from "./engine.js";
+import { files } from "./files.js";
+
+const which = process.argv.slice(2);
+const wanted = (name: string) => which.length === 0 || which.includes(name);
+
+const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version, loadBefore: loadavg() };
+process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore.map((l) => l.toFixed(2)).join(" ")}\n`);
+const results: Record<string, object[]> = {};
+if (wanted("engine")) results.engine = await engine();
+if (wanted("files")) results.files = files();
+mkdirSync("bench/results", { recursive: true });
+writeFileSync("bench/results/last.json", `${JSON.stringify({ machine: { ...machine, loadAfter: loadavg() }, results }, null, 2)}\n`);
+process.stdout.write("\nwritten: bench/results/last.json\n");
