@@ -1,0 +1,140 @@
+/** `ip link show`, `ip address show` and `ip address flush` (ip/ipaddress.c). */
+import { VethworkError } from "../../model/errors.js";
+import type { Address, Link } from "../../model/state.js";
+import {
+  type AddressFilter,
+  dumpedLink,
+  globMatches,
+  parseFilter,
+  primaryOnly,
+  selectsAddress,
+} from "./address-filter.js";
+import { printAddress } from "./address-print.js";
+import { type LinkTable, printLink, printLinkBrief } from "./link-print.js";
+import { printStatistics } from "./link-statistics.js";
+import { namespaceIds } from "./namespaces.js";
+import { explain, type Session } from "./session.js";
+
+export function linkTable(session: Session): LinkTable {
+  const links = session.kernel.links(session.netns);
+  return { byIndex: new Map(links.map((link) => [link.ifindex, link])), ids: namespaceIds(session) };
+}
+
+export function listLinks(session: Session, argv: string[]): void {
+  session.options.family = "link";
+  const filter = parseFilter(session, argv, true);
+  const table = linkTable(session);
+  session.out.begin();
+  for (const link of table.byIndex.values()) {
+    if (!dumpedLink(filter, link)) continue;
+    if (filter.label !== undefined && !globMatches(filter.label, link.ifname)) continue;
+    session.out.openObject(null);
+    if (session.options.brief) printLinkBrief(session, table, link, filter);
+    else printLink(session, table, link, filter, true);
+    session.out.closeObject();
+  }
+  session.out.end();
+}
+
+export function listAddresses(session: Session, argv: string[]): void {
+  const filter = parseFilter(session, argv, false);
+  // `to 10.0.0.0/8` also chooses the family
+  const options = session.options;
+  options.family = filter.family;
+  const table = linkTable(session);
+  const addresses = filter.family === "link" ? [] : session.kernel.addresses(session.netns);
+  session.out.begin();
+  for (const link of table.byIndex.values()) {
+    if (!dumpedLink(filter, link)) continue;
+    const own = addresses.filter((address) => address.ifindex === link.ifindex);
+    const shown = own.filter((address) => selectsAddress(filter, address));
+    if (filter.family !== "link" && shown.length === 0 && !(own.length === 0 && filter.family === "unspec"))
+      continue;
+    session.out.openObject(null);
+    listOne(session, table, link, filter, shown);
+    session.out.closeObject();
+  }
+  session.out.end();
+}
+
+function listOne(
+  session: Session,
+  table: LinkTable,
+  link: Link,
+  filter: AddressFilter,
+  shown: Address[],
+): void {
+  const { options } = session;
+  const onlyAddresses = filter.family !== "link" && options.oneline;
+  // a label that is not the device's own hides the device's lines, not its addresses
+  const hidden =
+    filter.label !== undefined && filter.family === "unspec" && !globMatches(filter.label, link.ifname);
+  let printed = false;
+  if (options.brief) {
+    if (hidden || !printLinkBrief(session, table, link, filter)) return;
+  } else if (!onlyAddresses && !hidden) {
+    printed = printLink(session, table, link, filter, false);
+    if (!printed) return;
+  }
+  if (filter.family !== "link") {
+    session.out.openArray("addr_info");
+    for (const address of shown) {
+      if (filter.up && !link.flags.includes("UP")) continue;
+      session.out.openObject(null);
+      printAddress(session, address, options.oneline);
+      session.out.closeObject();
+    }
+    session.out.closeArray();
+    if (options.brief) session.out.text("\n");
+  }
+  if (printed && options.stats > 0) {
+    printStatistics(session, link);
+    session.out.text(session.out.newline);
+  }
+}
+
+/** ipaddr_flush: dumps and deletes until a dump finds nothing; deleting a primary address may take or promote secondaries. */
+export function flushAddresses(session: Session, argv: string[]): void {
+  const { kernel, netns, options, out } = session;
+  if (argv.length === 0) session.fail(1, "Flush requires arguments.");
+  if (options.family === "link") session.fail(1, "Cannot flush link addresses.");
+  const filter = parseFilter(session, argv, false);
+  const done = (round: number) => {
+    if (options.stats === 0) return;
+    if (round === 0) out.raw("Nothing to flush.\n");
+    else out.raw(`*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+  };
+  for (let round = 0; options.loops === 0 || round < options.loops;) {
+    const doomed = kernel.addresses(netns).filter((address) => selectsAddress(filter, address));
+    if (doomed.length === 0) return done(round);
+    round++;
+    for (const address of doomed) {
+      if (options.stats > 1) printAddress(session, address, true);
+      deleteAddress(session, address);
+    }
+    if (options.stats > 0) out.raw(`\n*** Round ${round}, deleting ${doomed.length} addresses ***\n`);
+    if (primaryOnly(filter)) return done(round);
+  }
+  session.fail(255, `*** Flush remains incomplete after ${options.loops} rounds. ***`);
+}
+
+function deleteAddress(session: Session, address: Address): void {
+  const { local, prefixlen, label } = address;
+  try {
+    session.kernel.apply({
+      op: "address.delete",
+      netns: session.netns,
+      link: address.ifname,
+      local,
+      prefixlen,
+      ...(address.peer !== null && { peer: address.peer }),
+      ...(label !== "" && { label }),
+    });
+  } catch (error) {
+    // gone already with its primary
+    if (error instanceof VethworkError && error.code === "EADDRNOTAVAIL") return;
+    if (!(error instanceof VethworkError)) throw error;
+    session.error(explain(error));
+    session.fail(255, "Failed to send flush request");
+  }
+}

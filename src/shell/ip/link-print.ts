@@ -1,0 +1,190 @@
+/** One link as `ip link` and `ip address` print it (print_linkinfo and print_linkinfo_brief of ip/ipaddress.c). */
+import type { Link, LinkFlag } from "../../model/state.js";
+import { printKind } from "./link-info.js";
+import { printStatistics } from "./link-statistics.js";
+import { groups } from "./names.js";
+import type { Session } from "./session.js";
+
+/** What a list of links knows of its neighbours: who carries which index, and the ids of other namespaces. */
+export interface LinkTable {
+  byIndex: Map<number, Link>;
+  ids: Map<string, number>;
+}
+
+export interface LinkFilter {
+  ifindex?: number;
+  up?: boolean;
+  label?: string;
+  group?: number;
+}
+
+const ORDER: LinkFlag[] = [
+  "NO-CARRIER",
+  "LOOPBACK",
+  "BROADCAST",
+  "POINTOPOINT",
+  "MULTICAST",
+  "NOARP",
+  "ALLMULTI",
+  "PROMISC",
+  "MASTER",
+  "SLAVE",
+  "UP",
+  "LOWER_UP",
+];
+
+/** ll_idx_n2a: the name of a device of this namespace, "ifN" where there is none */
+export function nameOfIndex(table: LinkTable, ifindex: number): string {
+  return table.byIndex.get(ifindex)?.ifname ?? `if${ifindex}`;
+}
+
+/** the other end is in this namespace and down */
+function peerDown(table: LinkTable, link: Link): boolean {
+  if (link.iflink === 0 || link.linkNetns !== null) return false;
+  return !table.byIndex.get(link.iflink)?.flags.includes("UP");
+}
+
+function printFlags(session: Session, table: LinkTable, link: Link): void {
+  const { out } = session;
+  const names: string[] = ORDER.filter((flag) => link.flags.includes(flag));
+  if (peerDown(table, link)) names.push("M-DOWN");
+  if (out.json) {
+    out.openArray("flags");
+    for (const name of names) out.member(null, name);
+    out.closeArray();
+  } else {
+    out.text(`<${names.join(",")}> `);
+  }
+}
+
+/** The link and what follows its name: "@peer", or an index where the peer is in another namespace. */
+function printLower(session: Session, table: LinkTable, link: Link): string {
+  const { out } = session;
+  if (link.iflink === 0) return "";
+  if (link.linkNetns !== null) {
+    out.member("link_index", link.iflink);
+    return `@if${link.iflink}`;
+  }
+  const peer = nameOfIndex(table, link.iflink);
+  out.member("link", peer);
+  return `@${peer}`;
+}
+
+/** false where the filter leaves the link out */
+export function printLinkBrief(session: Session, table: LinkTable, link: Link, filter: LinkFilter): boolean {
+  const { out } = session;
+  if (!selected(link, filter)) return false;
+  const lower = printLower(session, table, link);
+  out.text(`${(link.ifname + lower).padEnd(16)} `);
+  out.member("ifname", link.ifname);
+  out.field("operstate", link.operstate, `${link.operstate.padEnd(14)} `);
+  if (session.options.family === "link") {
+    if (link.address !== "") out.field("address", link.address, `${link.address} `);
+    printFlags(session, table, link);
+    out.text("\n");
+  }
+  return true;
+}
+
+function selected(link: Link, filter: LinkFilter): boolean {
+  if (filter.ifindex !== undefined && link.ifindex !== filter.ifindex) return false;
+  if (filter.up && !link.flags.includes("UP")) return false;
+  return filter.group === undefined || link.group === filter.group;
+}
+
+/**
+ * @param asLink `ip link` (mode, alias, addrgenmode and statistics belong to it), not `ip address`
+ * @returns false where the filter leaves it out
+ */
+export function printLink(
+  session: Session,
+  table: LinkTable,
+  link: Link,
+  filter: LinkFilter,
+  asLink: boolean,
+): boolean {
+  const { out, options } = session;
+  if (!selected(link, filter)) return false;
+  out.field("ifindex", link.ifindex, `${link.ifindex}: `);
+  // JSON has the lower link before the name, text after it
+  const lower = printLower(session, table, link);
+  out.field("ifname", link.ifname, link.ifname);
+  out.text(`${lower}: `);
+  printFlags(session, table, link);
+  out.field("mtu", link.mtu, `mtu ${link.mtu} `);
+  out.field("qdisc", link.qdisc, `qdisc ${link.qdisc} `);
+  if (link.master !== 0) {
+    const master = nameOfIndex(table, link.master);
+    out.field("master", master, `master ${master} `);
+  }
+  out.field("operstate", link.operstate, `state ${link.operstate} `);
+  if (asLink) out.field("linkmode", "DEFAULT", "mode DEFAULT ");
+  const group = groups.name(link.group, options.numeric);
+  out.field("group", group, `group ${group} `);
+  if (link.txqlen !== 0) out.field("txqlen", link.txqlen, `qlen ${link.txqlen}`);
+  if (options.family === "unspec" || options.family === "link" || options.details > 0)
+    printAddress(session, link);
+  printNamespace(session, table, link);
+  if (options.details > 0) printDetails(session, table, link, asLink);
+  if ((asLink || options.details > 0) && link.alias !== "") {
+    out.text(`${out.newline}    `);
+    out.field("ifalias", link.alias, `alias ${link.alias}`);
+  }
+  if (asLink && options.stats > 0) {
+    out.text(out.newline);
+    printStatistics(session, link);
+  }
+  out.text("\n");
+  return true;
+}
+
+function printAddress(session: Session, link: Link): void {
+  const { out } = session;
+  const type = link.kind === "loopback" ? "loopback" : "ether";
+  out.text(out.newline);
+  out.field("link_type", type, `    link/${type} `);
+  if (link.address !== "") out.field("address", link.address, link.address);
+  if (link.broadcast !== "") {
+    out.text(" brd ");
+    out.field("broadcast", link.broadcast, link.broadcast);
+  }
+}
+
+function printNamespace(session: Session, table: LinkTable, link: Link): void {
+  const { out } = session;
+  if (link.linkNetns === null) return;
+  const id = table.ids.get(link.linkNetns) ?? -1;
+  if (out.json) out.member("link_netnsid", id);
+  else if (link.linkNetns !== "") out.text(` link-netns ${link.linkNetns}`);
+  else out.text(` link-netnsid ${id < 0 ? "unknown" : id}`);
+}
+
+/**
+ * -details. What the model does not hold is what Linux 6.1 says of such a device on one processor: one queue, the segmentation limits of a
+ * software device (net/core/dev.c, drivers/net/veth.c), IPv6 addresses from the MAC.
+ */
+function printDetails(session: Session, table: LinkTable, link: Link, asLink: boolean): void {
+  const { out } = session;
+  const number = (key: string, word: string, value: number, before = "") =>
+    out.field(key, value, `${before}${word} ${value} `);
+  number("promiscuity", "promiscuity", link.promiscuity, " ");
+  number("allmulti", "allmulti", link.allmulti, " ");
+  number("min_mtu", "minmtu", link.minMtu);
+  number("max_mtu", "maxmtu", link.maxMtu);
+  if (link.kind !== "loopback") printKind(session, table, link);
+  if (asLink) out.field("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
+  number("num_tx_queues", "numtxqueues", 1);
+  number("gso_max_size", "gso_max_size", 65536);
+  number("gso_max_segs", "gso_max_segs", 65535);
+  number("tso_max_size", "tso_max_size", tsoMaxSize(table, link));
+  number("tso_max_segs", "tso_max_segs", 65535);
+  number("gro_max_size", "gro_max_size", 65536);
+}
+
+/** TSO_MAX_SIZE for veth and loopback, TSO_LEGACY_MAX_SIZE for dummy; a bridge has the least of its ports (br_set_gso_limits). */
+function tsoMaxSize(table: LinkTable, link: Link): number {
+  if (link.kind === "veth" || link.kind === "loopback") return 524280;
+  if (link.kind === "dummy") return 65536;
+  const ports = [...table.byIndex.values()].filter((port) => port.master === link.ifindex);
+  return ports.length === 0 ? 65536 : Math.min(...ports.map((port) => tsoMaxSize(table, port)));
+}

@@ -1,0 +1,241 @@
+/** `ip link`: add, set, replace, delete (ip/iplink.c). */
+import { VethworkError } from "../../model/errors.js";
+import type { LinkAdd, LinkSet, VethPeer } from "../../model/op.js";
+import type { Link } from "../../model/state.js";
+import {
+  KNOWN_KINDS,
+  parseBridge,
+  parseBridgeSlave,
+  parseVeth,
+  type BridgeRequest,
+  type PortRequest,
+} from "./link-kinds.js";
+import { listLinks } from "./address-list.js";
+import { etherText, type LinkRequest, parseLink, type Verb } from "./link-request.js";
+import { type Session } from "./session.js";
+import { kindHelp, linkUsage } from "./usage.js";
+import { matches, matchesAny, Words } from "./words.js";
+
+export function link(session: Session, argv: string[]): void {
+  const [command, ...rest] = argv;
+  if (command === undefined) return listLinks(session, []);
+  const words = new Words(session, rest);
+  if (matches(command, "add")) return modify(session, words, "add");
+  if (matchesAny(command, "set", "change")) return modify(session, words, "set");
+  if (matches(command, "replace")) return modify(session, words, "replace");
+  if (matches(command, "delete")) return modify(session, words, "delete");
+  if (matchesAny(command, "show", "lst", "list")) return listLinks(session, rest);
+  if (matches(command, "xstats")) {
+    if (words.done) session.fail(1, "xstats: missing argument");
+    return session.notModelled("ip link", 'command "xstats"');
+  }
+  if (matches(command, "afstats")) return session.notModelled("ip link", 'command "afstats"');
+  if (matches(command, "property")) {
+    if (words.done) linkUsage(session);
+    return session.notModelled("ip link", 'command "property" (alternative names)');
+  }
+  if (matches(command, "help")) {
+    if (words.done) linkUsage(session);
+    return kindHelp(session, words.word);
+  }
+  session.exit(255, `Command "${command}" is unknown, try "ip link help".`);
+}
+
+interface KindArguments {
+  bridge?: BridgeRequest;
+  port?: PortRequest;
+  peer?: LinkRequest;
+}
+
+function modify(session: Session, words: Words, verb: Verb): void {
+  const request = parseLink(session, words, verb);
+  const kind = request.kind;
+  const data: KindArguments = {};
+  if (kind !== undefined) {
+    if (
+      KNOWN_KINDS.has(kind) &&
+      !["bridge", "bridge_slave", "dummy", "veth"].includes(kind) &&
+      verb !== "delete"
+    ) {
+      session.notModelled("ip link", `type "${kind}"`);
+    }
+    if (!words.done) {
+      if (kind === "bridge") data.bridge = parseBridge(session, words);
+      else if (kind === "bridge_slave") data.port = parseBridgeSlave(session, words);
+      else if (kind === "veth") data.peer = parseVeth(session, words);
+      // dummy has no options and does not look at what follows it (link_util without parse_opt)
+      else if (kind !== "dummy") {
+        if (matches(words.word, "help")) linkUsage(session);
+        session.fail(1, `Garbage instead of arguments "${words.word} ...". Try "ip link help".`);
+      }
+    }
+  } else if (verb === "add" || verb === "replace") {
+    session.fail(1, 'Not enough information: "type" argument is required');
+  }
+  if (verb === "delete") return remove(session, request);
+  if (verb === "set") return set(session, request, data);
+  const existing = verb === "replace" && request.dev !== undefined ? session.find(request.dev) : undefined;
+  if (existing) return set(session, { ...request, dev: existing.ifname, name: undefined }, data);
+  add(session, request, data);
+}
+
+function add(session: Session, request: LinkRequest, data: KindArguments): void {
+  const kind = request.kind!;
+  if (kind !== "bridge" && kind !== "dummy" && kind !== "veth")
+    session.fail(2, "Error: Unknown device type.");
+  if (request.dev !== undefined && Buffer.byteLength(request.dev) > 15) {
+    session.fail(2, "Error: Attribute failed policy validation.");
+  }
+  const netns = request.netns ?? session.netns;
+  if (netns !== session.netns && typeof request.master === "string") {
+    session.notModelled("ip link", '"master" together with "netns" when a link is created');
+  }
+  const op: LinkAdd = { op: "link.add", netns, kind };
+  if (request.dev !== undefined) op.ifname = request.dev;
+  const address = etherText(session, request.address);
+  if (address !== undefined) op.address = address;
+  if (request.mtu !== undefined) op.mtu = request.mtu;
+  if (request.index !== undefined) op.ifindex = request.index;
+  if (request.txqlen !== undefined) op.txqlen = request.txqlen;
+  if (kind === "veth" && data.peer) op.peer = peerOf(session, data.peer, netns);
+  if (kind === "bridge" && data.bridge) op.bridge = data.bridge.options;
+  const later = flagsLater(session, request);
+  const needsPeer = data.peer && (data.peer.up || data.peer.txqlen !== undefined);
+  const peerLater = data.peer ? (flagsLater(session, data.peer) ?? (needsPeer ? {} : undefined)) : undefined;
+  if (!later && !peerLater) {
+    if (request.up) op.up = true;
+    if (typeof request.master === "string") op.master = request.master;
+    session.talk(op);
+    return;
+  }
+  addThenSet(session, op, request, later ?? {}, data.peer, peerLater);
+}
+
+function peerOf(session: Session, peer: LinkRequest, netns: string): VethPeer {
+  if (peer.dev !== undefined && Buffer.byteLength(peer.dev) > 15) {
+    session.fail(2, "Error: Attribute failed policy validation.");
+  }
+  if (typeof peer.master === "string") session.notModelled("ip link", 'option "master" of a veth peer');
+  const result: VethPeer = {};
+  if (peer.dev !== undefined) result.ifname = peer.dev;
+  const peerNetns = peer.netns ?? session.netns;
+  if (peerNetns !== netns) result.netns = peerNetns;
+  const address = etherText(session, peer.address);
+  if (address !== undefined) result.address = address;
+  if (peer.mtu !== undefined) result.mtu = peer.mtu;
+  if (peer.index !== undefined) result.ifindex = peer.index;
+  return result;
+}
+
+/**
+ * What rtnl_newlink also sets and the request that makes a link has no place for: the flags, the group, the broadcast address.
+ * (IFLA_IFALIAS is not looked at when a link is made, so `alias` is left out as Linux leaves it out.)
+ */
+function flagsLater(session: Session, request: LinkRequest): Partial<LinkSet> | undefined {
+  const later: Partial<LinkSet> = {};
+  const broadcast = etherText(session, request.broadcast);
+  if (broadcast !== undefined) later.broadcast = broadcast;
+  if (request.group !== undefined) later.group = request.group;
+  if (request.arp !== undefined) later.arp = request.arp;
+  if (request.multicast !== undefined) later.multicast = request.multicast;
+  if (request.allmulticast !== undefined) later.allmulticast = request.allmulticast;
+  if (request.promisc !== undefined) later.promisc = request.promisc;
+  return Object.keys(later).length > 0 ? later : undefined;
+}
+
+/** Makes the link, then sets the rest; a link whose rest is refused is taken back, as rtnl_newlink does. */
+function addThenSet(
+  session: Session,
+  op: LinkAdd,
+  request: LinkRequest,
+  later: Partial<LinkSet>,
+  peer: LinkRequest | undefined,
+  peerLater: Partial<LinkSet> | undefined,
+): void {
+  const peerNetns = op.peer?.netns ?? op.netns;
+  const before = new Set(session.kernel.links(op.netns).map((known) => known.ifindex));
+  const beforePeer = new Set(session.kernel.links(peerNetns).map((known) => known.ifindex));
+  session.talk(op);
+  const made = (netns: string, known: Set<number>, name?: string): Link | undefined =>
+    session.kernel
+      .links(netns)
+      .find((found) => !known.has(found.ifindex) && (name === undefined || found.ifname === name));
+  const link = made(op.netns, before, op.ifname);
+  if (!link) throw new Error(`the kernel made no link for ${JSON.stringify(op)}`);
+  const far =
+    link.kind === "veth"
+      ? session.kernel
+          .links(peerNetns)
+          .find((found) => found.ifindex === link.iflink && !beforePeer.has(found.ifindex))
+      : undefined;
+  try {
+    if (far && peer && (peerLater || peer.up || peer.txqlen !== undefined)) {
+      const set: LinkSet = { op: "link.set", netns: peerNetns, link: far.ifname, ...peerLater };
+      if (peer.txqlen !== undefined) set.txqlen = peer.txqlen;
+      if (peer.up) set.up = true;
+      session.kernel.apply(set);
+    }
+    const set: LinkSet = { op: "link.set", netns: op.netns, link: link.ifname, ...later };
+    if (request.up) set.up = true;
+    if (typeof request.master === "string") set.master = request.master;
+    if (Object.keys(set).length > 3) session.kernel.apply(set);
+  } catch (error) {
+    if (error instanceof VethworkError)
+      session.kernel.apply({ op: "link.delete", netns: op.netns, link: link.ifname });
+    session.refused(error);
+  }
+}
+
+function set(session: Session, request: LinkRequest, data: KindArguments): void {
+  const op: LinkSet = { op: "link.set", netns: session.netns, link: request.dev ?? "" };
+  if (request.netns !== undefined && request.netns !== session.netns) op.moveTo = request.netns;
+  if (request.index !== undefined) session.notModelled("ip link", 'option "index" when a link is moved');
+  const address = etherText(session, request.address);
+  if (address !== undefined) op.address = address;
+  const broadcast = etherText(session, request.broadcast);
+  if (broadcast !== undefined) op.broadcast = broadcast;
+  if (request.name !== undefined) op.ifname = request.name;
+  const keys = [
+    "mtu",
+    "alias",
+    "txqlen",
+    "up",
+    "arp",
+    "multicast",
+    "allmulticast",
+    "promisc",
+    "master",
+    "carrier",
+  ] as const;
+  for (const key of keys) {
+    if (request[key] !== undefined) Object.assign(op, { [key]: request[key] });
+  }
+  if (data.bridge) op.bridge = data.bridge.options;
+  if (data.port) op.port = data.port.options;
+  if (request.dev === undefined) {
+    // a group of links: the same change to each (rtnl_group_changelink)
+    for (const link of session.kernel.links(session.netns)) {
+      if (link.group === request.group) session.talk({ ...op, link: link.ifname });
+    }
+    return;
+  }
+  if (request.group !== undefined) op.group = request.group;
+  session.talk(op);
+  if (data.bridge?.flush || data.port?.flush)
+    session.talk({ op: "fdb.flush", netns: session.netns, link: op.ifname ?? op.link });
+}
+
+function remove(session: Session, request: LinkRequest): void {
+  if (request.dev !== undefined) {
+    session.talk({ op: "link.delete", netns: session.netns, link: request.dev });
+    return;
+  }
+  // rtnl_group_dellink: the default group cannot be deleted as a whole
+  if (request.group === 0) session.fail(2, "RTNETLINK answers: Operation not permitted");
+  const names = session.kernel.links(session.netns).filter((link) => link.group === request.group);
+  if (names.length === 0) session.fail(2, "RTNETLINK answers: No such device");
+  for (const { ifname } of names) {
+    // the other end of a veth may have gone with the first
+    if (session.find(ifname)) session.talk({ op: "link.delete", netns: session.netns, link: ifname });
+  }
+}
