@@ -1,6 +1,8 @@
 /** The run loop: what is due next, and what each kind of timer does. */
 import { TimerKind } from "./abi/events";
 import { first, take, Timer } from "./clock";
+import { collectEntries } from "./device/bridge/fdb";
+import { Bridge } from "./device/bridge/state";
 import { drainBacklog } from "./device/core";
 import { runReplay } from "./replay";
 import { K } from "./state";
@@ -40,6 +42,9 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.replay:
       runReplay(timer.object);
+      break;
+    case TimerKind.bridgeAge:
+      collectEntries(changetype<Bridge>(timer.object));
       break;
     default:
       break;

@@ -3,3 +3,4 @@ export * from "./calls/boot";
 export * from "./calls/link";
 export * from "./calls/transmit";
 export * from "./calls/replay";
+export * from "./calls/bridge";

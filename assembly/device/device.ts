@@ -72,6 +72,8 @@ export class Device {
   /** it was up at some time, so that it has a queueing discipline */
   opened: u32;
   /** the user asked for promiscuity or allmulti (counted once, whatever else needs them) */
+  /** promiscuous because of its unicast list (dev->uc_promisc) */
+  unicastPromisc: u32;
   userPromisc: u32;
   userAllmulti: u32;
   rxPackets: u64;
@@ -102,7 +104,7 @@ export class Device {
 }
 
 function nameKey(name0: u64, name1: u64): u64 {
-  return name0 * 0x9e3779b97f4a7c15 + (name1 ^ (<u64>mix(name0) << 32));
+  return name0 * 0x9e3779b97f4a7c15 + (name1 ^ ((<u64>mix(name0)) << 32));
 }
 
 export function deviceByName(ns: Namespace, name0: u64, name1: u64): Device | null {

@@ -7,8 +7,19 @@ import { Namespace } from "../net/namespace";
 import { drop, Packet } from "../packet";
 import { K, random32 } from "../state";
 import { closeTap } from "../tap";
-import { addPort, createBridge, destroyBridge, removePort } from "./bridge/bridge";
-import { delist, Device, deviceByIndex, deviceByName, enlist, newDevice, newIfindex, renameDevice } from "./device";
+import { freeAddresses, refreshPromiscuity } from "./addresses";
+import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/bridge";
+import { addPort, removePort } from "./bridge/port";
+import {
+  delist,
+  Device,
+  deviceByIndex,
+  deviceByName,
+  enlist,
+  newDevice,
+  newIfindex,
+  renameDevice,
+} from "./device";
 import { DeviceEvent, notify } from "./notify";
 import { DropReason } from "../abi/drop";
 
@@ -68,7 +79,11 @@ function refreshOperstate(d: Device): void {
     if (d.kind == DeviceKind.loopback && !d.isUp()) d.operstate = OperState.DOWN;
     return;
   }
-  if (!d.carrier) d.operstate = d.kind == DeviceKind.veth && d.isUp() ? OperState.LOWERLAYERDOWN : OperState.DOWN;
+  // a bridge keeps the carrier it was made with, and nobody asks for its state, until its first port changes that
+  if (d.kind == DeviceKind.bridge && !d.carrierChanges)
+    d.operstate = d.isUp() ? OperState.UNKNOWN : OperState.DOWN;
+  else if (!d.carrier)
+    d.operstate = d.kind == DeviceKind.veth && d.isUp() ? OperState.LOWERLAYERDOWN : OperState.DOWN;
   else d.operstate = d.isUp() ? OperState.UP : OperState.DOWN;
 }
 
@@ -77,14 +92,17 @@ function open(d: Device): void {
   d.flags |= DeviceFlag.UP;
   d.opened = 1;
   refreshCarrier(d);
+  refreshPromiscuity(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);
+  if (d.kind == DeviceKind.bridge) openBridge(d);
   notify(d, DeviceEvent.UP);
 }
 
 /** __dev_close */
 function close(d: Device): void {
   notify(d, DeviceEvent.GOING_DOWN);
+  if (d.kind == DeviceKind.bridge) stopBridge(d);
   d.flags &= ~DeviceFlag.UP;
   refreshCarrier(d);
   const peer = d.peer;
@@ -193,7 +211,7 @@ export function changeName(d: Device, name0: u64, name1: u64): i32 {
 /** dev_change_net_namespace: the device goes down and leaves its bridge, its addresses and routes; a taken number is replaced. */
 export function moveDevice(d: Device, ns: Namespace, newName0: u64, newName1: u64): i32 {
   if (d.namespace === ns) return 0;
-  if (d.kind == DeviceKind.loopback) return -Errno.EINVAL;
+  if (d.kind == DeviceKind.loopback || d.kind == DeviceKind.bridge) return -Errno.EINVAL; // NETIF_F_NETNS_LOCAL
   const name0 = newName0 ? newName0 : d.name0;
   const name1 = newName0 ? newName1 : d.name1;
   if (deviceByName(ns, name0, name1) !== null) return -Errno.EEXIST;
@@ -232,6 +250,7 @@ export function unregister(d: Device): void {
     peer.peer = null;
     unregister(peer);
   }
+  freeAddresses(d);
   if (d.drops) release(d.drops, DropReason.COUNT << 3);
   if (d.alias) release(d.alias, d.aliasLength);
   release(changetype<usize>(d), <u32>offsetof<Device>());
@@ -279,8 +298,7 @@ export function makeDevice(kind: DeviceKind, name0: u64, name1: u64, address: u6
       d.carrier = 0;
       break;
     case DeviceKind.bridge:
-      d.carrier = 0;
-      createBridge(d);
+      if (!createBridge(d)) return null;
       break;
     default:
       // dummy_setup

@@ -17,7 +17,10 @@ export function vethTransmit(p: Packet): void {
     drop(p, peer === null ? DropReason.NO_CARRIER : DropReason.DEV_READY);
     return;
   }
-  if (p.length > peer.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH || p.length < ethernet.HEADER_LENGTH) {
+  if (
+    p.length > peer.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH ||
+    p.length < ethernet.HEADER_LENGTH
+  ) {
     d.txDropped++;
     drop(p, DropReason.MTU_EXCEEDED);
     return;

@@ -20,6 +20,9 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.CANNOT_ENSLAVE_BRIDGE]: "Can not enslave a bridge to a bridge.",
   [Extack.CANNOT_ENSLAVE_LOOPBACK]: "Can not enslave loopback device to a bridge.",
   [Extack.FIB_TABLE_MISSING]: "ipv4: FIB table does not exist.",
+  [Extack.BRIDGE_STP]: "the spanning tree protocol (stp_state 1)",
+  [Extack.BRIDGE_NEIGH_SUPPRESS]: "neigh_suppress of a bridge port",
+  [Extack.BRIDGE_PROXY_ARP]: "proxy_arp of a bridge port",
   [Extack.DEVICE_NOT_BRIDGE_PORT]: "Device is not a bridge port.",
 };
 

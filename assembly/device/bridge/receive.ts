@@ -1,13 +1,128 @@
+/** Frames that come in on a port (net/bridge/br_input.c). */
+import { PortFlag, PortState } from "../../abi/bridge";
+import { Decision } from "../../abi/decision";
+import { DeviceFlag, PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
+import { FdbFlag } from "../../abi/bridge";
+import { reliedOn } from "../../observe";
 import { drop, Packet } from "../../packet";
+import { K } from "../../state";
+import * as ethernet from "../../wire/ethernet";
+import { receive } from "../core";
+import { findEntry, learn } from "./fdb";
+import { BROADCAST, flood, forward, MULTICAST, UNICAST } from "./forward";
+import { multicastForward } from "./multicast/forward";
+import { snoop } from "./multicast/snoop";
+import { Bridge, BridgePort, CB_SOURCE_ISOLATED } from "./state";
+import { allowEgress, allowIngress, handleEgress, learningVlan, REFUSED } from "./vlan-filter";
 
 /** br_handle_frame: a frame came in on a bridge port. True: the bridge took it (or lost it). False: it goes on up the stack of the port. */
 export function bridgeReceive(p: Packet): bool {
-  drop(p, DropReason.NOT_SPECIFIED);
+  if (p.type == PacketType.LOOPBACK) return false;
+  const port = changetype<BridgePort>(p.device.port);
+  if (!ethernet.isValidUnicast(ethernet.source(p.mac))) {
+    drop(p, DropReason.MAC_INVALID_SOURCE);
+    return true;
+  }
+  p.scratch0 = 0;
+  const destination = ethernet.destination(p.mac);
+  if (ethernet.isLinkLocal(destination)) {
+    const last = (<u32>destination) & 15;
+    if (last == 1) {
+      // pause frames
+      drop(p, DropReason.BRIDGE_LINK_LOCAL);
+      return true;
+    }
+    const mask = port.bridge.requiredForwardMask | port.groupForwardMask | port.bridge.groupForwardMask;
+    // without STP, frames to the bridge group address find the way to where STP is spoken
+    if (last && !(mask & (1 << last))) {
+      learnReserved(port, p);
+      return false;
+    }
+  }
+  if (port.state != PortState.FORWARDING && port.state != PortState.LEARNING) {
+    drop(p, DropReason.BRIDGE_NON_FORWARDING_STATE);
+    return true;
+  }
+  if (destination == port.bridge.device.address) p.type = PacketType.HOST;
+  // netfilter's PRE_ROUTING of bridges comes here (nf_hook_bridge_pre)
+  handle(port, p, destination);
   return true;
 }
 
-/** br_dev_xmit: the bridge's own IP stack sends. */
-export function bridgeTransmit(p: Packet): void {
-  drop(p, DropReason.NOT_SPECIFIED);
+/** __br_handle_local_finish */
+function learnReserved(port: BridgePort, p: Packet): void {
+  if (!port.has(PortFlag.LEARNING)) return;
+  if (port.state != PortState.LEARNING && port.state != PortState.FORWARDING) return;
+  const vlan = learningVlan(port.bridge, port, p);
+  if (vlan != REFUSED) learn(port.bridge, port, ethernet.source(p.mac), vlan);
+}
+
+/** br_handle_frame_finish */
+function handle(port: BridgePort, p: Packet, destination: u64): void {
+  const b = port.bridge;
+  const vlan = allowIngress(b, port.vlans, p);
+  if (vlan == REFUSED) return;
+  // the header may have moved with a tag
+  const source = ethernet.source(p.mac);
+  if (port.has(PortFlag.LOCKED)) {
+    const known = findEntry(b, source, vlan);
+    if (known === null || known.port !== port || known.flags & FdbFlag.LOCAL) {
+      drop(p, DropReason.BRIDGE_INVALID_SOURCE);
+      return;
+    }
+  }
+  if (port.has(PortFlag.LEARNING)) learn(b, port, source, vlan);
+  let up = (b.device.flags & DeviceFlag.PROMISC) != 0;
+  if (port.has(PortFlag.ISOLATED)) p.scratch0 |= CB_SOURCE_ISOLATED;
+  if (!ethernet.isMulticast(destination)) {
+    if (port.state == PortState.LEARNING) {
+      drop(p, DropReason.BRIDGE_NON_FORWARDING_STATE);
+      return;
+    }
+    const entry = findEntry(b, destination, vlan);
+    reliedOn(p, Decision.fdb, changetype<usize>(entry), vlan);
+    if (entry === null) flood(b, p, UNICAST, up);
+    else {
+      if (entry.flags & FdbFlag.LOCAL) {
+        passUp(b, p);
+        return;
+      }
+      entry.usedNs = K.nowNs;
+      forward(entry.port, p, up);
+    }
+  } else if (destination == ethernet.BROADCAST_ADDRESS) {
+    if (port.state == PortState.LEARNING) {
+      drop(p, DropReason.BRIDGE_NON_FORWARDING_STATE);
+      return;
+    }
+    up = true;
+    flood(b, p, BROADCAST, true);
+  } else {
+    if (!snoop(b, port, p, vlan)) {
+      drop(p, DropReason.BRIDGE_MCAST_SNOOPING);
+      return;
+    }
+    if (port.state == PortState.LEARNING) {
+      drop(p, DropReason.BRIDGE_NON_FORWARDING_STATE);
+      return;
+    }
+    up = multicastForward(b, p, vlan, up);
+  }
+  if (up) passUp(b, p);
+}
+
+/** br_pass_frame_up: the bridge device receives it. netfilter's LOCAL_IN of bridges comes here. */
+function passUp(b: Bridge, p: Packet): void {
+  const d = b.device;
+  d.rxPackets++;
+  d.rxBytes += p.length;
+  if (!(d.flags & DeviceFlag.PROMISC) && !allowEgress(b.vlans, p)) {
+    drop(p, DropReason.BRIDGE_VLAN);
+    return;
+  }
+  p.device = d;
+  if (!handleEgress(b, b.vlans, p, true)) return;
+  p.input = null;
+  receive(p);
 }

@@ -1,0 +1,108 @@
+/**
+ * Port states and the bridge's identifier as they are without the spanning tree protocol (net/bridge/br_stp.c, br_stp_if.c): every port
+ * that runs forwards, the bridge has a carrier while one does.
+ */
+import { PortState } from "../../abi/bridge";
+import { OperState } from "../../abi/device";
+import { Errno } from "../../abi/errno";
+import { Device } from "../device";
+import { DeviceEvent, notify } from "../notify";
+import { setCarrier } from "../register";
+import { changeBridgeAddress, deleteByPort } from "./fdb";
+import { startPort, stopPort } from "./multicast/port";
+import { Bridge, BridgePort } from "./state";
+
+/** netif_running and netif_oper_up */
+export function isOperational(d: Device): bool {
+  return d.isUp() && (d.operstate == OperState.UP || d.operstate == OperState.UNKNOWN);
+}
+
+/** br_stp_enable_port */
+export function enablePort(port: BridgePort): void {
+  port.state = PortState.BLOCKING;
+  selectStates(port.bridge);
+}
+
+/** br_stp_disable_port: what was learned there is forgotten. */
+export function disablePort(port: BridgePort): void {
+  port.state = PortState.DISABLED;
+  deleteByPort(port.bridge, port, 0, false);
+  stopPort(port);
+  selectStates(port.bridge);
+}
+
+/** br_port_state_selection: without STP a blocking port becomes forwarding at once (br_make_forwarding). */
+export function selectStates(b: Bridge): void {
+  let live = false;
+  let port = b.firstPort;
+  while (port !== null) {
+    if (port.state != PortState.DISABLED) {
+      if (port.state == PortState.BLOCKING) port.state = PortState.FORWARDING;
+      startPort(port);
+      if (port.state == PortState.FORWARDING) live = true;
+    }
+    port = port.next;
+  }
+  setCarrier(b.device, live ? 1 : 0);
+}
+
+/** br_set_port_state: by hand */
+export function setPortState(port: BridgePort, state: u32): i32 {
+  if (state > <u32>PortState.BLOCKING) return -Errno.EINVAL;
+  const d = port.device;
+  if (!d.isUp() || (!isOperational(d) && state != PortState.DISABLED)) return -Errno.ENETDOWN;
+  port.state = state;
+  selectStates(port.bridge);
+  return 0;
+}
+
+/** br_stp_enable_bridge */
+export function enablePorts(b: Bridge): void {
+  let port = b.firstPort;
+  while (port !== null) {
+    if (isOperational(port.device)) enablePort(port);
+    port = port.next;
+  }
+}
+
+/** br_stp_disable_bridge */
+export function disablePorts(b: Bridge): void {
+  let port = b.firstPort;
+  while (port !== null) {
+    if (port.state != PortState.DISABLED) disablePort(port);
+    port = port.next;
+  }
+}
+
+/** br_port_carrier_check */
+export function checkCarrier(port: BridgePort): void {
+  if (!port.bridge.device.isUp()) return;
+  if (isOperational(port.device)) {
+    if (port.state == PortState.DISABLED) enablePort(port);
+  } else if (port.state != PortState.DISABLED) disablePort(port);
+}
+
+/** br_stp_change_bridge_id: the bridge's MAC, and the entries that say that it is the bridge's. */
+export function changeBridgeId(b: Bridge, address: u64): void {
+  changeBridgeAddress(b, address);
+  b.idAddress = address;
+  b.device.address = address;
+  selectStates(b);
+}
+
+/**
+ * br_stp_recalculate_bridge_id: the lowest MAC of the ports unless the user chose one. A bridge that loses its last port loses its MAC
+ * (it is all zeros then), as in Linux.
+ */
+export function recalculateBridgeId(b: Bridge): void {
+  if (b.device.addressAssigned) return;
+  let address: u64 = 0;
+  let port = b.firstPort;
+  while (port !== null) {
+    if (!address || port.device.address < address) address = port.device.address;
+    port = port.next;
+  }
+  if (address == b.idAddress) return;
+  changeBridgeId(b, address);
+  notify(b.device, DeviceEvent.CHANGEADDR);
+}
