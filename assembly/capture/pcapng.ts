@@ -93,18 +93,20 @@ function refuseBlock(reader: CaptureReader, type: u32, error: CaptureError, deta
 /** The window ends inside the block at the cursor: asks for more, or refuses where there is no more. */
 function incomplete(reader: CaptureReader, type: u32, neededBytes: u32): u32 {
   if (!reader.isLast) return CaptureStatus.needMore;
+  if (reader.format == CaptureFormat.unknown)
+    return refuse(
+      reader,
+      CaptureError.truncatedHeader,
+      available(reader),
+      max(neededBytes, SECTION_LEAST_BYTES),
+    );
   const error = isPacket(type) ? CaptureError.truncatedPacket : CaptureError.truncatedBlock;
   return refuseBlock(reader, type, error, available(reader), neededBytes);
 }
 
 /** Learns the byte order from a section at the cursor; its length cannot be read before. `record` means: go on. */
 function learnByteOrder(reader: CaptureReader): u32 {
-  if (available(reader) < SECTION_MAJOR) {
-    if (!reader.isLast) return CaptureStatus.needMore;
-    if (reader.format == CaptureFormat.unknown)
-      return refuse(reader, CaptureError.truncatedHeader, available(reader), SECTION_LEAST_BYTES);
-    return incomplete(reader, BLOCK_SECTION, SECTION_LEAST_BYTES);
-  }
+  if (available(reader) < SECTION_MAJOR) return incomplete(reader, BLOCK_SECTION, SECTION_LEAST_BYTES);
   const magic = load<u32>(reader.cursor + SECTION_ORDER);
   if (magic != BYTE_ORDER_MAGIC && magic != bswap<u32>(BYTE_ORDER_MAGIC))
     return refuseBlock(reader, BLOCK_SECTION, CaptureError.byteOrder, magic, BYTE_ORDER_MAGIC);

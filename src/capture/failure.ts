@@ -91,10 +91,16 @@ function sentence(failure: CaptureFailure): string {
   }
 }
 
-function place({ packet, packetsBefore, offset, blockType }: CaptureFailure): string {
+function place({ error, packet, packetsBefore, offset, blockType }: CaptureFailure): string {
   if (packet) return `packet ${packet} at offset ${offset}`;
-  const what = blockType ? `block of type ${hex(BigInt(blockType))}` : offset ? "the block" : "the header";
-  return `${what} at offset ${offset}${packetsBefore ? ` (after packet ${packetsBefore})` : ""}`;
+  const what = blockType
+    ? `the block of type ${hex(BigInt(blockType))}`
+    : offset
+      ? "the block"
+      : "the header";
+  const after =
+    packetsBefore && error !== CaptureError.truncatedBlock ? ` (after packet ${packetsBefore})` : "";
+  return `${what} at offset ${offset}${after}`;
 }
 
 function whatIsWhole({ packetsBefore }: CaptureFailure): string {

@@ -8,4 +8,5 @@ export type { CapturedPacket } from "./parser.js";
 export { fileError, openSource } from "./source.js";
 export type { ByteSource, CaptureInput } from "./source.js";
 export { PcapSplitter, splitPcapng } from "./split.js";
-export type { SplitFile } from "./split.js";
+export { PcapFiles } from "./pcap-files.js";
+export type { PcapFileOfInterface } from "./pcap-files.js";

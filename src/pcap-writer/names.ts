@@ -57,7 +57,7 @@ function recordValue(record: NameRecord): Uint8Array {
   return value;
 }
 
-/** Put it before the packets that it names. @throws VethworkError EINVAL, EMSGSIZE */
+/** Put it behind the first interface (editcap wants that) and before the packets that it names. @throws VethworkError EINVAL, EMSGSIZE */
 export function nameResolutionBlock(
   records: readonly NameRecord[],
   { comments }: CommentedBlock = {},

@@ -40,6 +40,8 @@ export class PcapngWriter {
   private linkType = LINKTYPE_ETHERNET;
   private snapLength = DEFAULT_SNAP_LENGTH;
   private readonly offsetsNs: bigint[] = [];
+  /** blocks that wait for the first interface */
+  private early: Uint8Array[] = [];
 
   constructor(
     private readonly sink: Sink,
@@ -70,6 +72,8 @@ export class PcapngWriter {
     if (linkType !== this.linkType) throw this.mixed(name, "link type", linkType, this.linkType);
     if (snapLength !== this.snapLength) throw this.mixed(name, "snap length", snapLength, this.snapLength);
     this.sink(interfaceBlock(description));
+    for (const block of this.early) this.sink(block);
+    this.early = [];
     return this.offsetsNs.push((description.timeOffsetSeconds ?? 0n) * NANOSECONDS_PER_SECOND) - 1;
   }
 
@@ -79,9 +83,9 @@ export class PcapngWriter {
     this.sink(packetBlock({ ...packet, timestamp }));
   }
 
-  /** Names for addresses; before the packets that they are for. */
+  /** Names for addresses; before the packets that they are for. They wait for the first interface, if there is none yet. */
   names(records: readonly NameRecord[], commented?: CommentedBlock): void {
-    this.sink(nameResolutionBlock(records, commented));
+    this.afterInterface(nameResolutionBlock(records, commented));
   }
 
   /** @throws VethworkError EINVAL for an interface that was not added */
@@ -97,13 +101,20 @@ export class PcapngWriter {
     );
   }
 
+  /** Keys; before the packets that they decrypt. They wait for the first interface, if there is none yet. */
   secrets(secrets: Secrets): void {
-    this.sink(secretsBlock(secrets));
+    this.afterInterface(secretsBlock(secrets));
   }
 
   /** Writes finished blocks as they are: little-endian, about interfaces that were added. */
   blocks(bytes: Uint8Array): void {
     this.sink(bytes);
+  }
+
+  /** Wireshark's editcap refuses a file whose first interface has another block before it: it does not know the file's link type then. */
+  private afterInterface(block: Uint8Array): void {
+    if (this.interfaces) this.sink(block);
+    else this.early.push(block);
   }
 
   private offsetNs(interfaceId: number): bigint {
