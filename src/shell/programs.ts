@@ -5,7 +5,9 @@ import { bash } from "./system/bash.js";
 import { date } from "./system/date.js";
 import { env, sudo } from "./system/env.js";
 import { id, hostname, uname, whoami } from "./system/identity.js";
-import { ipProgram } from "./ip-program.js";
+import { brctl } from "./brctl/brctl.js";
+import { bridge } from "./bridge/index.js";
+import { ipProgram, readsBatch } from "./ip-program.js";
 import { mktemp } from "./system/mktemp.js";
 import { modprobe, lsmod, rmmod } from "./system/modprobe.js";
 import { nsenter } from "./system/nsenter.js";
@@ -29,12 +31,14 @@ const bin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => a
 const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   bash: bin(bash),
   sh: bin(bash),
+  brctl: sbin(brctl),
+  bridge: sbin(bridge, readsBatch),
   clear: bin(clear),
   date: bin(date),
   env: bin(env),
   hostname: bin(hostname),
   id: bin(id),
-  ip: sbin(ipProgram),
+  ip: sbin(ipProgram, readsBatch),
   killall: bin(killall),
   lsmod: sbin(lsmod),
   mktemp: bin(mktemp),
