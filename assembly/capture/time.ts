@@ -5,6 +5,7 @@
 
 const NANOSECONDS: u64 = 1_000_000_000;
 const LAST_SECOND: u64 = 9_223_372_035;
+const END: u64 = (LAST_SECOND + 1) * NANOSECONDS;
 
 /** The time does not fit. */
 export const NO_TIME: u64 = 0xffff_ffff_ffff_ffff;
@@ -31,6 +32,9 @@ function scaleBinary(fraction: u64, shift: u32): u64 {
  * @returns nanoseconds since 1970, or NO_TIME
  */
 export function toNanoseconds(timestamp: u64, resolution: u32, offsetSeconds: i64): u64 {
+  // What nearly every file has: no division for these.
+  if (!offsetSeconds && resolution == 9 && timestamp < END) return timestamp;
+  if (!offsetSeconds && resolution == 6 && timestamp < END / 1000) return timestamp * 1000;
   const exponent = resolution & 0x7f;
   let seconds: u64 = 0;
   let fractionNs: u64 = 0;

@@ -77,6 +77,22 @@ describe.skipIf(!built)("pipes (needs the built package)", () => {
       );
     });
 
+  it("waits for bytes where standard input is set not to block", async () => {
+    const source = `process.stdin.pause(); process.stderr.write("ready");
+      const { readCapture } = await import(${JSON.stringify(reader)});
+      let n = 0; for (const p of readCapture("-")) n++; console.log(n);`;
+    const child = spawn(process.execPath, node(source), { stdio: "pipe" });
+    const input = pcapFile({}, ...Array.from({ length: 100 }, (_, i) => pcapPacket(i, 0, payload(i))));
+    let said = "";
+    child.stdout.on("data", (data) => (said += data));
+    child.stderr.once("data", () => {
+      child.stdin.write(input.subarray(0, 1000));
+      setTimeout(() => child.stdin.end(input.subarray(1000)), 50);
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(said).toBe("100\n");
+  });
+
   it("ends when the reader of its output goes away", async () => {
     const source = `import { PcapngWriter, fileSink } from ${JSON.stringify(library)};
       const sink = fileSink("-"); const writer = new PcapngWriter(sink.write); writer.addInterface();

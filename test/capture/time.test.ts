@@ -41,6 +41,8 @@ const cases: [what: string, timestamp: bigint, resolution: number, offset: bigin
   ["2^-127", 0xffff_ffff_ffff_ffffn, 0x80 | 127, 0n],
   ["the last second", LAST_SECOND * SECOND + 999_999_999n, 9, 0n],
   ["one more", (LAST_SECOND + 1n) * SECOND, 9, 0n],
+  ["the last microsecond", 9_223_372_035_999_999n, 6, 0n],
+  ["one more microsecond", 9_223_372_036_000_000n, 6, 0n],
   ["before 1970", 5n, 0, -6n],
   ["1970 by an offset", 6n, 0, -6n],
   ["an offset that is far too large", 1n, 9, (1n << 63n) - 1n],
