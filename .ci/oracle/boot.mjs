@@ -8,13 +8,18 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const NEEDED = { "/usr/bin/linux.uml": "user-mode-linux", "/usr/lib/uml/modules": "user-mode-linux", "/usr/bin/python3": "python3" };
+const NEEDED = {
+  "/usr/bin/linux.uml": "user-mode-linux",
+  "/usr/lib/uml/modules": "user-mode-linux",
+  "/usr/bin/python3": "python3",
+};
 const PACKAGES = "user-mode-linux python3 iproute2 kmod bridge-utils procps";
 
 /** Throws one sentence where the oracle cannot run on this machine. */
 export function requireOracle() {
   for (const [path, pkg] of Object.entries(NEEDED))
-    if (!existsSync(path)) throw new Error(`${path} is missing (Debian package ${pkg}); run: sudo apt-get install ${PACKAGES}`);
+    if (!existsSync(path))
+      throw new Error(`${path} is missing (Debian package ${pkg}); run: sudo apt-get install ${PACKAGES}`);
   if (process.getuid?.() !== 0) throw new Error("the oracle mounts the host's files as root: run it as root");
 }
 
@@ -31,9 +36,18 @@ export async function boot(directories, { timeoutSeconds = 60 + 15 * directories
   const child = spawn(
     "/usr/bin/linux.uml",
     [
-      "mem=512M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", "quiet",
-      `init=${join(here, "init.sh")}`, "con=null", "con0=fd:0,fd:1",
-      `ORACLE_HERE=${here}`, `ORACLE_JOBS=${jobs}`, `ORACLE_OUT=${out}`,
+      "mem=512M",
+      "root=/dev/root",
+      "rootfstype=hostfs",
+      "rootflags=/",
+      "ro",
+      "quiet",
+      `init=${join(here, "init.sh")}`,
+      "con=null",
+      "con0=fd:0,fd:1",
+      `ORACLE_HERE=${here}`,
+      `ORACLE_JOBS=${jobs}`,
+      `ORACLE_OUT=${out}`,
     ],
     { detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HOME: join(out, "home") } },
   );
@@ -54,7 +68,9 @@ export async function boot(directories, { timeoutSeconds = 60 + 15 * directories
   process.removeListener("exit", stop);
   writeFileSync(join(out, "console.log"), console_);
   if (!existsSync(join(out, "done")))
-    throw new Error(`User-Mode Linux did not finish within ${timeoutSeconds} s; its console: ${console_.slice(-2000)}`);
+    throw new Error(
+      `User-Mode Linux did not finish within ${timeoutSeconds} s; its console: ${console_.slice(-2000)}`,
+    );
   return out;
 }
 
@@ -68,7 +84,11 @@ export async function runLabs(directories, use, { kernels = 1 } = {}) {
       const dir = join(outs[i % parts.length], basename(directory));
       const failed = join(dir, "error");
       const missing = !existsSync(join(dir, "frames.jsonl"));
-      use(basename(directory), dir, existsSync(failed) ? readFileSync(failed, "utf8") : missing ? "no result" : null);
+      use(
+        basename(directory),
+        dir,
+        existsSync(failed) ? readFileSync(failed, "utf8") : missing ? "no result" : null,
+      );
     });
   } finally {
     for (const out of outs) rmSync(out, { recursive: true, force: true });

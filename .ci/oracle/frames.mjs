@@ -33,17 +33,44 @@ export function eth(dst, src, part = Buffer.alloc(0), { tags = [], pad = 0, type
     const { vid, pcp = 0, dei = 0, tpid = 0x8100 } = typeof tag === "number" ? { vid: tag } : tag;
     return Buffer.concat([u16(tpid), u16((pcp << 13) | (dei << 12) | vid)]);
   });
-  const frame = Buffer.concat([mac(dst), mac(src), ...head, u16(type ?? part.ethertype ?? 0x88b5), bodyOf(part)]);
+  const frame = Buffer.concat([
+    mac(dst),
+    mac(src),
+    ...head,
+    u16(type ?? part.ethertype ?? 0x88b5),
+    bodyOf(part),
+  ]);
   return frame.length < pad ? Buffer.concat([frame, Buffer.alloc(pad - frame.length, fill)]) : frame;
 }
 
 /** An 802.3 frame: a length field in place of the EtherType. */
-export const eth802_3 = (dst, src, payload) => Buffer.concat([mac(dst), mac(src), u16(payload.length), payload]);
+export const eth802_3 = (dst, src, payload) =>
+  Buffer.concat([mac(dst), mac(src), u16(payload.length), payload]);
 
 /** RFC 826. `op`: 1 request, 2 reply. */
-export const arp = ({ op = 1, sha, spa, tha = "00:00:00:00:00:00", tpa, hw = 1, proto = 0x0800, hln = 6, pln = 4 }) => ({
+export const arp = ({
+  op = 1,
+  sha,
+  spa,
+  tha = "00:00:00:00:00:00",
+  tpa,
+  hw = 1,
+  proto = 0x0800,
+  hln = 6,
+  pln = 4,
+}) => ({
   ethertype: 0x0806,
-  body: () => Buffer.concat([u16(hw), u16(proto), Buffer.from([hln, pln]), u16(op), mac(sha), ip4(spa), mac(tha), ip4(tpa)]),
+  body: () =>
+    Buffer.concat([
+      u16(hw),
+      u16(proto),
+      Buffer.from([hln, pln]),
+      u16(op),
+      mac(sha),
+      ip4(spa),
+      mac(tha),
+      ip4(tpa),
+    ]),
 });
 
 let nextId = 1;
@@ -53,7 +80,23 @@ let nextId = 1;
  * `payload` may be cut to make fragments: fragments() does so.
  */
 export function ip(
-  { src, dst, ttl = 64, tos = 0, id = nextId++, df = 0, mf = 0, evil = 0, offset = 0, proto, options, length, ihl, version = 4, sum },
+  {
+    src,
+    dst,
+    ttl = 64,
+    tos = 0,
+    id = nextId++,
+    df = 0,
+    mf = 0,
+    evil = 0,
+    offset = 0,
+    proto,
+    options,
+    length,
+    ihl,
+    version = 4,
+    sum,
+  },
   payload = Buffer.alloc(0),
 ) {
   return {
@@ -94,13 +137,36 @@ export const udp = (sport, dport, data = Buffer.alloc(0), { sum, length } = {}) 
 });
 
 /** `flags` in letters: any of FSRPAUEC. */
-export const tcp = (sport, dport, flags, { seq = 1000, ack = 0, window = 65535, options = Buffer.alloc(0), data = Buffer.alloc(0), sum, doff, urg = 0 } = {}) => ({
+export const tcp = (
+  sport,
+  dport,
+  flags,
+  {
+    seq = 1000,
+    ack = 0,
+    window = 65535,
+    options = Buffer.alloc(0),
+    data = Buffer.alloc(0),
+    sum,
+    doff,
+    urg = 0,
+  } = {},
+) => ({
   proto: 6,
   body(src, dst) {
     let bits = 0;
     for (const c of flags) bits |= 1 << "FSRPAUEC".indexOf(c);
     const head = Buffer.concat([
-      u16(sport), u16(dport), u32(seq), u32(ack), Buffer.from([(doff ?? 5 + options.length / 4) << 4, bits]), u16(window), u16(0), u16(urg), options, data,
+      u16(sport),
+      u16(dport),
+      u32(seq),
+      u32(ack),
+      Buffer.from([(doff ?? 5 + options.length / 4) << 4, bits]),
+      u16(window),
+      u16(0),
+      u16(urg),
+      options,
+      data,
     ]);
     u16(sum ?? checksum(Buffer.concat([pseudo(src, dst, 6, head.length), head]))).copy(head, 16);
     return head;
@@ -116,7 +182,8 @@ export const icmp = (type, code, rest = 0, data = Buffer.alloc(0), { sum } = {})
     return head;
   },
 });
-export const echo = (id, seq, data = bytes(8), options = {}) => icmp(8, 0, ((id << 16) | seq) >>> 0, data, options);
+export const echo = (id, seq, data = bytes(8), options = {}) =>
+  icmp(8, 0, ((id << 16) | seq) >>> 0, data, options);
 export const echoReply = (id, seq, data = bytes(8)) => icmp(0, 0, ((id << 16) | seq) >>> 0, data);
 
 /** IGMP version 1 and 2 (RFC 2236): type, max response time, group. */
@@ -145,7 +212,12 @@ export const igmp3Query = (group, { time = 100, s = 0, qrv = 2, qqic = 125, sour
   proto: 2,
   body() {
     const head = Buffer.concat([
-      Buffer.from([0x11, time]), u16(0), ip4(group), Buffer.from([(s << 3) | qrv, qqic]), u16(sources.length), ...sources.map(ip4),
+      Buffer.from([0x11, time]),
+      u16(0),
+      ip4(group),
+      Buffer.from([(s << 3) | qrv, qqic]),
+      u16(sources.length),
+      ...sources.map(ip4),
     ]);
     u16(checksum(head)).copy(head, 2);
     return head;
@@ -159,7 +231,14 @@ export const ip6 = ({ src, dst, next = 59, hop = 64, length }, payload = Buffer.
   ethertype: 0x86dd,
   body() {
     const d = Buffer.from(payload);
-    return Buffer.concat([hex("60000000"), u16(length ?? d.length), Buffer.from([next, hop]), hex(src), hex(dst), d]);
+    return Buffer.concat([
+      hex("60000000"),
+      u16(length ?? d.length),
+      Buffer.from([next, hop]),
+      hex(src),
+      hex(dst),
+      d,
+    ]);
   },
 });
 
@@ -168,9 +247,20 @@ export function fragments(header, payload, cuts) {
   const all = bodyOf(payload, ip4(header.src), ip4(header.dst));
   const id = header.id ?? nextId++;
   const edges = [0, ...cuts, all.length];
-  return edges.slice(0, -1).map((from, i) =>
-    ip({ ...header, id, proto: header.proto ?? payload.proto, offset: from, mf: edges[i + 1] < all.length ? 1 : 0 }, all.subarray(from, edges[i + 1])),
-  );
+  return edges
+    .slice(0, -1)
+    .map((from, i) =>
+      ip(
+        {
+          ...header,
+          id,
+          proto: header.proto ?? payload.proto,
+          offset: from,
+          mf: edges[i + 1] < all.length ? 1 : 0,
+        },
+        all.subarray(from, edges[i + 1]),
+      ),
+    );
 }
 
 /** A classic pcap of Ethernet frames, one every 4 ms. */
@@ -196,7 +286,7 @@ export function pcap(frames) {
 /** Reads what pcap() writes. */
 export function readPcap(file) {
   const frames = [];
-  for (let i = 24; i + 16 <= file.length; ) {
+  for (let i = 24; i + 16 <= file.length;) {
     const length = file.readUInt32LE(i + 8);
     frames.push(file.subarray(i + 16, i + 16 + length));
     i += 16 + length;
@@ -206,5 +296,6 @@ export function readPcap(file) {
 
 /** Writes `files` ({name: frames}) beside the lab's frames.mjs (`import.meta.url`). */
 export function write(url, files) {
-  for (const [name, frames] of Object.entries(files)) writeFileSync(fileURLToPath(new URL(name, url)), pcap(frames));
+  for (const [name, frames] of Object.entries(files))
+    writeFileSync(fileURLToPath(new URL(name, url)), pcap(frames));
 }

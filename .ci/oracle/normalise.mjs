@@ -23,6 +23,14 @@ export function ipv4Offset(frame) {
   return type === 0x0800 ? o + 2 : -1;
 }
 
+/** Whether the header from `o` to `end` sums to zero (RFC 1071). */
+function sumsUp(bytes, o, end) {
+  let sum = 0;
+  for (let i = o; i < end; i += 2) sum += (bytes[i] << 8) | bytes[i + 1];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return sum === 0xffff;
+}
+
 /** RFC 1624, equation 3, on the 16-bit word at `o` with the checksum at `sum`. */
 function replaceWord(bytes, o, value, sum) {
   const old = (bytes[o] << 8) | bytes[o + 1];
@@ -40,9 +48,12 @@ function replaceWord(bytes, o, value, sum) {
 const key = (bytes, o) =>
   `${bytes[o + 12]}.${bytes[o + 13]}.${bytes[o + 14]}.${bytes[o + 15]} ${bytes[o + 9]} ${(bytes[o + 4] << 8) | bytes[o + 5]}`;
 
-/** Zeroes the times of a timestamp option (RFC 791): what lies before its pointer was filled in by somebody's clock. */
-function clearTimestamps(bytes, ip, end) {
-  for (let o = ip + 20; o < end; ) {
+/**
+ * Zeroes the times of a timestamp option (RFC 791): what lies before its pointer was filled in by somebody's clock. `sum` is the checksum to
+ * correct: the header's own, or that of the ICMP error around a header whose options were filled in after its checksum was made.
+ */
+function clearTimestamps(bytes, ip, end, sum) {
+  for (let o = ip + 20; o < end;) {
     const kind = bytes[o];
     if (kind === 0) return;
     if (kind === 1) {
@@ -59,7 +70,7 @@ function clearTimestamps(bytes, ip, end) {
         for (let i = t; i < t + 4; i++) {
           const w = ip + ((i - ip) & ~1);
           const other = (bytes[w] << 8) | bytes[w + 1];
-          replaceWord(bytes, w, (i - ip) & 1 ? other & 0xff00 : other & 0x00ff, ip + 10);
+          replaceWord(bytes, w, (i - ip) & 1 ? other & 0xff00 : other & 0x00ff, sum);
         }
       }
     }
@@ -70,16 +81,17 @@ function clearTimestamps(bytes, ip, end) {
 /**
  * @param frames {bytes: Uint8Array}[] in global order; other fields are kept
  * @param inputs Uint8Array[]: every frame of the lab's pcaps
+ * @param unorderedMulticast of labs with a file `unordered-multicast`: see sortCopies
  * @returns the same list with copies of the bytes, normalised
  */
-export function normalise(frames, inputs) {
+export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
   const given = new Set();
   for (const frame of inputs) {
     const o = ipv4Offset(frame);
     if (o >= 0 && frame.length >= o + 20) given.add(key(frame, o));
   }
   const ids = new Map();
-  const header = (bytes, o, depth) => {
+  const header = (bytes, o, errorSum) => {
     if (bytes.length < o + 20 || bytes[o] >> 4 !== 4) return;
     const ihl = (bytes[o] & 15) * 4;
     if (ihl < 20 || bytes.length < o + ihl) return;
@@ -90,19 +102,38 @@ export function normalise(frames, inputs) {
       if (!ids.has(whole)) ids.set(whole, ids.size + 1);
       replaceWord(bytes, o + 4, ids.get(whole), o + 10);
     }
-    clearTimestamps(bytes, o, o + ihl);
+    clearTimestamps(bytes, o, o + ihl, errorSum && !sumsUp(bytes, o, o + ihl) ? errorSum : o + 10);
     const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
     if (bytes[o + 9] !== IPPROTO_ICMP || fragmentOffset || bytes.length < o + ihl + 8) return;
     const icmp = o + ihl;
     const type = bytes[icmp];
     if (type === 14 && !given.has(whole) && bytes.length >= icmp + 20)
       for (let i = icmp + 12; i < icmp + 20; i += 2) replaceWord(bytes, i, 0, icmp + 2);
-    if (depth === 0 && (type === 3 || type === 5 || type === 11 || type === 12)) header(bytes, icmp + 8, 1);
+    if (!errorSum && (type === 3 || type === 5 || type === 11 || type === 12))
+      header(bytes, icmp + 8, icmp + 2);
   };
-  return frames.map((frame) => {
+  const result = frames.map((frame) => {
     const bytes = Uint8Array.from(frame.bytes);
     const o = ipv4Offset(bytes);
     if (o >= 0) header(bytes, o, 0);
     return { ...frame, bytes };
   });
+  return unorderedMulticast ? sortCopies(result) : result;
+}
+
+/**
+ * A bridge keeps the members of a group sorted by the address in memory of their port (net/bridge/br_multicast.c, br_multicast_add_group),
+ * which differs from boot to boot. Copies of one multicast frame that follow each other in one direction are put into the order of names.
+ */
+function sortCopies(frames) {
+  const same = (a, b) => a.dir === b.dir && (a.bytes[0] & 1) === 1 && Buffer.compare(a.bytes, b.bytes) === 0;
+  const name = (f) => `${f.netns}:${f.iface}`;
+  const out = [];
+  for (let i = 0; i < frames.length;) {
+    let end = i + 1;
+    while (end < frames.length && same(frames[i], frames[end])) end++;
+    out.push(...frames.slice(i, end).sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0)));
+    i = end;
+  }
+  return out;
 }

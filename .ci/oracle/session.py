@@ -55,6 +55,9 @@ def child(directory, out):
 def main():
     jobs = [line for line in open(sys.argv[1]).read().split('\n') if line]
     pin_flow_hash_key()
+    # a frame that is left to ksoftirqd must not wait behind the other labs' processes: the next one leaves 4 ms later
+    for pid in filter(str.isdigit, os.listdir('/proc')):
+        if open(f'/proc/{pid}/comm').read().startswith('ksoftirqd/'): os.sched_setscheduler(int(pid), os.SCHED_FIFO, os.sched_param(50))
     running = {}
     while jobs or running:
         while jobs and len(running) < AT_ONCE:

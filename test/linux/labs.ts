@@ -1,0 +1,91 @@
+/** The recorded labs in captures/linux, and a run of one in our kernel. docs/recordings.md says what the files are. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+// @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
+import { readPcap } from "../../.ci/oracle/frames.mjs";
+// @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
+import { normalise } from "../../.ci/oracle/normalise.mjs";
+import { Lab } from "../../src/index.js";
+import type { Frame } from "./compare.js";
+
+export const RECORDINGS = fileURLToPath(new URL("../../captures/linux/", import.meta.url));
+
+/** virtual time between setup.sh and traffic.sh, and after it, as the oracle has it (SETTLE, QUIET in .ci/oracle/lab.py) */
+const SETTLE_NS = 2e9;
+const QUIET_NS = 0.3e9;
+
+export const labNames = (root = RECORDINGS): string[] =>
+  readdirSync(root)
+    .filter((name) => existsSync(join(root, name, "setup.sh")))
+    .sort();
+
+export interface Recording {
+  /** normalised */
+  frames: Frame[];
+  /** "netns:iface" of every interface that was listened to */
+  taps: Set<string>;
+  /** what the scripts printed */
+  output: string;
+}
+
+const inputsOf = (directory: string): Uint8Array[] =>
+  readdirSync(directory)
+    .filter((file) => file.endsWith(".pcap"))
+    .sort()
+    .flatMap((file) => readPcap(readFileSync(join(directory, file))));
+
+const normalised = (frames: Frame[], directory: string): Frame[] =>
+  normalise(frames, inputsOf(directory), {
+    unorderedMulticast: existsSync(join(directory, "unordered-multicast")),
+  });
+
+export function readRecording(directory: string): Recording {
+  const lines = readFileSync(join(directory, "frames.jsonl"), "utf8").split("\n").filter(Boolean);
+  const frames = lines.map((line) => {
+    const { netns, iface, dir, t, hex } = JSON.parse(line) as {
+      netns: string;
+      iface: string;
+      dir: "in" | "out";
+      t: number;
+      hex: string;
+    };
+    return { netns, iface, dir, timeNs: t, bytes: Uint8Array.from(Buffer.from(hex, "hex")) };
+  });
+  const output = join(directory, "output.txt");
+  return {
+    frames: normalised(frames, directory),
+    taps: new Set(readFileSync(join(directory, "taps.txt"), "utf8").split("\n").filter(Boolean)),
+    output: existsSync(output) ? readFileSync(output, "utf8") : "",
+  };
+}
+
+export interface OurRun extends Recording {
+  lab: Lab;
+}
+
+/** Runs a lab as the oracle does. Throws where a script fails. */
+export async function runLab(directory: string, taps: Set<string>): Promise<OurRun> {
+  const lab = new Lab({ seed: 1, directory, memoryBytes: 512 << 20 });
+  let output = "";
+  const print = (chunk: string | Uint8Array) =>
+    void (output += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1"));
+  const script = async (name: string) => {
+    const text = `set -e\n${readFileSync(join(directory, name), "utf8")}`;
+    const { exitCode } = await lab.run(text, { onStdout: print, onStderr: print, name });
+    if (exitCode !== 0) throw new Error(`${name} failed with exit code ${exitCode}; it printed: ${output}`);
+  };
+  // as a machine after boot: lo is up in the initial namespace
+  await lab.run("ip link set lo up");
+  lab.record((name) => taps.has(name.includes(":") ? name : `:${name}`));
+  await script("setup.sh");
+  lab.advance(SETTLE_NS);
+  lab.frames();
+  const startNs = lab.kernel.nowNs;
+  await script("traffic.sh");
+  lab.advance(QUIET_NS);
+  const frames = lab
+    .frames()
+    .map(({ netns, iface, dir, bytes, timeNs }) => ({ netns, iface, dir, bytes, timeNs: timeNs - startNs }));
+  return { lab, frames: normalised(frames, directory), taps, output };
+}

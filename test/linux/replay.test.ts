@@ -1,0 +1,16 @@
+/** Every recorded lab, run in our kernel: the same frames on the same interfaces in the same order. */
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { difference } from "./compare.js";
+import { RECORDINGS, labNames, readRecording, runLab } from "./labs.js";
+
+describe.each(labNames())("%s", (name) => {
+  test("is what Linux does", async () => {
+    const directory = join(RECORDINGS, name);
+    const linux = readRecording(directory);
+    const ours = await runLab(directory, linux.taps);
+    const text = difference(linux.frames, ours.frames);
+    if (text) expect.fail(text);
+    expect(ours.output).toBe(linux.output);
+  });
+});
