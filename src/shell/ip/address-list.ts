@@ -27,10 +27,12 @@ export function listLinks(session: Session, argv: string[]): void {
   session.out.begin();
   for (const link of table.byIndex.values()) {
     if (!dumpedLink(filter, link)) continue;
-    if (filter.label !== undefined && !globMatches(filter.label, link.ifname)) continue;
     session.out.openObject(null);
-    if (session.options.brief) printLinkBrief(session, table, link, filter);
-    else printLink(session, table, link, filter, true);
+    // whatever has a label is an address
+    if (filter.label === undefined) {
+      if (session.options.brief) printLinkBrief(session, table, link, filter);
+      else printLink(session, table, link, filter, true);
+    }
     session.out.closeObject();
   }
   session.out.end();
@@ -42,16 +44,21 @@ export function listAddresses(session: Session, argv: string[]): void {
   const options = session.options;
   options.family = filter.family;
   const table = linkTable(session);
-  const addresses = filter.family === "link" ? [] : session.kernel.addresses(session.netns);
+  const addresses = new Map<number, Address[]>();
+  for (const address of filter.family === "link" ? [] : session.kernel.addresses(session.netns)) {
+    const own = addresses.get(address.ifindex);
+    if (own) own.push(address);
+    else addresses.set(address.ifindex, [address]);
+  }
   session.out.begin();
   for (const link of table.byIndex.values()) {
     if (!dumpedLink(filter, link)) continue;
-    const own = addresses.filter((address) => address.ifindex === link.ifindex);
-    const shown = own.filter((address) => selectsAddress(filter, address));
-    if (filter.family !== "link" && shown.length === 0 && !(own.length === 0 && filter.family === "unspec"))
-      continue;
+    const own = addresses.get(link.ifindex) ?? [];
+    const bare = own.length === 0 && filter.family === "unspec";
+    const chosen = own.some((address) => selectsAddress(filter, address));
+    if (filter.family !== "link" && !bare && !chosen) continue;
     session.out.openObject(null);
-    listOne(session, table, link, filter, shown);
+    listOne(session, table, link, filter, own);
     session.out.closeObject();
   }
   session.out.end();
@@ -62,26 +69,28 @@ function listOne(
   table: LinkTable,
   link: Link,
   filter: AddressFilter,
-  shown: Address[],
+  own: Address[],
 ): void {
   const { options } = session;
-  const onlyAddresses = filter.family !== "link" && options.oneline;
-  // a label that is not the device's own hides the device's lines, not its addresses
+  // a label selects addresses and hides the lines of their devices
   const hidden =
-    filter.label !== undefined && filter.family === "unspec" && !globMatches(filter.label, link.ifname);
+    filter.label !== undefined || (filter.family !== "link" && options.oneline && !options.brief);
   let printed = false;
-  if (options.brief) {
-    if (hidden || !printLinkBrief(session, table, link, filter)) return;
-  } else if (!onlyAddresses && !hidden) {
-    printed = printLink(session, table, link, filter, false);
-    if (!printed) return;
+  if (!hidden) {
+    const print = () =>
+      options.brief
+        ? printLinkBrief(session, table, link, filter)
+        : printLink(session, table, link, filter, false);
+    if (!print()) return;
+    printed = !options.brief;
   }
   if (filter.family !== "link") {
     session.out.openArray("addr_info");
-    for (const address of shown) {
+    for (const address of own) {
       if (filter.up && !link.flags.includes("UP")) continue;
+      // JSON has an empty object for an address that is left out
       session.out.openObject(null);
-      printAddress(session, address, options.oneline);
+      if (selectsAddress(filter, address)) printAddress(session, address, options.oneline);
       session.out.closeObject();
     }
     session.out.closeArray();

@@ -10,7 +10,7 @@ import { route } from "./route.js";
 import { rule } from "./rule.js";
 import { Exit, type Options, Session } from "./session.js";
 import { usage } from "./usage.js";
-import { matches } from "./words.js";
+import { matches, matchesAny } from "./words.js";
 
 type Command = (session: Session, argv: string[]) => void | Promise<void>;
 
@@ -19,11 +19,20 @@ const notModelled =
   (session) =>
     session.notModelled("ip", `object "${name}"`);
 
+/** Multicast memberships can be neither listed nor changed; words that `ip maddress` does not know are refused as ever. */
+const multicastAddress: Command = (session, [command]) => {
+  if (command !== undefined && !matchesAny(command, "add", "delete", "list", "show", "lst")) {
+    if (matches(command, "help")) usage(session);
+    session.exit(255, `Command "${command}" is unknown, try "ip maddr help".`);
+  }
+  session.notModelled("ip", 'object "maddress"');
+};
+
 /** In the order in which iproute2 tries abbreviations. */
 const OBJECTS: [name: string, command: Command][] = [
   ["address", address],
   ["addrlabel", notModelled("addrlabel")],
-  ["maddress", notModelled("maddress")],
+  ["maddress", multicastAddress],
   ["route", route],
   ["rule", rule],
   ["neighbor", neighbor],

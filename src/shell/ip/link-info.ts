@@ -11,7 +11,7 @@ export function printKind(session: Session, table: LinkTable, link: Link): void 
   out.field("info_kind", link.kind, `    ${link.kind} `);
   if (link.bridge) {
     out.openObject("info_data");
-    printBridge(out, link.bridge, link.address);
+    printBridge(session, link.bridge, link.address);
     out.closeObject();
   }
   if (link.master !== 0 && link.port) {
@@ -38,7 +38,8 @@ function timer(out: Output, name: string): void {
 
 const hexadecimal = (value: number) => (value === 0 ? "0" : `0x${value.toString(16)}`);
 
-function printBridge(out: Output, bridge: BridgeOptions, address: string): void {
+function printBridge(session: Session, bridge: BridgeOptions, address: string): void {
+  const { out, options } = session;
   const number = (key: string, value: number | boolean, word = key) =>
     out.field(key, Number(value), `${word} ${Number(value)} `);
   number("forward_delay", bridge.forward_delay);
@@ -48,7 +49,9 @@ function printBridge(out: Output, bridge: BridgeOptions, address: string): void 
   number("stp_state", bridge.stp_state);
   number("priority", bridge.priority);
   number("vlan_filtering", bridge.vlan_filtering);
-  out.field("vlan_protocol", bridge.vlan_protocol, `vlan_protocol ${bridge.vlan_protocol} `);
+  const etherType = bridge.vlan_protocol === "802.1Q" ? 0x8100 : 0x88a8;
+  const protocol = options.numeric ? `[${etherType}]` : bridge.vlan_protocol;
+  out.field("vlan_protocol", protocol, `vlan_protocol ${protocol} `);
   const id = bridgeId(bridge.priority, address);
   out.field("bridge_id", id, `bridge_id ${id} `);
   out.field("root_id", id, `designated_root ${id} `);

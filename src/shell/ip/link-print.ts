@@ -138,11 +138,15 @@ export function printLink(
   return true;
 }
 
+const ARPHRD_ETHER = 1;
+const ARPHRD_LOOPBACK = 772;
+
 function printAddress(session: Session, link: Link): void {
   const { out } = session;
-  const type = link.kind === "loopback" ? "loopback" : "ether";
+  const [type, hardware] = link.kind === "loopback" ? ["loopback", ARPHRD_LOOPBACK] : ["ether", ARPHRD_ETHER];
+  const name = session.options.numeric ? `[${hardware}]` : type;
   out.text(out.newline);
-  out.field("link_type", type, `    link/${type} `);
+  out.field("link_type", name, `    link/${name} `);
   if (link.address !== "") out.field("address", link.address, link.address);
   if (link.broadcast !== "") {
     out.text(" brd ");

@@ -235,8 +235,8 @@ function finish(session: Session, words: Words, request: LinkRequest, verb: Verb
     return;
   }
   if (request.dev === undefined) session.exit(255, 'Not enough information: "dev" argument is required.');
-  request.dev = session.device(request.dev).ifname;
   if (request.name === request.dev) delete request.name;
+  request.dev = session.device(request.dev).ifname;
 }
 
 /** Six bytes as text; the kernel refuses any other length with EINVAL. */

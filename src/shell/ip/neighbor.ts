@@ -82,7 +82,8 @@ function modify(session: Session, argv: string[], verb: Verb): void {
       session.notModelled(COMMAND, 'option "protocol"');
     } else {
       if (word === "to") words.next();
-      if (matches(words.word, "help")) neighborUsage(session);
+      // iproute2 goes on to the next word here, without any help
+      if (matches(words.word, "help")) words.next();
       if (destination) words.garbage("to");
       destination = getAddress(session, words.word, family);
     }

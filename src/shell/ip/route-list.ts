@@ -3,7 +3,16 @@ import { VethworkError } from "../../model/errors.js";
 import type { RouteSpec } from "../../model/op.js";
 import type { Route } from "../../model/state.js";
 import { getPrefix, ipv4, type Prefix, sameNetwork, splitPrefix } from "./inet.js";
-import { type AnyRouteType, dsfields, protocols, routeType, scopes, TABLE_MAIN, tables } from "./names.js";
+import {
+  type AnyRouteType,
+  dsfields,
+  protocols,
+  routeType,
+  scopes,
+  TABLE_LOCAL,
+  TABLE_MAIN,
+  tables,
+} from "./names.js";
 import { unsigned } from "./numbers.js";
 import { readFamily } from "./route-modify.js";
 import { type HiddenColumns, printRoute } from "./route-print.js";
@@ -134,6 +143,10 @@ function within(prefix: Prefix | undefined, address: string | null | undefined):
 
 /** A dump: of IPv4 only. Linux refuses a table that was never made; for the main one iproute2 keeps quiet about that when it lists. */
 function dump(session: Session, filter: RouteFilter, purpose: "Dump" | "Flush"): Route[] {
+  if (filter.family === "inet6" && ![0, TABLE_MAIN, TABLE_LOCAL].includes(filter.table)) {
+    session.error("Error: ipv6: FIB table does not exist.");
+    return session.fail(2, `${purpose} terminated`);
+  }
   if (filter.family !== "unspec" && filter.family !== "inet") return [];
   try {
     return session.kernel.routes(session.netns, filter.table === 0 ? undefined : filter.table);

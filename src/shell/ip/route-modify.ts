@@ -15,7 +15,7 @@ import {
 import { strtoul, unsigned } from "./numbers.js";
 import type { Family, Session } from "./session.js";
 import { routeUsage } from "./usage.js";
-import { matches, Words } from "./words.js";
+import { matches, matchesAny, Words } from "./words.js";
 
 type Verb = "add" | "append" | "prepend" | "replace" | "change" | "delete";
 
@@ -158,6 +158,10 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
   } else if (word === "as" || word === "expires" || word === "nhid") {
     words.next();
     if (word === "expires") unsigned(words.word) ?? words.wrong('"expires" value is invalid\n');
+    if (word === "as") {
+      if (words.word === "to") words.next();
+      getAddress(session, words.word, request.family);
+    }
     if (word === "nhid") unsigned(words.word) ?? words.wrong('"id" value is invalid\n');
     refuse(word);
   } else if (word === "via") {
@@ -215,6 +219,9 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
     refuse("encap");
   } else if (word === "ttl-propagate" || word === "fastopen_no_cookie") {
     words.next();
+    if (word === "ttl-propagate" && !matchesAny(words.word, "enabled", "disabled")) {
+      words.wrong('"ttl-propagate" value is invalid\n');
+    }
     refuse(word);
   } else {
     return false;

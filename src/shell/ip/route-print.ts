@@ -126,10 +126,6 @@ export function printAnswer(session: Session, answer: RouteAnswer & Metrics): vo
   const dst = destination(answer.dst);
   out.field("dst", dst, `${dst} `);
   if (answer.from !== null) out.field("from", answer.from, `from ${answer.from} `);
-  if (answer.tos !== 0) {
-    const tos = dsfields.name(answer.tos, session.options.numeric);
-    out.field("tos", tos, `tos ${tos} `);
-  }
   if (answer.via !== null) out.field("gateway", answer.via, `via ${answer.via} `);
   out.field("dev", answer.dev, `dev ${answer.dev} `);
   printTable(session, answer.table);

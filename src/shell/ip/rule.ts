@@ -96,7 +96,7 @@ function selector(session: Session, words: Words, request: RuleRequest): boolean
   } else if (word === "ipproto") {
     spec.ipproto = ipProtocol(words.next()) ?? words.wrong('Invalid "ipproto" value\n');
   } else if (word === "sport" || word === "dport") {
-    spec[word] = ports(words.next()) ?? words.wrong("invalid port range\n");
+    spec[word] = ports(words.next()) ?? words.wrong(`invalid ${word === "sport" ? "port" : "dport"} range\n`);
   } else {
     return false;
   }

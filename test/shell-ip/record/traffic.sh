@@ -1,0 +1,1 @@
+: nothing is replayed; the recording happens in setup.sh
