@@ -8,6 +8,9 @@ import { runReplay } from "./replay";
 import { K } from "./state";
 import { transmitDelayed } from "./calls/transmit";
 
+/** Not a time: run until every replay has sent its last frame, and leave the clock there. */
+const WHILE_REPLAYS: u64 = 0xffffffffffffffff;
+
 /**
  * Everything that is due up to and including `untilNs` happens; the clock then stands at `untilNs` and the answer is true. After about
  * `frames` frames it stops early and answers false, so that the host can look up now and then.
@@ -17,6 +20,7 @@ export function runUntil(untilNs: u64, frames: u32): bool {
   K.runBudget = K.framesProcessed + K.framesInjected + frames;
   drainBacklog();
   while (true) {
+    if (untilNs == WHILE_REPLAYS && K.activeReplays == 0) return true;
     const timer = first();
     if (timer === null || timer.atNs > untilNs) break;
     if (timer.atNs > K.nowNs) K.nowNs = timer.atNs;

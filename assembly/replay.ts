@@ -29,7 +29,10 @@ export function startReplay(r: ReplayRecord): bool {
   const reader = changetype<CaptureReader>(r.reader);
   open(reader, r.table, r.tableBytes, r.options);
   feed(reader, r.buffer, r.buffer, false);
-  if (advance(r)) plan(r);
+  if (advance(r)) {
+    K.activeReplays++;
+    plan(r);
+  }
   return true;
 }
 
@@ -98,7 +101,10 @@ export function runReplay(object: usize): void {
       r.lastErrno = <u32>-error;
     }
     drainBacklog();
-    if (!advance(r)) return;
+    if (!advance(r)) {
+      K.activeReplays--;
+      return;
+    }
     if (r.dueNs > K.runLimitNs || isBudgetSpent()) break;
     const other = first();
     if (other !== null && other.atNs <= r.dueNs) break;

@@ -73,7 +73,8 @@ export class KernelState {
   /** first of the sockets */
   sockets: usize;
   nextSocket: u32;
-  replays: usize;
+  /** replays that have frames to send */
+  activeReplays: u32;
   /** the machine-wide ICMP token bucket (icmp_global_allow): tokens and stamp */
   icmpCredit: u32;
   icmpStampMs: u32;

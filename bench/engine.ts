@@ -25,16 +25,16 @@ async function makeRun({ lab: name, size, taps }: Case): Promise<() => Promise<v
   const built = await lab.runFile(`bench/labs/${name}.sh`);
   if (built.exitCode !== 0) throw new Error(built.stderr);
   const bytes = trafficBytes({ frames: FRAMES, sizes: [size], flows: 10_000, lab: name });
-  if (taps === 1) lab.captureTo(forget, (iface) => iface === "right:b");
+  if (taps === 1) lab.captureTo(forget, (iface) => iface === "right:e2");
   if (taps > 1) lab.captureTo(forget);
   const run = async () => {
-    const result = await lab.replay("left:a", { name: "memory", bytes }, { pace: "topspeed" });
+    const result = await lab.replay("left:e1", { name: "memory", bytes }, { pace: "topspeed" });
     if (result.sent !== FRAMES) throw new Error(`${result.sent} frames of ${FRAMES} were sent: ${result.refusedBecause}`);
   };
   // the figures must be those of frames that arrive
-  const before = lab.kernel.link("right", "b").rx.packets;
+  const before = lab.kernel.link("right", "e2").rx.packets;
   await run();
-  const arrived = lab.kernel.link("right", "b").rx.packets - before;
+  const arrived = lab.kernel.link("right", "e2").rx.packets - before;
   if (arrived !== FRAMES) throw new Error(`${name}: ${arrived} frames of ${FRAMES} arrived`);
   return run;
 }

@@ -28,7 +28,7 @@ function must(command: string, args: string[], env = process.env): string {
 
 /** Milliseconds that tcpreplay needs to send the file through the lab, in namespaces of its own; null where they cannot be made. */
 function tcpreplayMs(script: string, pcap: string): number | null {
-  const steps = `set -e; mount -t tmpfs tmpfs /run; mkdir -p /run/netns; . ${script}; ip netns exec left tcpreplay -q -K --topspeed -i a ${pcap}`;
+  const steps = `set -e; mount -t tmpfs tmpfs /run; mkdir -p /run/netns; . ${script}; ip netns exec left tcpreplay -q -K --topspeed -i e1 ${pcap}`;
   const result = spawnSync("unshare", ["--net", "--mount", "bash", "-c", steps], { encoding: "utf8" });
   const match = /Actual: (\d+) packets .* sent in ([\d.]+) seconds/.exec(result.stdout ?? "");
   return result.status === 0 && match && Number(match[1]) === FRAMES ? Number(match[2]) * 1000 : null;
@@ -50,7 +50,7 @@ function measure(directory: string): object[] {
   writeTraffic(input, { frames: FRAMES, sizes: [SIZE], flows: 10_000, lab: "bridge" });
   const inputMB = statSync(input).size / 1e6;
   const vethwork = () =>
-    void must(process.execPath, ["dist/cli/main.js", "run", "bench/labs/bridge.sh", "--replay", `left:a=${input}`, "-i", "switch:p1,switch:p2", "-w", output, "--quiet"]);
+    void must(process.execPath, ["dist/cli/main.js", "run", "bench/labs/bridge.sh", "--replay", `left:e1=${input}`, "-i", "switch:p1,switch:p2", "-w", output, "--quiet"]);
   vethwork();
   const outputMB = statSync(output).size / 1e6;
   const script = "bench/labs/bridge.sh";

@@ -72,7 +72,10 @@ export function namespace_name(id: u32): u64 {
   return (<u64>ns.nameLength << 32) | <u64>ns.name;
 }
 
-/** Lets time pass until `ns`; pauses after about `frames` frames. 1 when the time is reached, 0 to be called again. */
+/**
+ * Lets time pass until `ns` (all ones: until every replay has sent its last frame); pauses after about `frames` frames.
+ * 1 when it is done, 0 to be called again.
+ */
 export function run_until(ns: u64, frames: u32): u32 {
   return runUntil(ns, frames) ? 1 : 0;
 }

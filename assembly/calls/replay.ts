@@ -2,11 +2,12 @@
 import { ReplayRecord } from "../abi/replay";
 import { Errno } from "../abi/errno";
 import { CaptureReader } from "../abi/capture";
-import { cancel, Timer } from "../clock";
+import { cancel, isPending, Timer } from "../clock";
 import { allocate, release } from "../memory";
 import { deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
 import { startReplay } from "../replay";
+import { K } from "../state";
 
 /** A zeroed ReplayRecord for the host to fill; 0 where the memory is full. */
 export function replay_new(): usize {
@@ -25,7 +26,11 @@ export function replay_start(record: usize): i32 {
 /** Ends a replay, finished or not, and gives its memory back, the window and the table included. */
 export function replay_delete(record: usize): void {
   const r = changetype<ReplayRecord>(record);
-  if (r.timer) cancel(changetype<Timer>(r.timer));
+  if (r.timer) {
+    const timer = changetype<Timer>(r.timer);
+    if (isPending(timer)) K.activeReplays--;
+    cancel(timer);
+  }
   release(r.timer, <u32>offsetof<Timer>());
   release(r.reader, <u32>offsetof<CaptureReader>());
   release(r.buffer, r.bufferBytes);

@@ -59,11 +59,6 @@ export class Replay {
     return this.closed !== null || this.machine.u32(this.record + ReplayRecord.state) !== ReplayState.waiting;
   }
 
-  /** Virtual time of the next frame, ns since boot. */
-  get dueNs(): bigint {
-    return this.machine.u64(this.record + ReplayRecord.dueNs);
-  }
-
   /** Throws where the capture is damaged or cannot be read; what was sent before stays sent. */
   check(): void {
     if (this.failure !== undefined) throw this.failure;

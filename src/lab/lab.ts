@@ -119,11 +119,8 @@ export class Lab {
 
   /** Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent). */
   async finishReplays(onProgress?: (progress: RunProgress) => boolean | void): Promise<ReplayResult[]> {
-    for (;;) {
-      const running = [...this.replays.values()].filter((replay) => !replay.isDone);
-      if (running.length === 0) break;
-      const due = running.reduce((last, replay) => (replay.dueNs > last ? replay.dueNs : last), 0n);
-      this.kernel.runSlice(due, SLICE_FRAMES);
+    for (let done = false; !done;) {
+      done = this.kernel.runReplays(SLICE_FRAMES);
       if (onProgress) {
         const all = [...this.replays.values()];
         const bytesRead = all.reduce((sum, replay) => sum + replay.bytesRead, 0);

@@ -1,7 +1,6 @@
 /** Where captures go: a pcapng file or pipe, and one plain pcap file an interface. */
-import { mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
-import { descriptorSink, fileSink, pcapHeader, pcapRecord, PcapngWriter, type FileSink } from "../pcap-writer/index.js";
+import { PcapFiles } from "../capture/index.js";
+import { fileSink, PcapngWriter, type FileSink } from "../pcap-writer/index.js";
 import { blocksOf } from "./blocks.js";
 import type { CaptureSink, Tap, TapStatistics } from "./recorder.js";
 
@@ -54,46 +53,24 @@ export function captureStream(file: FileSink): ClosableSink {
   };
 }
 
-/** Bytes that one interface's file holds back before they are written. */
-const HOLD = 1 << 16;
+const NS_PER_SECOND = 1_000_000_000n;
 
 /** One plain pcap file (ns) an interface, NETNS_IFACE.pcap below `directory`, which is made where it is missing. */
 export function splitFiles(directory: string): CaptureSink {
-  mkdirSync(directory, { recursive: true });
-  const held: { path: string; chunks: Uint8Array[]; bytes: number; started: boolean }[] = [];
-  const write = (index: number): void => {
-    const tap = held[index]!;
-    // opened for each write: a lab may have more interfaces than a process may have files
-    const file = tap.started ? descriptorSink(openSync(tap.path, "a"), tap.path) : fileSink(tap.path);
-    tap.started = true;
-    file.write(Buffer.concat(tap.chunks));
-    file.close();
-    tap.chunks = [];
-    tap.bytes = 0;
-  };
+  const files = new PcapFiles(directory);
   return {
     open(tap) {
-      held.push({ path: join(directory, `${fileName(tap.name)}.pcap`), chunks: [pcapHeader({ resolution: "ns" })], bytes: 0, started: false });
+      files.add(tap.name);
     },
     names() {},
     blocks(bytes) {
-      for (const block of blocksOf(bytes)) {
-        const tap = held[block.tap]!;
-        const record = pcapRecord({ timeNs: block.timeNs, bytes: block.frame }, "ns");
-        tap.chunks.push(record);
-        tap.bytes += record.length;
-        if (tap.bytes > HOLD) write(block.tap);
-      }
+      for (const { tap, timeNs, frame } of blocksOf(bytes))
+        files.packet(tap, Number(timeNs / NS_PER_SECOND), Number(timeNs % NS_PER_SECOND), frame);
     },
     end() {
-      for (let index = 0; index < held.length; index++) if (held[index]!.chunks.length) write(index);
+      files.flush();
     },
   };
-}
-
-/** An interface's name as part of a file's name. */
-function fileName(name: string): string {
-  return name.replace(/:/g, "_").replace(/[^A-Za-z0-9._@-]/g, "-");
 }
 
 /** Several sinks at once. */

@@ -1,0 +1,173 @@
+/** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
+import type { Kernel, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
+import type { Op } from "../model/op.js";
+import type { Address, BridgeVlan, FdbEntry, Link, Neighbor, Route, RouteAnswer, Rule } from "../model/state.js";
+import * as addresses from "./addresses.js";
+import * as bridge from "./bridge.js";
+import * as links from "./links.js";
+import { Machine, type MachineOptions } from "./machine.js";
+import * as namespaces from "./namespaces.js";
+import * as neighbors from "./neighbors.js";
+import * as routes from "./routes.js";
+import * as rules from "./rules.js";
+import * as sockets from "./sockets.js";
+import * as sysctls from "./sysctls.js";
+import * as transmit from "./transmit.js";
+
+/** Virtual time 0 in captures: 2000-01-01T00:00:00Z, ns since 1970. */
+export const EPOCH_NS = 946_684_800_000_000_000n;
+/** frames that one call of the kernel handles before it looks up */
+const SLICE_FRAMES = 4_000_000;
+
+export class VethworkKernel implements Kernel {
+  readonly machine: Machine;
+  readonly epochNs = EPOCH_NS;
+
+  constructor(options: MachineOptions = {}) {
+    this.machine = new Machine(options);
+    this.machine.exports.set_epoch!(EPOCH_NS);
+  }
+
+  get nowNs(): number {
+    return Number(this.machine.exports.now!() as bigint);
+  }
+
+  apply(op: Op): void {
+    const m = this.machine;
+    switch (op.op) {
+      case "netns.add":
+        return namespaces.addNamespace(m, op.name);
+      case "netns.delete":
+        return namespaces.deleteNamespace(m, op.name);
+      case "link.add":
+        return links.addLink(m, op);
+      case "link.set":
+        return links.setLink(m, op);
+      case "link.delete":
+        return links.deleteLink(m, op.netns, op.link);
+      case "address.add":
+      case "address.replace":
+      case "address.change":
+      case "address.delete":
+        return addresses.applyAddress(m, op);
+      case "route.add":
+      case "route.append":
+      case "route.prepend":
+      case "route.replace":
+      case "route.change":
+      case "route.delete":
+        return routes.applyRoute(m, op);
+      case "rule.add":
+      case "rule.delete":
+        return rules.applyRule(m, op);
+      case "neighbor.add":
+      case "neighbor.replace":
+      case "neighbor.change":
+      case "neighbor.append":
+      case "neighbor.delete":
+        return neighbors.applyNeighbor(m, op);
+      case "fdb.add":
+      case "fdb.append":
+      case "fdb.replace":
+      case "fdb.delete":
+      case "fdb.flush":
+      case "vlan.add":
+      case "vlan.delete":
+        return bridge.applyBridge(m, op);
+      case "sysctl.set":
+        return sysctls.setSysctl(m, op.netns, op.path, op.value);
+    }
+  }
+
+  netnsNames(): string[] {
+    return namespaces.namespaceNames(this.machine);
+  }
+  links(netns: string): Link[] {
+    return links.links(this.machine, netns).map((link) => bridge.withBridge(this.machine, link));
+  }
+  link(netns: string, ifname: string): Link {
+    return bridge.withBridge(this.machine, links.link(this.machine, netns, ifname));
+  }
+  addresses(netns: string): Address[] {
+    return addresses.addresses(this.machine, netns);
+  }
+  routes(netns: string, table?: number): Route[] {
+    return routes.routes(this.machine, netns, table);
+  }
+  rules(netns: string): Rule[] {
+    return rules.rules(this.machine, netns);
+  }
+  neighbors(netns: string): Neighbor[] {
+    return neighbors.neighbors(this.machine, netns);
+  }
+  fdb(netns: string): FdbEntry[] {
+    return bridge.fdb(this.machine, netns);
+  }
+  vlans(netns: string): BridgeVlan[] {
+    return bridge.vlans(this.machine, netns);
+  }
+  routeGet(query: RouteQuery): RouteAnswer {
+    return routes.routeGet(this.machine, query);
+  }
+  sysctl(netns: string, path: string): string {
+    return sysctls.sysctl(this.machine, netns, path);
+  }
+  sysctlPaths(netns: string): string[] {
+    return sysctls.sysctlPaths(this.machine, netns);
+  }
+
+  run(durationNs: number): void {
+    const until = BigInt(this.nowNs) + BigInt(Math.max(0, Math.round(durationNs)));
+    while (!this.runSlice(until, SLICE_FRAMES)) {
+      // goes on until the time is reached
+    }
+  }
+  /** Lets time pass until `untilNs`, or until about `frames` frames were handled. True when the time is reached. */
+  runSlice(untilNs: bigint, frames: number): boolean {
+    return this.machine.exports.run_until!(untilNs, frames) === 1;
+  }
+  /** Lets time pass until every replay has sent its last frame, or until about `frames` frames were handled. True when all are done. */
+  runReplays(frames: number): boolean {
+    return this.machine.exports.run_until!(0xffffffffffffffffn, frames) === 1;
+  }
+
+  transmit(netns: string, ifname: string, frame: Uint8Array): void {
+    transmit.transmitFrame(this.machine, netns, ifname, frame);
+  }
+  transmitLater(netns: string, ifname: string, frame: Uint8Array, delayNs: number): void {
+    transmit.transmitFrameLater(this.machine, netns, ifname, frame, delayNs);
+  }
+
+  openPacketSocket(netns: string, ifname?: string): SocketHandle {
+    return sockets.openPacketSocket(this.machine, netns, ifname);
+  }
+  openRawSocket(netns: string, protocol: number): SocketHandle {
+    return sockets.openRawSocket(this.machine, netns, protocol);
+  }
+  sendRaw(socket: SocketHandle, dst: string, payload: Uint8Array, options?: Parameters<Kernel["sendRaw"]>[3]): void {
+    sockets.sendRaw(this.machine, socket, dst, payload, options);
+  }
+  receive(socket: SocketHandle): Received[] {
+    return sockets.receive(this.machine, socket);
+  }
+  closeSocket(socket: SocketHandle): void {
+    sockets.closeSocket(this.machine, socket);
+  }
+
+  /** Packets lost on a link by reason, most first. */
+  drops(netns: string, ifindex: number): { reason: string; packets: number }[] {
+    return links.drops(this.machine, netns, ifindex);
+  }
+  /** One of the kernel's numbers about itself (Statistic). */
+  statistic(which: number): number {
+    return Number(this.machine.exports.statistic!(which) as bigint);
+  }
+  /** Starts or stops recording at taps. */
+  capture(on: boolean): void {
+    this.machine.exports.capture!(on ? 1 : 0);
+  }
+  /** Gives the host what the capture ring holds. */
+  flushTaps(): void {
+    this.machine.exports.flush_taps!();
+  }
+}
