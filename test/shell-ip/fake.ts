@@ -25,7 +25,7 @@ export class FakeKernel {
 
   /** one state for every namespace, or one by name */
   constructor(readonly states: Record<string, FakeState>) {
-    this.netns = Object.keys(states).filter((name) => name !== "");
+    this.netns = ["", ...Object.keys(states).filter((name) => name !== "")];
   }
 
   private state(netns: string): FakeState {

@@ -6,8 +6,9 @@ import { formatIpv4, parseIpv4, parsePrefix } from "../../src/shell/ip/inet.js";
 import { formatCount } from "../../src/shell/ip/link-statistics.js";
 import { integer, strtoul, unsigned } from "../../src/shell/ip/numbers.js";
 import { ip } from "../../src/shell/ip/index.js";
+import { c1State } from "./c1.js";
 import { context, FakeKernel } from "./fake.js";
-import { c1State, hostState, recordings, split } from "./recorded.js";
+import { hostState, recordings, split } from "./recorded.js";
 
 const state = hostState(recordings("shows"));
 const words = [
@@ -132,6 +133,25 @@ test("counters as -human writes them", () => {
     "3.00G",
   ]);
   expect(formatCount(3140, true, true)).toBe("3.07ki");
+});
+
+/** Printed by the real one after 160,000 datagrams of 65,000 bytes over lo. */
+const WIDE = `    RX:   bytes packets errors dropped  missed   mcast           
+    10496640000  320000      0       0       0       0 
+    RX errors:   length    crc   frame    fifo overrun
+                      0      0       0       0       0 
+    TX:   bytes packets errors dropped carrier collsns           
+    10496640000  320000      0       0       0       0 
+    TX errors:  aborted   fifo  window heartbt transns
+                      0      0       0       0       0 
+`;
+
+test("columns of counters grow with their numbers", async () => {
+  const c1 = c1State();
+  const counters = { packets: 320_000, bytes: 10_496_640_000, errors: 0, dropped: 0, multicast: 0 };
+  const kernel = new FakeKernel({ "": {}, c1: { links: [{ ...c1.links![0], rx: counters, tx: counters }] } });
+  const { stdout } = await ip(["-s", "-s", "link"], context(kernel, "c1"));
+  expect(stdout.split("\n").slice(2).join("\n")).toBe(WIDE);
 });
 
 test("labels match as fnmatch does, also with odd patterns", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ip } from "../../src/shell/ip/index.js";
+import { c1State } from "./c1.js";
 import { context, FakeKernel } from "./fake.js";
-import { c1State, hostState, recordings, split } from "./recorded.js";
+import { hostState, recordings, split } from "./recorded.js";
 
 const shows = recordings("shows");
 

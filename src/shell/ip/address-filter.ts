@@ -33,8 +33,6 @@ export interface AddressFilter extends LinkFilter {
   flagMask: number;
   /** ifindex of the bridge; 0 for `nomaster` */
   master?: number;
-  kind?: string;
-  slaveKind?: string;
   /** name of the one device asked for */
   device?: string;
 }
@@ -132,12 +130,12 @@ export function selectsAddress(filter: AddressFilter, address: Address): boolean
   );
 }
 
-/** What the kernel itself leaves out of the dump: other devices, masters and kinds. */
+/** What the kernel itself leaves out of the dump: other devices, masters, and kinds that it knows (rtnl_dump_ifinfo). */
 export function dumpedLink(filter: AddressFilter, link: Link): boolean {
   if (filter.ifindex !== undefined && link.ifindex !== filter.ifindex) return false;
   if (filter.master !== undefined && link.master !== filter.master) return false;
-  if (filter.kind !== undefined && (link.kind === "loopback" || link.kind !== filter.kind)) return false;
-  return filter.slaveKind === undefined || (filter.slaveKind === "bridge" && link.master !== 0);
+  const known = filter.kind === "veth" || filter.kind === "bridge" || filter.kind === "dummy";
+  return !known || link.kind === filter.kind;
 }
 
 /** fnmatch(3) without flags: * ? and [set]; linear in the pattern for each place of the name */

@@ -1,4 +1,5 @@
 /** The `ip` command of iproute2 6.1 over the Kernel interface: IPv4 on veth, bridge, dummy and loopback. */
+import { VethworkError } from "../../model/errors.js";
 import type { ToolContext, ToolResult } from "../tool.js";
 import { address } from "./address.js";
 import { readBatch } from "./batch.js";
@@ -103,6 +104,8 @@ async function run(session: Session, [object, ...argv]: string[]): Promise<Exit 
     return undefined;
   } catch (end) {
     if (end instanceof Exit) return end;
+    // a question that the kernel refused to answer
+    if (end instanceof VethworkError) return session.refusal(end);
     throw end;
   }
 }

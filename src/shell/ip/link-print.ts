@@ -11,7 +11,11 @@ export interface LinkTable {
   ids: Map<string, number>;
 }
 
+/** What iproute2 filters by itself: JSON has an empty object for what is left out here. */
 export interface LinkFilter {
+  kind?: string;
+  /** what the link is a port of: "bridge" */
+  slaveKind?: string;
   ifindex?: number;
   up?: boolean;
   label?: string;
@@ -89,6 +93,9 @@ export function printLinkBrief(session: Session, table: LinkTable, link: Link, f
 function selected(link: Link, filter: LinkFilter): boolean {
   if (filter.ifindex !== undefined && link.ifindex !== filter.ifindex) return false;
   if (filter.up && !link.flags.includes("UP")) return false;
+  // loopback has no kind
+  if (filter.kind !== undefined && (link.kind === "loopback" || link.kind !== filter.kind)) return false;
+  if (filter.slaveKind !== undefined && (filter.slaveKind !== "bridge" || link.master === 0)) return false;
   return filter.group === undefined || link.group === filter.group;
 }
 

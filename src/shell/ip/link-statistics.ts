@@ -50,6 +50,7 @@ export function printStatistics(session: Session, link: Link): void {
   const rows = more ? [received, sent, transmitErrors] : [received, sent];
   const widths = WIDTHS.map((width, i) => Math.max(width, ...rows.map((row) => text(row[i]).length)));
   const heads = (words: string[]) => words.map((word, i) => word.padStart(widths[i + 1])).join(" ");
+  const wide = " ".repeat(widths[0] - WIDTHS[0]);
   const values = (row: number[]) => row.map((count, i) => `${text(count).padStart(widths[i])} `).join("");
   const errors = (row: number[]) =>
     " ".repeat(widths[0] + 5) +
@@ -62,14 +63,14 @@ export function printStatistics(session: Session, link: Link): void {
   out.text(head("RX", ["packets", "errors", "dropped", "missed", "mcast"]) + values(received));
   if (more) {
     out.text(
-      `${out.newline}    RX errors: ${heads(["length", "crc", "frame", "fifo", "overrun"])}${out.newline}`,
+      `${out.newline}    RX errors:${wide} ${heads(["length", "crc", "frame", "fifo", "overrun"])}${out.newline}`,
     );
     out.text(errors([0, 0, 0, 0, 0, 0]));
   }
   out.text(out.newline + head("TX", ["packets", "errors", "dropped", "carrier", "collsns"]) + values(sent));
   if (more) {
     out.text(
-      `${out.newline}    TX errors: ${heads(["aborted", "fifo", "window", "heartbt", "transns"])}${out.newline}`,
+      `${out.newline}    TX errors:${wide} ${heads(["aborted", "fifo", "window", "heartbt", "transns"])}${out.newline}`,
     );
     out.text(errors(transmitErrors));
   }

@@ -42,6 +42,8 @@ export function link(session: Session, argv: string[]): void {
 }
 
 interface KindArguments {
+  /** there were words after the kind: the request carries its data (IFLA_INFO_DATA or IFLA_INFO_SLAVE_DATA) */
+  given?: boolean;
   bridge?: BridgeRequest;
   port?: PortRequest;
   peer?: LinkRequest;
@@ -59,7 +61,8 @@ function modify(session: Session, words: Words, verb: Verb): void {
     ) {
       session.notModelled("ip link", `type "${kind}"`);
     }
-    if (!words.done) {
+    data.given = !words.done;
+    if (data.given) {
       if (kind === "bridge") data.bridge = parseBridge(session, words);
       else if (kind === "bridge_slave") data.port = parseBridgeSlave(session, words);
       else if (kind === "veth") data.peer = parseVeth(session, words);
@@ -186,7 +189,14 @@ function addThenSet(
   }
 }
 
+/** rtnl_newlink for a link that is there: data of a kind that it is not, or that cannot change, is refused before anything is done. */
+function checkKind(session: Session, link: Link, data: KindArguments): void {
+  const changeable = data.port ? link.master !== 0 : data.bridge !== undefined && link.kind === "bridge";
+  if (data.given && !changeable) session.fail(2, "RTNETLINK answers: Operation not supported");
+}
+
 function set(session: Session, request: LinkRequest, data: KindArguments): void {
+  if (request.dev !== undefined) checkKind(session, session.device(request.dev), data);
   const op: LinkSet = { op: "link.set", netns: session.netns, link: request.dev ?? "" };
   if (request.netns !== undefined && request.netns !== session.netns) op.moveTo = request.netns;
   if (request.index !== undefined) session.notModelled("ip link", 'option "index" when a link is moved');

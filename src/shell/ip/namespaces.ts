@@ -1,12 +1,17 @@
 /** Namespaces by name, by path below /run/netns, by process, and by the numbers that Linux gives them. */
 import type { Session } from "./session.js";
 
+/** The namespaces that have a name, in the order of creation. */
+export function named(session: Session): string[] {
+  return session.kernel.netnsNames().filter((name) => name !== "");
+}
+
 /**
  * netns_get_fd: a name, a path, or a process. The initial namespace is that of process 1. Undefined where there is none; a process
  * other than 1 does not exist here, and the kernel says so.
  */
 export function resolveNetns(session: Session, word: string): string | undefined {
-  const names = session.kernel.netnsNames();
+  const names = named(session);
   if (word.includes("/")) {
     const named = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(word);
     if (named) return names.includes(named[1]) ? named[1] : undefined;
@@ -28,7 +33,7 @@ export function switchNetns(session: Session, name: string): void {
 }
 
 export function openNetns(session: Session, name: string): string {
-  if (name !== "" && !name.includes("/") && session.kernel.netnsNames().includes(name)) return name;
+  if (name !== "" && !name.includes("/") && named(session).includes(name)) return name;
   if (name.includes("/")) {
     const found = resolveNetns(session, name);
     if (found !== undefined) return found;

@@ -1,6 +1,6 @@
 /** `ip netns` (ip/ipnetns.c). */
 import { VethworkError } from "../../model/errors.js";
-import { namespaceIds, openNetns } from "./namespaces.js";
+import { named, namespaceIds, openNetns } from "./namespaces.js";
 import { integer } from "./numbers.js";
 import type { Session } from "./session.js";
 import { netnsUsage } from "./usage.js";
@@ -39,7 +39,7 @@ function validNetnsName(name: string): boolean {
 
 /** As readdir(3) of the tmpfs /run/netns lists them: the newest first. */
 function newestFirst(session: Session): string[] {
-  return session.kernel.netnsNames().reverse();
+  return named(session).reverse();
 }
 
 function list(session: Session): void {
@@ -80,7 +80,7 @@ function listIds(session: Session, argv: string[]): void {
 
 function add(session: Session, [name]: string[]): void {
   if (name === undefined) session.fail(1, "No netns name specified");
-  if (session.kernel.netnsNames().includes(name)) {
+  if (named(session).includes(name)) {
     session.fail(1, `Cannot create namespace file "/run/netns/${name}": File exists`);
   }
   session.talk({ op: "netns.add", name });
@@ -93,7 +93,7 @@ function setId(session: Session, argv: string[]): void {
   if (id !== "auto" && integer(id) === undefined) {
     session.exit(255, `Error: argument "${id}" is wrong: Invalid "netnsid" value`);
   }
-  if (!session.kernel.netnsNames().includes(name)) {
+  if (!named(session).includes(name)) {
     session.fail(1, `Cannot open network namespace "${name}": No such file or directory`);
   }
   session.notModelled(COMMAND, 'command "set"');
@@ -105,7 +105,7 @@ function remove(session: Session, [name]: string[]): void {
     return;
   }
   if (name === undefined) session.fail(1, "No netns name specified");
-  if (!session.kernel.netnsNames().includes(name)) {
+  if (!named(session).includes(name)) {
     session.fail(1, `Cannot remove namespace file "/run/netns/${name}": No such file or directory`);
   }
   session.talk({ op: "netns.delete", name });
@@ -124,7 +124,7 @@ function identify(session: Session, argv: string[]): void {
 function pids(session: Session, argv: string[]): void {
   if (argv.length === 0) session.fail(1, "No netns name specified");
   if (argv.length > 1) session.fail(1, "extra arguments specified");
-  if (!session.kernel.netnsNames().includes(argv[0])) {
+  if (!named(session).includes(argv[0])) {
     session.fail(1, "Cannot open network namespace: No such file or directory");
   }
   session.notModelled(COMMAND, 'command "pids" (namespaces hold no processes)');

@@ -12,7 +12,8 @@ import {
   TABLE_MAIN,
   tables,
 } from "./names.js";
-import { strtoul, unsigned } from "./numbers.js";
+import { unsigned } from "./numbers.js";
+import { EARLY_METRICS, LATE_METRICS, routeMetric, validRealms } from "./route-metrics.js";
 import type { Family, Session } from "./session.js";
 import { routeUsage } from "./usage.js";
 import { matches, matchesAny, Words } from "./words.js";
@@ -59,95 +60,6 @@ function gateway(session: Session, words: Words, request: RouteRequest): string 
   return formatIpv4(address.address);
 }
 
-/** Metrics that only a host's own TCP and hop limit look at: read as iproute2 reads them, then refused in words. */
-const METRICS: {
-  name: string;
-  abbreviation: boolean;
-  lock: boolean;
-  max: number;
-  reason: string;
-  time?: boolean;
-}[] = [
-  { name: "hoplimit", abbreviation: false, lock: true, max: 255, reason: '"hoplimit" value is invalid\n' },
-  { name: "advmss", abbreviation: false, lock: true, max: 0xffffffff, reason: '"mss" value is invalid\n' },
-  {
-    name: "reordering",
-    abbreviation: true,
-    lock: true,
-    max: 0xffffffff,
-    reason: '"reordering" value is invalid\n',
-  },
-  { name: "rtt", abbreviation: false, lock: true, max: 0, reason: '"rtt" value is invalid\n', time: true },
-  {
-    name: "rto_min",
-    abbreviation: false,
-    lock: false,
-    max: 0,
-    reason: '"rto_min" value is invalid\n',
-    time: true,
-  },
-  { name: "window", abbreviation: true, lock: true, max: 0xffffffff, reason: '"window" value is invalid\n' },
-  { name: "cwnd", abbreviation: true, lock: true, max: 0xffffffff, reason: '"cwnd" value is invalid\n' },
-  {
-    name: "initcwnd",
-    abbreviation: true,
-    lock: true,
-    max: 0xffffffff,
-    reason: '"initcwnd" value is invalid\n',
-  },
-  {
-    name: "initrwnd",
-    abbreviation: true,
-    lock: true,
-    max: 0xffffffff,
-    reason: '"initrwnd" value is invalid\n',
-  },
-];
-const LATER_METRICS: typeof METRICS = [
-  {
-    name: "rttvar",
-    abbreviation: true,
-    lock: true,
-    max: 0,
-    reason: '"rttvar" value is invalid\n',
-    time: true,
-  },
-  {
-    name: "ssthresh",
-    abbreviation: true,
-    lock: true,
-    max: 0xffffffff,
-    reason: '"ssthresh" value is invalid\n',
-  },
-];
-
-function metric(session: Session, words: Words, request: RouteRequest, list: typeof METRICS): boolean {
-  const found = list.find((entry) =>
-    entry.abbreviation ? matches(words.word, entry.name) : words.word === entry.name,
-  );
-  if (!found) return false;
-  words.next();
-  const locked = found.lock && words.word === "lock";
-  if (locked) words.next();
-  const valid = found.time
-    ? /^[0-9]+(\.[0-9]*)?(s|sec|secs|ms|msec|msecs)?$/i.test(words.word)
-    : unsigned(words.word, found.max);
-  if (valid === undefined || valid === false) words.wrong(found.reason);
-  if (found.name !== "advmss" || locked)
-    session.notModelled(COMMAND, `option "${found.name}${locked ? " lock" : ""}"`);
-  request.advmss = valid as number;
-  return true;
-}
-
-/** get_rt_realms_or_raw: [SOURCE/]DESTINATION, numbers or "cosmos". */
-export function validRealms(word: string): boolean {
-  const parts = word.split("/");
-  return (
-    parts.length <= 2 &&
-    parts.every((part) => part === "cosmos" || part === "unknown" || strtoul(part, 0)?.length === part.length)
-  );
-}
-
 function option(session: Session, words: Words, request: RouteRequest): boolean {
   const word = words.word;
   const refuse = (name: string): never => session.notModelled(COMMAND, `option "${name}"`);
@@ -181,7 +93,7 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
     request.mtuLocked = words.word === "lock";
     if (request.mtuLocked) words.next();
     request.mtu = unsigned(words.word) ?? words.wrong('"mtu" value is invalid\n');
-  } else if (metric(session, words, request, METRICS)) {
+  } else if (routeMetric(session, words, request, EARLY_METRICS)) {
     return true;
   } else if (matches(word, "features")) {
     if (words.next() !== "ecn") words.wrong('"features" value not valid\n');
@@ -193,7 +105,7 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
   } else if (matches(word, "congctl")) {
     words.next();
     refuse("congctl");
-  } else if (metric(session, words, request, LATER_METRICS)) {
+  } else if (routeMetric(session, words, request, LATE_METRICS)) {
     return true;
   } else if (matches(word, "realms")) {
     if (!validRealms(words.next())) words.wrong('"realm" value is invalid\n');

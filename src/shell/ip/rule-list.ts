@@ -1,5 +1,4 @@
 /** `ip rule show` and `ip rule flush` (ip/iprule.c). */
-import { VethworkError } from "../../model/errors.js";
 import type { Rule } from "../../model/state.js";
 import { getPrefix, type Prefix, sameNetwork, splitPrefix } from "./inet.js";
 import { validName } from "./link-request.js";
@@ -101,12 +100,7 @@ export function flushRules(session: Session, argv: string[]): void {
   for (const rule of session.kernel.rules(session.netns)) {
     if (rule.priority === 0 || !selects(filter, rule)) continue;
     if (filter.protocol !== undefined && filter.protocol !== rule.protocol) continue;
-    try {
-      session.kernel.apply({ op: "rule.delete", ...specificationOf(session.netns, rule) });
-    } catch (error) {
-      if (!(error instanceof VethworkError)) throw error;
-      session.refused(error);
-    }
+    session.talk({ op: "rule.delete", ...specificationOf(session.netns, rule) });
   }
 }
 

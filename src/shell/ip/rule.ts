@@ -5,7 +5,7 @@ import { formatIpv4, getPrefix, type Prefix } from "./inet.js";
 import { validName } from "./link-request.js";
 import { dsfields, groups, ipProtocol, protocols, routeType, TABLE_MAIN, tables } from "./names.js";
 import { integer, unsigned } from "./numbers.js";
-import { validRealms } from "./route-modify.js";
+import { validRealms } from "./route-metrics.js";
 import { flushRules, listRules } from "./rule-list.js";
 import type { Family, Session } from "./session.js";
 import { ruleUsage } from "./usage.js";

@@ -99,10 +99,16 @@ export class Session {
     }
   }
 
+  /** Ends the command in the words of a refusal; anything else that was thrown goes on its way. */
   refused(error: unknown): never {
-    if (!(error instanceof VethworkError)) throw error;
-    if (error.code === "EUNSUPPORTED") return this.fail(1, `vethwork: ip: ${error.message}`);
-    return this.fail(2, explain(error));
+    throw error instanceof VethworkError ? this.refusal(error) : error;
+  }
+
+  /** Says what the kernel refused, and how the command ends for it. */
+  refusal(error: VethworkError): Exit {
+    const unsupported = error.code === "EUNSUPPORTED";
+    this.error(unsupported ? `vethwork: ip: ${error.message}` : explain(error));
+    return new Exit(unsupported ? 1 : 2, "return");
   }
 
   /** Finds a device of the present namespace by name, or by "ifN" as ll_name_to_index() does. */

@@ -1,9 +1,11 @@
-"""Runs each command line of a list in the namespace "host" and writes one JSON line for it: cmd, stdout, stderr, code."""
+"""record.py LIST...: runs each command line of LIST.txt in the namespace "host"; one line of JSON for each: list, cmd, stdout, stderr, code."""
 import json, shlex, subprocess, sys
-with open(sys.argv[2], "w") as out:
-    for line in open("/run/oracle/in/" + sys.argv[1]):
+
+for name in sys.argv[1:]:
+    for line in open(name + ".txt"):
         line = line.rstrip("\n")
         if not line or line.startswith("#"):
             continue
-        p = subprocess.run(["nsenter", "--net=/run/netns/host"] + shlex.split(line), capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        out.write(json.dumps({"cmd": line, "stdout": p.stdout, "stderr": p.stderr, "code": p.returncode}) + "\n")
+        command = ["nsenter", "--net=/run/netns/host"] + shlex.split(line)
+        p = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        print(json.dumps({"list": name, "cmd": line, "stdout": p.stdout, "stderr": p.stderr, "code": p.returncode}), flush=True)

@@ -1,4 +1,4 @@
-# The lab whose state the recorded commands print. Runs as the set-up step of the recorder in a real Linux 6.1.
+# The lab whose state the recorded commands print.
 ip netns add host; ip netns add c1; ip netns add c2
 h="ip -n host"
 $h link set lo up
@@ -69,11 +69,3 @@ $h neigh add 10.0.0.8 nud failed dev dummy0
 $h neigh add 172.17.0.9 lladdr 02:00:00:00:00:96 nud permanent dev br0
 $h neigh add proxy 10.0.0.77 dev dummy0
 $h neigh add proxy 10.0.0.78 dev br0
-ip netns exec c1 ping -c 3 -i 0.2 -s 1000 172.17.0.1 >/dev/null
-# an entry that no timer touches, and time for the rest to settle, so that the counters stand still while they are printed
-$h neigh replace 172.17.0.2 lladdr 02:00:00:00:00:21 nud permanent dev br0
-ip -n c1 neigh replace 172.17.0.1 lladdr 02:00:00:00:00:01 nud permanent dev eth0
-sleep 20
-/usr/bin/python3 /run/oracle/in/record.py shows.txt /run/oracle/out/shows.jsonl
-/usr/bin/python3 /run/oracle/in/record.py errors.txt /run/oracle/out/errors.jsonl
-/usr/bin/python3 /run/oracle/in/record.py refused.txt /run/oracle/out/refused.jsonl
