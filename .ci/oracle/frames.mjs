@@ -247,20 +247,18 @@ export function fragments(header, payload, cuts) {
   const all = bodyOf(payload, ip4(header.src), ip4(header.dst));
   const id = header.id ?? nextId++;
   const edges = [0, ...cuts, all.length];
-  return edges
-    .slice(0, -1)
-    .map((from, i) =>
-      ip(
-        {
-          ...header,
-          id,
-          proto: header.proto ?? payload.proto,
-          offset: from,
-          mf: edges[i + 1] < all.length ? 1 : 0,
-        },
-        all.subarray(from, edges[i + 1]),
-      ),
-    );
+  return edges.slice(0, -1).map((from, i) =>
+    ip(
+      {
+        ...header,
+        id,
+        proto: header.proto ?? payload.proto,
+        offset: from,
+        mf: edges[i + 1] < all.length ? 1 : 0,
+      },
+      all.subarray(from, edges[i + 1]),
+    ),
+  );
 }
 
 /** A classic pcap of Ethernet frames, one every 4 ms. */

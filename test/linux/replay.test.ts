@@ -1,12 +1,17 @@
-/** Every recorded lab, run in our kernel: the same frames on the same interfaces in the same order. */
+/**
+ * Every recorded lab, run in our kernel: the same frames on the same interfaces in the same order, and the same words from the tools.
+ * VETHWORK_LABS=DIR takes the labs of another directory (.ci/random-labs.mjs).
+ */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { difference } from "./compare.js";
 import { RECORDINGS, labNames, readRecording, runLab } from "./labs.js";
 
-describe.each(labNames())("%s", (name) => {
+const root = process.env.VETHWORK_LABS ?? RECORDINGS;
+
+describe.each(labNames(root))("%s", (name) => {
   test("is what Linux does", async () => {
-    const directory = join(RECORDINGS, name);
+    const directory = join(root, name);
     const linux = readRecording(directory);
     const ours = await runLab(directory, linux.taps);
     const text = difference(linux.frames, ours.frames);

@@ -16,3 +16,5 @@ for i in 1 2; do
   ip -n r neigh add 10.0.$i.130 lladdr 02:00:00:00:0$i:02 nud permanent dev $dev
 done
 ip netns exec r sysctl -qw net.ipv4.conf.rb.promote_secondaries=1
+# what is not (or no longer) an address of r is dropped, not resolved
+ip netns exec r sysctl -qw net.ipv4.ip_forward=0

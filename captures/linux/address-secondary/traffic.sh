@@ -7,5 +7,6 @@ ip -n r addr | grep inet
 ip -n r route show table all
 ip netns exec c tcpreplay --pps=250 -i eth0 c2.pcap
 ip netns exec s tcpreplay --pps=250 -i eth0 s2.pcap
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1
 ip netns exec c tcpreplay --pps=250 -i eth0 c-far.pcap
 ip netns exec s tcpreplay --pps=250 -i eth0 s-far.pcap

@@ -1,7 +1,7 @@
 # arp_ignore 0, 1, 2, 3 and 8 on five interfaces of one machine: who answers for an address of another interface, for an asker of another
 # subnet, for an address of scope host or link.
 ip netns add r
-ip -n r link add d0 type dummy; ip -n r link set d0 up
+ip -n r link add d0 address 02:00:00:00:0d:01 type dummy; ip -n r link set d0 up
 ip -n r addr add 10.9.0.1/32 dev d0
 for i in 0 1 2 3 8; do
   ip netns add h$i

@@ -1,7 +1,7 @@
 # proxy_arp (ra) answers for what is routed through another interface, proxy_arp_pvlan (rp) also for what lies behind the same one; proxy
 # neighbour entries (rn) answer without either. proxy_delay is 0: Linux would wait a random moment.
 ip netns add r
-ip -n r link add d0 type dummy; ip -n r link set d0 up
+ip -n r link add d0 address 02:00:00:00:0d:01 type dummy; ip -n r link set d0 up
 ip -n r addr add 10.9.0.1/24 dev d0
 ip -n r route add blackhole 10.8.0.0/24
 for i in a p n; do

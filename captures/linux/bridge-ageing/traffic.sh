@@ -9,3 +9,4 @@ ip netns exec h2 tcpreplay --pps=250 -i eth0 h2.pcap
 sleep 2.5
 # 5 s after: forgotten
 ip netns exec h2 tcpreplay --pps=250 -i eth0 h2.pcap
+ip -n sw link set br0 type bridge ageing_time 30000

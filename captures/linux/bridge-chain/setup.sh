@@ -3,7 +3,6 @@ ip netns add sw
 for b in 0 1; do
   ip -n sw link add br$b address 02:00:00:00:0$b:01 type bridge
   ip -n sw addr add 10.0.0.25$b/24 dev br$b
-  ip -n sw link set br$b up
 done
 ip -n sw link add x0 address 02:00:00:00:02:00 type veth peer name x1 address 02:00:00:00:02:01
 ip -n sw link set x0 master br0 up
@@ -15,3 +14,5 @@ for i in 1 2 3 4; do
   ip -n h$i link set eth0 up
   ip -n h$i addr add 10.0.0.$i/24 dev eth0
 done
+# last, so that their own IGMP reports reach the ports
+ip -n sw link set br0 up; ip -n sw link set br1 up

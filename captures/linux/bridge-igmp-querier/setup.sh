@@ -13,3 +13,5 @@ for i in 1 2 3 4 5; do
 done
 bridge -n sw link set dev p2 fastleave on
 bridge -n sw link set dev p5 mcast_router 2
+# nor does br0 answer the query for its own group, at a random moment
+ip netns exec sw sysctl -qw net.ipv4.igmp_link_local_mcast_reports=0

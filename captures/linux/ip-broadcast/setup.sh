@@ -11,3 +11,5 @@ for i in 2 3 4 5 6 7 8 9; do
   ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
   ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
 done
+# the network address is plain unicast
+ip -n r neigh add 10.0.2.0 lladdr 02:00:00:00:02:02 nud permanent dev rb

@@ -9,7 +9,7 @@ ip -n r addr add 10.0.2.1/24 dev rb
 ip netns exec r sysctl -qw net.ipv4.ip_forward=1
 ip -n r addr add 10.0.1.77/24 dev ra
 ip -n r addr add 10.5.0.1/24 dev ra
-ip -n r link add d0 type dummy; ip -n r link set d0 up
+ip -n r link add d0 address 02:00:00:00:0d:01 type dummy; ip -n r link set d0 up
 ip -n r addr add 10.9.0.1/32 dev d0
 ip -n r neigh add 10.0.1.2 lladdr 02:00:00:00:01:02 nud permanent dev ra
 ip -n r neigh add 10.5.0.2 lladdr 02:00:00:00:01:02 nud permanent dev ra

@@ -35,8 +35,8 @@ x ip -n r route get 224.0.0.1
 x ip -n r -j route get 10.5.1.1
 x ip -n r rule
 x ip -n r -j rule
-x ip -n r neigh
-x ip -n r -j neigh
+x ip -n r neigh | sort
+x ip -n r -j neigh show 10.0.1.9
 x ip -n r neigh show nud stale
 x ip -n r neigh show proxy
 x bridge -n r link

@@ -1,0 +1,105 @@
+/** One lab's recording on the disk, and how it differs from what the kernel did now. docs/recordings.md says what the files are. */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe } from "./describe.mjs";
+import { readPcap } from "./frames.mjs";
+import { normalise } from "./normalise.mjs";
+
+const text = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+
+const inputsOf = (directory) =>
+  readdirSync(directory)
+    .filter((file) => file.endsWith(".pcap"))
+    .sort()
+    .flatMap((file) => readPcap(readFileSync(join(directory, file))));
+
+const parseFrames = (lines) =>
+  lines
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const { hex, ...rest } = JSON.parse(line);
+      return { ...rest, bytes: Buffer.from(hex, "hex") };
+    });
+
+const formatFrames = (frames) =>
+  frames
+    .map(({ t, netns, iface, dir, bytes }, seq) => {
+      const hex = Buffer.from(bytes).toString("hex");
+      return `${JSON.stringify({ seq, t, netns, iface, dir, hex })}\n`;
+    })
+    .join("");
+
+/** A state without what depends on the moment of the question, the speed of the machine or a boot-time key. */
+const stable = (state) =>
+  state
+    .replaceAll(/(gc_timer|forward_delay_timer|hello_timer) +[\d.]+/g, "$1")
+    .replaceAll(/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, "VALID")
+    // counters: how many IGMP reports left before the ports were there
+    .replaceAll(/^( +(?:RX|TX): .*\n).*\n/gm, "$1")
+    .replaceAll(/^Ip: \d.*\n/gm, "")
+    // hash tables
+    .replaceAll(/^## (?:ip neigh.*|bridge fdb)\n(?:(?!## ).*\n)*/gm, (section) =>
+      section.split("\n").sort().join("\n"),
+    );
+
+function frameDifference(old, now) {
+  const key = (f) => `${f.netns}:${f.iface} ${f.dir} ${Buffer.from(f.bytes).toString("hex")}`;
+  const say = (f) => (f ? `${f.netns}:${f.iface} ${f.dir} ${describe(f.bytes)}` : "nothing");
+  for (let i = 0; i < Math.max(old.length, now.length); i++)
+    if (!old[i] || !now[i] || key(old[i]) !== key(now[i]))
+      return `frame ${i} of ${old.length}\n    committed: ${say(old[i])}\n    now:       ${say(now[i])}`;
+  return null;
+}
+
+function lineDifference(old, now) {
+  if (old === now) return null;
+  const [a, b] = [old.split("\n"), now.split("\n")];
+  const at = a.findIndex((line, i) => line !== b[i]);
+  return `line ${at + 1}\n    committed: ${a[at]}\n    now:       ${b[at] ?? "nothing"}`;
+}
+
+/**
+ * Compares the recording in `directory` with the oracle's `results`.
+ * @returns {differences: string[], save(): void}; save writes what differs (frames that differ only in time stay as they are)
+ */
+export function compareRecording(directory, results) {
+  const unorderedMulticast = existsSync(join(directory, "unordered-multicast"));
+  const now = normalise(parseFrames(text(join(results, "frames.jsonl"))), inputsOf(directory), {
+    unorderedMulticast,
+  });
+  const differences = [];
+  const writes = [];
+  const note = (what, difference, write) => {
+    if (difference === null) return;
+    differences.push(`${what}: ${difference}`);
+    writes.push(write);
+  };
+  const put = (name, content) => () => writeFileSync(join(directory, name), content);
+
+  const old = text(join(directory, "frames.jsonl"));
+  const taps = text(join(results, "taps.txt"));
+  note(
+    "frames",
+    old || !now.length ? frameDifference(parseFrames(old), now) : "none committed",
+    put("frames.jsonl", formatFrames(now)),
+  );
+  note("taps", lineDifference(text(join(directory, "taps.txt")), taps), put("taps.txt", taps));
+  if (!existsSync(join(directory, "frames.jsonl"))) writes.push(put("frames.jsonl", formatFrames(now)));
+
+  const output = text(join(results, "setup.log")) + text(join(results, "traffic.log"));
+  const writeOutput = output
+    ? put("output.txt", output)
+    : () => rmSync(join(directory, "output.txt"), { force: true });
+  note("what the scripts print", lineDifference(text(join(directory, "output.txt")), output), writeOutput);
+
+  for (const file of readdirSync(join(results, "state"))) {
+    const state = text(join(results, "state", file));
+    const difference = lineDifference(stable(text(join(directory, "state", file))), stable(state));
+    note(`state/${file}`, difference, () => {
+      mkdirSync(join(directory, "state"), { recursive: true });
+      put(join("state", file), state)();
+    });
+  }
+  return { differences, save: () => writes.forEach((write) => write()) };
+}

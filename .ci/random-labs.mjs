@@ -1,0 +1,47 @@
+/**
+ * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR]
+ *
+ * Random labs and frames in both kernels: writes N labs (default 10), records them in User-Mode Linux in one boot, runs them in ours and
+ * compares every frame. Without --seed a fresh one is taken and printed; lab number I of seed S is made again by
+ * `--seed S-I --count 1`. --keep DIR keeps the labs with their recordings (else they are kept only where one differs).
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeLab } from "../test/random-lab/generate.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const options = { seed: String(Date.now() % 1e9), count: 10, keep: null };
+const args = process.argv.slice(2);
+for (let i = 0; i < args.length; i += 2) {
+  const name = args[i].replace(/^--/, "");
+  if (!(name in options) || args[i + 1] === undefined) {
+    console.error("usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR]");
+    process.exit(2);
+  }
+  options[name] = name === "count" ? Number(args[i + 1]) : args[i + 1];
+}
+
+const root = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), "vethwork-random-"));
+mkdirSync(root, { recursive: true });
+console.log(`random labs, seed ${options.seed}: ${options.count} in ${root}`);
+if (options.count === 1) writeLab(root, options.seed);
+else for (let i = 0; i < options.count; i++) writeLab(root, `${options.seed}-${i}`);
+
+const run = (command, env = {}) =>
+  spawnSync(command[0], command.slice(1), {
+    stdio: "inherit",
+    cwd: join(here, ".."),
+    env: { ...process.env, ...env },
+  }).status ?? 1;
+const recorded = run([process.execPath, join(here, "record.mjs"), "--root", root]);
+const compared =
+  recorded ||
+  run([process.execPath, "node_modules/vitest/vitest.mjs", "run", "test/linux/replay.test.ts"], {
+    VETHWORK_LABS: root,
+  });
+if (compared) console.log(`a difference: seed ${options.seed}, labs and recordings are in ${root}`);
+else if (!options.keep) rmSync(root, { recursive: true });
+process.exitCode = compared;

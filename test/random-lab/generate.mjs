@@ -1,0 +1,38 @@
+/** Writes a random lab in the form of the recorded ones (docs/recordings.md): setup.sh, traffic.sh and pcaps. The same seed gives the same lab. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pcap } from "../../.ci/oracle/frames.mjs";
+import { FrameMaker } from "./frames.mjs";
+import { Random } from "./random.mjs";
+import { makeTopology } from "./topology.mjs";
+
+/**
+ * @param seed any text or number
+ * @returns files by name: text or bytes
+ */
+export function generate(seed) {
+  const random = new Random(seed);
+  const topology = makeTopology(random);
+  const maker = new FrameMaker(random, topology);
+  const files = {
+    "setup.sh": `# A random lab, seed ${seed} (test/random-lab)\n${topology.commands.join("\n")}\n`,
+  };
+  const senders = topology.devices.filter((d) => d.up && (d.kind === "veth" || random.chance(0.3)));
+  const traffic = [];
+  for (let burst = random.int(3, 6); burst > 0 && senders.length; burst--) {
+    const device = random.pick(senders);
+    const name = `${traffic.length}.pcap`;
+    files[name] = pcap(Array.from({ length: random.int(4, 12) }, () => maker.make(device)).flat());
+    traffic.push(`ip netns exec ${device.netns} tcpreplay --pps=250 -i ${device.name} ${name}`);
+  }
+  files["traffic.sh"] = `${traffic.join("\n")}\n`;
+  return files;
+}
+
+/** Writes the files of a lab below `root` and answers its directory. */
+export function writeLab(root, seed) {
+  const directory = join(root, `random-${seed}`);
+  mkdirSync(directory, { recursive: true });
+  for (const [name, content] of Object.entries(generate(seed))) writeFileSync(join(directory, name), content);
+  return directory;
+}

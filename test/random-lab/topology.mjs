@@ -1,0 +1,305 @@
+/**
+ * A random small lab as a list of commands: namespaces, bridges, veths, dummies, addresses, routes, rules, sysctls.
+ *
+ * What depends on the machine's speed is kept out, so that both kernels see the same order of events: ARP asks once (retrans_time_ms is ten
+ * minutes), stale entries are not probed, no redirects, no rate limit on ICMP, no answer delays. Bridges form a forest: no loops.
+ */
+
+const hexByte = (n) => n.toString(16).padStart(2, "0");
+
+class Topology {
+  constructor(random) {
+    this.random = random;
+    this.commands = [];
+    /** every device: {netns, name, mac, subnet, addresses, port, up, kind, peer} */
+    this.devices = [];
+    this.namespaces = [];
+    this.subnets = 0;
+    this.macs = 0;
+    /** union-find over bridges, to keep them free of loops */
+    this.segment = new Map();
+  }
+  run(command) {
+    this.commands.push(command);
+  }
+  mac() {
+    return `02:00:00:00:${hexByte(this.random.int(0, 3))}:${hexByte(++this.macs)}`;
+  }
+  find(bridge) {
+    while (this.segment.get(bridge) !== bridge) bridge = this.segment.get(bridge);
+    return bridge;
+  }
+  device(fields) {
+    const device = { addresses: [], port: null, up: true, mtu: 1500, ...fields };
+    this.devices.push(device);
+    return device;
+  }
+}
+
+function addBridge(t, netns) {
+  const { random } = t;
+  const options = [];
+  if (random.chance(0.35)) options.push("vlan_filtering 1");
+  if (random.chance(0.1)) options.push("vlan_protocol 802.1ad");
+  if (random.chance(0.15)) options.push("mcast_snooping 0");
+  if (random.chance(0.15)) options.push(`group_fwd_mask ${random.pick([8, 0x4000, 0xfff8])}`);
+  if (random.chance(0.1)) options.push("ageing_time 0");
+  const name = `br${t.devices.filter((d) => d.kind === "bridge").length}`;
+  const bridge = t.device({
+    netns,
+    name,
+    kind: "bridge",
+    mac: t.mac(),
+    filtering: options.includes("vlan_filtering 1"),
+  });
+  t.run(`ip -n ${netns} link add ${name} address ${bridge.mac} type bridge ${options.join(" ")}`.trimEnd());
+  t.segment.set(bridge, bridge);
+  return bridge;
+}
+
+function setPort(t, device, bridge) {
+  const { random } = t;
+  device.port = bridge;
+  t.run(`ip -n ${device.netns} link set ${device.name} master ${bridge.name}`);
+  const flags = ["learning off", "flood off", "mcast_flood off", "bcast_flood off", "isolated on"];
+  // hairpin between two bridges would send a frame back and forth for ever
+  if (!device.peer?.port) flags.push("hairpin on");
+  for (const flag of flags)
+    if (random.chance(0.08)) t.run(`bridge -n ${device.netns} link set dev ${device.name} ${flag}`);
+  if (bridge.filtering || random.chance(0.05)) {
+    for (const vid of [10, 20]) {
+      const how = random.weighted([
+        [4, null],
+        [2, ""],
+        [2, " pvid untagged"],
+        [1, " untagged"],
+        [1, " pvid"],
+      ]);
+      if (how !== null) t.run(`bridge -n ${device.netns} vlan add dev ${device.name} vid ${vid}${how}`);
+    }
+    if (random.chance(0.2)) t.run(`bridge -n ${device.netns} vlan del dev ${device.name} vid 1`);
+  }
+}
+
+/** A veth whose ends each are a port of a bridge of their namespace or have a stack of their own. */
+function addVeth(t, a, b, number) {
+  const { random } = t;
+  const bridgeOf = (netns) => {
+    const here = t.devices.filter((d) => d.kind === "bridge" && d.netns === netns);
+    return here.length && random.chance(0.8) ? random.pick(here) : null;
+  };
+  const mtu = random.weighted([
+    [8, 1500],
+    [1, 1400],
+    [1, 600],
+    [1, 2000],
+  ]);
+  const otherMtu = random.chance(0.9) ? mtu : 1300;
+  const one = t.device({ netns: a, name: `v${number}a`, kind: "veth", mac: t.mac(), mtu });
+  const two = t.device({ netns: b, name: `v${number}b`, kind: "veth", mac: t.mac(), mtu: otherMtu });
+  one.peer = two;
+  two.peer = one;
+  t.run(
+    `ip link add ${one.name} netns ${a} mtu ${mtu} address ${one.mac} type veth ` +
+      `peer name ${two.name} netns ${b} mtu ${otherMtu} address ${two.mac}`,
+  );
+  let [left, right] = [bridgeOf(a), bridgeOf(b)];
+  if (left && right) {
+    if (t.find(left) === t.find(right)) right = null;
+    else t.segment.set(t.find(left), t.find(right));
+  }
+  // known before the flags are chosen: which ends are ports
+  one.port = left;
+  two.port = right;
+  if (left) setPort(t, one, left);
+  if (right) setPort(t, two, right);
+}
+
+function addAddresses(t, device, subnet) {
+  const { random } = t;
+  const prefix = random.weighted([
+    [12, 24],
+    [1, 16],
+    [1, 30],
+    [1, 25],
+  ]);
+  const count = random.weighted([
+    [10, 1],
+    [2, 2],
+    [1, 0],
+  ]);
+  for (let i = 0; i < count; i++) {
+    const address = `10.${subnet}.${random.chance(0.9) ? 0 : 1}.${device.host + i * 50}`;
+    if (device.addresses.includes(address)) continue;
+    device.addresses.push(address);
+    const extra = random.weighted([
+      [6, ""],
+      [3, " brd +"],
+      [1, " scope link"],
+    ]);
+    t.run(`ip -n ${device.netns} addr add ${address}/${prefix}${extra} dev ${device.name}`);
+  }
+}
+
+/** Devices that hear each other without a router, as a key. */
+function segmentOf(t, device) {
+  if (device.kind === "dummy") return device;
+  if (device.kind === "bridge") return t.find(device);
+  if (device.port) return t.find(device.port);
+  if (device.peer.port) return t.find(device.peer.port);
+  return [device, device.peer].sort((x, y) => (x.name < y.name ? -1 : 1))[0];
+}
+
+function addSysctls(t, netns) {
+  const { random } = t;
+  const set = [];
+  const maybe = (p, path, values) => random.chance(p) && set.push(`net.ipv4.${path}=${random.pick(values)}`);
+  if (random.chance(0.75)) set.push("net.ipv4.ip_forward=1");
+  set.push("net.ipv4.icmp_ratelimit=0");
+  maybe(0.3, "icmp_echo_ignore_broadcasts", [0]);
+  maybe(0.05, "icmp_echo_ignore_all", [1]);
+  maybe(0.2, "icmp_errors_use_inbound_ifaddr", [1]);
+  maybe(0.2, "fib_multipath_hash_policy", [1, 2]);
+  maybe(0.1, "ip_default_ttl", [1, 33, 255]);
+  for (const name of ["all", ...t.devices.filter((d) => d.netns === netns && !d.port).map((d) => d.name)]) {
+    maybe(0.2, `conf.${name}.rp_filter`, [1, 2]);
+    maybe(0.1, `conf.${name}.arp_ignore`, [1, 2, 3, 8]);
+    maybe(0.1, `conf.${name}.arp_announce`, [1, 2]);
+    maybe(0.1, `conf.${name}.arp_filter`, [1]);
+    maybe(0.1, `conf.${name}.arp_accept`, [1]);
+    maybe(0.1, `conf.${name}.proxy_arp`, [1]);
+    maybe(0.05, `conf.${name}.proxy_arp_pvlan`, [1]);
+    maybe(0.1, `conf.${name}.accept_local`, [1]);
+    maybe(0.1, `conf.${name}.route_localnet`, [1]);
+    maybe(0.1, `conf.${name}.bc_forwarding`, [1]);
+    maybe(0.1, `conf.${name}.accept_source_route`, [1]);
+    maybe(0.05, `conf.${name}.forwarding`, [0]);
+    maybe(0.05, `conf.${name}.ignore_routes_with_linkdown`, [1]);
+  }
+  t.run(`ip netns exec ${netns} sysctl -qw ${set.join(" ")}`);
+}
+
+function addRoutes(t, netns) {
+  const { random } = t;
+  const own = t.devices.filter((d) => d.netns === netns && d.addresses.length && d.up);
+  const gateways = own.flatMap((d) =>
+    t.devices
+      .filter((o) => o !== d && o.addresses.length && o.subnet === d.subnet)
+      .flatMap((o) => o.addresses),
+  );
+  if (!gateways.length) return;
+  const add = (text) => t.run(`ip -n ${netns} route add ${text} || true`);
+  if (random.chance(0.7)) add(`default via ${random.pick(gateways)}`);
+  for (let i = random.int(0, 3); i > 0; i--) {
+    const dst = random.pick([
+      `10.${random.int(1, t.subnets + 1)}.0.0/16`,
+      `10.${random.int(1, t.subnets + 1)}.0.0/24`,
+      "192.0.2.0/24",
+      `10.${random.int(1, t.subnets)}.0.${random.int(1, 60)}/32`,
+    ]);
+    add(
+      dst +
+        random.weighted([
+          [5, ` via ${random.pick(gateways)}`],
+          [1, ` via ${random.pick(gateways)} metric ${random.int(1, 300)}`],
+          [1, ` via ${random.pick(gateways)} mtu ${random.pick([600, 1000, "lock 800"])}`],
+          [1, ` via ${random.pick(gateways)} tos 0x10`],
+          [1, ` dev ${random.pick(own).name}`],
+          [1, ` via ${random.pick(gateways)} table 100`],
+          [
+            2,
+            ` nexthop via ${random.pick(gateways)} weight ${random.int(1, 3)} nexthop via ${random.pick(gateways)}`,
+          ],
+        ]),
+    );
+  }
+  if (random.chance(0.3))
+    add(`${random.pick(["blackhole", "unreachable", "prohibit", "throw"])} 198.51.100.0/24`);
+  for (
+    let i = random.weighted([
+      [4, 0],
+      [1, 1],
+      [1, 2],
+    ]);
+    i > 0;
+    i--
+  ) {
+    const match = random.pick([
+      `from 10.${random.int(1, t.subnets)}.0.0/24`,
+      `to 10.${random.int(1, t.subnets)}.0.0/16`,
+      `iif ${random.pick(own).name}`,
+      "tos 0x10",
+      "ipproto udp",
+      "not from 10.1.0.0/16",
+    ]);
+    const action = random.weighted([
+      [5, "lookup 100"],
+      [1, "unreachable"],
+      [1, "blackhole"],
+      [1, "prohibit"],
+      [2, "lookup main suppress_prefixlength 0"],
+    ]);
+    t.run(`ip -n ${netns} rule add ${match} ${action} pref ${100 + i}`);
+  }
+  for (let i = random.int(0, 2); i > 0; i--) {
+    const device = random.pick(own);
+    if (device.kind === "dummy") continue;
+    t.run(
+      `ip -n ${netns} neigh replace ${random.pick(gateways)} lladdr ${random.pick(t.devices).mac} nud ${random.pick(["permanent", "stale"])} dev ${device.name}`,
+    );
+  }
+}
+
+/** @returns {commands, devices}; see Topology */
+export function makeTopology(random) {
+  const t = new Topology(random);
+  const count = random.int(2, 6);
+  for (let i = 0; i < count; i++) {
+    t.namespaces.push(`n${i}`);
+    t.run(`ip netns add n${i}`);
+    // before any device takes them over
+    t.run(
+      `ip netns exec n${i} sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0`,
+    );
+  }
+  for (let i = random.int(0, 2); i > 0; i--) addBridge(t, random.pick(t.namespaces));
+  const veths = random.int(count - 1, count + 2);
+  for (let i = 0; i < veths; i++) {
+    // first a chain, so that all are joined, then anything
+    const a = i < count - 1 ? t.namespaces[i] : random.pick(t.namespaces);
+    const b = i < count - 1 ? t.namespaces[i + 1] : random.pick(t.namespaces);
+    addVeth(t, a, b, i);
+  }
+  if (random.chance(0.4)) {
+    const dummy = t.device({ netns: random.pick(t.namespaces), name: "d0", kind: "dummy", mac: t.mac() });
+    t.run(`ip -n ${dummy.netns} link add d0 address ${dummy.mac} type dummy`);
+  }
+  for (const netns of t.namespaces) {
+    if (random.chance(0.8)) t.run(`ip -n ${netns} link set lo up`);
+    for (const d of t.devices.filter((x) => x.netns === netns)) {
+      d.up = random.chance(0.96);
+      if (d.up) t.run(`ip -n ${netns} link set ${d.name} up`);
+      if (d.kind !== "dummy")
+        t.run(
+          `ip netns exec ${netns} sysctl -qw net.ipv4.neigh.${d.name}.retrans_time_ms=600000 net.ipv4.neigh.${d.name}.delay_first_probe_time=600 ` +
+            `net.ipv4.neigh.${d.name}.proxy_delay=0 net.ipv4.neigh.${d.name}.locktime=${random.pick([0, 0, 60000])} ` +
+            `net.ipv4.neigh.${d.name}.unres_qlen_bytes=${random.pick([212992, 212992, 3000])}`,
+        );
+    }
+  }
+  const subnetOf = new Map();
+  for (const d of t.devices) {
+    const key = segmentOf(t, d);
+    if (!subnetOf.has(key)) subnetOf.set(key, ++t.subnets);
+    d.subnet = subnetOf.get(key);
+    d.host = t.devices.filter((o) => o.subnet === d.subnet).length;
+    // a port has a stack too, which hears nothing; addresses there are rare
+    if (!d.port || random.chance(0.05))
+      addAddresses(t, d, random.chance(0.95) ? d.subnet : random.int(1, t.subnets));
+  }
+  for (const netns of t.namespaces) {
+    addSysctls(t, netns);
+    addRoutes(t, netns);
+  }
+  return t;
+}
