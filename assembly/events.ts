@@ -2,8 +2,18 @@
 import { TimerKind } from "./abi/events";
 import { first, take, Timer } from "./clock";
 import { collectEntries } from "./device/bridge/fdb";
+import { groupExpired, memberExpired } from "./device/bridge/multicast/group";
+import { otherQuerierExpired, ownQueryDue, portQueryDue } from "./device/bridge/multicast/querier";
+import { routerExpired } from "./device/bridge/multicast/router";
+import { Family, Group, Member, PortFamily } from "./device/bridge/multicast/state";
 import { Bridge } from "./device/bridge/state";
 import { drainBacklog } from "./device/core";
+import { igmpTimer } from "./net/igmp-report";
+import { collectNeighbors, Neighbor } from "./net/neighbor";
+import { proxyTimer } from "./net/neighbor-proxy";
+import { neighborTimer } from "./net/neighbor-state";
+import { fragmentTimeout } from "./net/reassembly";
+import { addressTimer } from "./net/address";
 import { runReplay } from "./replay";
 import { K } from "./state";
 import { transmitDelayed } from "./calls/transmit";
@@ -44,11 +54,49 @@ function fire(timer: Timer): void {
     case TimerKind.transmit:
       transmitDelayed(timer.object);
       break;
+    case TimerKind.address:
+      addressTimer(timer.object);
+      break;
     case TimerKind.replay:
       runReplay(timer.object);
       break;
     case TimerKind.bridgeAge:
       collectEntries(changetype<Bridge>(timer.object));
+      break;
+    case TimerKind.neighbor:
+      neighborTimer(changetype<Neighbor>(timer.object));
+      break;
+    case TimerKind.neighborProxy:
+      proxyTimer();
+      break;
+    case TimerKind.neighborGc:
+      collectNeighbors();
+      break;
+    case TimerKind.fragment:
+      fragmentTimeout(timer.object);
+      break;
+    case TimerKind.igmp:
+      igmpTimer(timer.object);
+      break;
+    case TimerKind.bridgeMulticast:
+      ownQueryDue(changetype<Family>(timer.object));
+      break;
+    case TimerKind.bridgeMulticastPort:
+      portQueryDue(changetype<PortFamily>(timer.object));
+      break;
+    case TimerKind.bridgeMulticastOther:
+      otherQuerierExpired(changetype<Family>(timer.object));
+      break;
+    case TimerKind.bridgeMulticastRouter:
+      routerExpired(changetype<PortFamily>(timer.object));
+      break;
+    case TimerKind.bridgeMulticastGroup:
+      groupExpired(changetype<Group>(timer.object));
+      break;
+    case TimerKind.bridgeMulticastMember:
+      memberExpired(changetype<Member>(timer.object));
+      break;
+    case TimerKind.bridgeMulticastOwnRouter: // it only had to run: isRouter
       break;
     default:
       break;

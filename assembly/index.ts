@@ -4,3 +4,8 @@ export * from "./calls/link";
 export * from "./calls/transmit";
 export * from "./calls/replay";
 export * from "./calls/bridge";
+export * from "./calls/socket";
+export * from "./calls/address";
+export * from "./calls/route";
+export * from "./calls/rule";
+export * from "./calls/neighbor";

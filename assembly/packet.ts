@@ -69,6 +69,8 @@ export class Packet {
   route: usize;
   /** neighbour entry found for it, 0 for none */
   neighbor: usize;
+  /** RouteCacheFlag.ERROR: errno that the sender is told about */
+  routeError: u32;
   // IPCB: results of option parsing, fragment bookkeeping
   ipFlags: u32;
   ipOptions: usize;
@@ -154,7 +156,11 @@ export function clone(p: Packet): Packet | null {
   if (p.mac) c.mac = p.mac + shift;
   if (p.network) c.network = p.network + shift;
   if (p.transport) c.transport = p.transport + shift;
-  if (p.ipOptions) c.ipOptions = p.ipOptions + shift;
+  if (p.ipOptions) {
+    c.ipOptions = p.ipOptions + shift;
+    // IpOptions and its data lie at the front of the buffer: net/options.ts
+    memory.copy(buffer, p.buffer, 96);
+  }
   const from = p.mac && p.mac < p.data ? p.mac : p.data;
   memory.copy(from + shift, from, p.data + p.length - from);
   return c;

@@ -1,6 +1,7 @@
 /** Tells the layers above that a device changed, in the order in which Linux calls its notifiers. */
 import { bridgeDeviceEvent } from "./bridge/events";
 import { Device } from "./device";
+import { socketDeviceEvent } from "../socket/packet";
 import { inetDeviceEvent } from "../net/devinet";
 
 /** NETDEV_* (include/linux/netdevice.h) */
@@ -28,4 +29,5 @@ export const enum DeviceEvent {
 export function notify(d: Device, event: DeviceEvent): void {
   inetDeviceEvent(d, event);
   bridgeDeviceEvent(d, event);
+  socketDeviceEvent(d, event);
 }

@@ -21,6 +21,23 @@ export class InetDevice {
   /** arp_parms reachable time, drawn anew now and then, ns */
   reachableNs: u64;
   reachableDrawnNs: u64;
+  /** list of Neighbor in order of creation (net/neighbor.ts): first and last */
+  neighbors: usize;
+  lastNeighbor: usize;
+  /** bit per sysctl that was set here (in_dev->cnf.state, neigh_parms.data_state): a new default does not reach it */
+  confSet: u64;
+  neighSet: u64;
+  /** IFF_NOARP when it was last seen: a change of it ends what was resolved */
+  noArp: u32;
+  /** IPv4 is off here: the MTU is below 68, or the device goes (in_dev->dead) */
+  dead: u32;
+  /** MTU as the routes know it: see fib_sync_mtu */
+  mtu: u32;
+}
+
+/** __in_dev_get_rtnl is not NULL: IPv4 works on this device. */
+export function hasInet(d: Device): bool {
+  return changetype<usize>(d.inet) != 0 && !d.inet.dead;
 }
 
 export function createInetDevice(d: Device, ns: Namespace): void {

@@ -1,0 +1,87 @@
+/** Cutting packets to an MTU (net/ipv4/ip_output.c: ip_fragment, ip_do_fragment). */
+import { DropReason } from "../abi/drop";
+import { allocatePacket, consume, drop, Packet } from "../packet";
+import { K } from "../state";
+import { write16 } from "../wire/bytes";
+import { IcmpCode, IcmpType } from "../wire/icmp";
+import * as ipv4 from "../wire/ipv4";
+import { icmpSend } from "./icmp-errors";
+import { IpFlag } from "./ip-flags";
+import { neighborOutput } from "./neighbor";
+import { blankOptions } from "./options";
+
+/**
+ * ip_fragment: sends `p` (`p.data` at the header, routed) in pieces of at most `mtu` bytes; a packet that must not be cut is answered with
+ * frag-needed. A packet that was put together here is cut no larger than it came (`p.fragmentMax`). Consumes the packet.
+ */
+export function fragment(p: Packet, mtu: u32): void {
+  const h = p.data;
+  const field = ipv4.fragmentField(h);
+  if (field & ipv4.FLAG_DF && !(p.ipFlags & IpFlag.FRAG_PMTU && p.fragmentMax <= mtu)) {
+    icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, mtu);
+    drop(p, DropReason.PKT_TOO_BIG);
+    return;
+  }
+  if (p.fragmentMax && p.fragmentMax < mtu) mtu = p.fragmentMax;
+  const headerLength = ipv4.headerLength(h);
+  const space = mtu - headerLength;
+  if (mtu < headerLength + 8) {
+    drop(p, DropReason.PKT_TOO_BIG);
+    return;
+  }
+  const more = field & ipv4.FLAG_MF;
+  const keepDf: u32 = p.ipFlags & IpFlag.FRAG_PMTU ? ipv4.FLAG_DF : 0;
+  let offset = (field & ipv4.OFFSET_MASK) << 3;
+  let at = h + headerLength;
+  let left = p.length - headerLength;
+  while (left > 0) {
+    let length = min(left, space);
+    if (length < left) length &= ~7;
+    const piece = allocatePacket(headerLength + length);
+    if (piece === null) {
+      drop(p, DropReason.NOMEM);
+      return;
+    }
+    copyMetadata(piece, p);
+    memory.copy(piece.data, h, headerLength);
+    memory.copy(piece.data + headerLength, at, length);
+    piece.length = headerLength + length;
+    piece.network = piece.data;
+    piece.transport = piece.data + headerLength;
+    left -= length;
+    let pieceField = (offset >> 3) | keepDf;
+    if (left > 0 || more) pieceField |= ipv4.FLAG_MF;
+    write16(piece.data + ipv4.FRAGMENT, pieceField);
+    write16(piece.data + ipv4.TOTAL_LENGTH, piece.length);
+    ipv4.sealHeader(piece.data);
+    // the first piece has all options; those after it only what is to be copied
+    if (offset == 0 && headerLength > ipv4.HEADER_LENGTH) blankOptions(h);
+    at += length;
+    offset += length;
+    neighborOutput(piece);
+  }
+  consume(p);
+}
+
+/** ip_copy_metadata */
+function copyMetadata(piece: Packet, p: Packet): void {
+  piece.id = K.nextPacketId++;
+  piece.device = p.device;
+  piece.input = p.input;
+  piece.protocol = p.protocol;
+  piece.type = p.type;
+  piece.mark = p.mark;
+  piece.priority = p.priority;
+  piece.hash = p.hash;
+  piece.routeType = p.routeType;
+  piece.routeFlags = p.routeFlags;
+  piece.outDevice = p.outDevice;
+  piece.gateway = p.gateway;
+  piece.routeMtu = p.routeMtu;
+  piece.routeSource = p.routeSource;
+  piece.route = p.route;
+  piece.ipFlags = p.ipFlags;
+  piece.conntrack = p.conntrack;
+  piece.conntrackInfo = p.conntrackInfo;
+  piece.bridgeInput = p.bridgeInput;
+}

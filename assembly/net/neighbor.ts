@@ -1,0 +1,362 @@
+/**
+ * Neighbours: who has which MAC on which device (net/core/neighbour.c). This file keeps the table; neighbor-state.ts runs the state
+ * machine, neighbor-proxy.ts the proxies, arp.ts the protocol.
+ *
+ * One table for the whole machine, as in Linux: its limits (gc_thresh) count the entries of all namespaces. Each device has the list of
+ * its entries, in order of creation.
+ */
+import { DeviceFlag } from "../abi/device";
+import { Decision } from "../abi/decision";
+import { DropReason } from "../abi/drop";
+import { NeighborFlag, NeighborState } from "../abi/neighbor";
+import { NeighSysctl } from "../abi/sysctl";
+import { cancel, isPending, NS_PER_MS, NS_PER_S, schedule, Timer } from "../clock";
+import { TimerKind } from "../abi/events";
+import { Device } from "../device/device";
+import { transmit } from "../device/core";
+import { allocate, release } from "../memory";
+import { reliedOn } from "../observe";
+import { drop, Packet, push } from "../packet";
+import { K, randomBelow } from "../state";
+import { erase, insert, lookup, Table } from "../table";
+import * as ethernet from "../wire/ethernet";
+import { EtherType } from "../wire/ethernet";
+import { constructNeighbor } from "./arp";
+import { initialNamespace } from "./namespace";
+import { InetDevice, neighParameter } from "./inet";
+import { eventSend } from "./neighbor-state";
+
+// Sets of states (include/net/neighbour.h)
+export const NUD_IN_TIMER: u32 =
+  NeighborState.INCOMPLETE | NeighborState.REACHABLE | NeighborState.DELAY | NeighborState.PROBE;
+export const NUD_VALID: u32 =
+  NeighborState.PERMANENT |
+  NeighborState.NOARP |
+  NeighborState.REACHABLE |
+  NeighborState.PROBE |
+  NeighborState.STALE |
+  NeighborState.DELAY;
+export const NUD_CONNECTED: u32 = NeighborState.PERMANENT | NeighborState.NOARP | NeighborState.REACHABLE;
+
+@unmanaged
+export class Neighbor {
+  /** neighbours in the device's list */
+  next: Neighbor | null;
+  previous: Neighbor | null;
+  /** neighbours in the list of entries that may be collected (gc_list) */
+  gcNext: Neighbor | null;
+  gcPrevious: Neighbor | null;
+  device: Device;
+  /** host order */
+  address: u32;
+  mac: u64;
+  // signed: a new entry was "confirmed" long ago, which may be before the machine started
+  confirmedNs: i64;
+  updatedNs: i64;
+  usedNs: i64;
+  /** NeighborState */
+  state: u32;
+  /** NeighborFlag */
+  flags: u32;
+  /** RTN_* of the address */
+  type: u32;
+  probes: u32;
+  timer: Timer;
+  /** packets that wait for the address, oldest first */
+  queueHead: Packet | null;
+  queueTail: Packet | null;
+  /** sum of their truesize */
+  queueBytes: u32;
+  /** a header was made while connected (hh_cache): later packets do not touch `usedNs` */
+  headerCached: u32;
+  inGcList: u32;
+  /** somebody works with it: it is not collected meanwhile */
+  holds: u32;
+}
+
+@unmanaged
+export class NeighborTable {
+  /** device id << 32 | address -> Neighbor */
+  hash: Table;
+  gcHead: Neighbor | null;
+  gcTail: Neighbor | null;
+  entries: u32;
+  gcEntries: u32;
+  lastFlushNs: u64;
+  gcTimer: Timer;
+  /** proxy ARP: see neighbor-proxy.ts */
+  proxies: usize;
+  proxyQueueHead: Packet | null;
+  proxyQueueTail: Packet | null;
+  proxyTimer: Timer;
+  /** times that the table was full (NEIGH table_fulls) */
+  tableFull: u32;
+}
+
+export function neighborTable(): NeighborTable {
+  if (!K.neighborTable) {
+    const t = changetype<NeighborTable>(allocate(<u32>offsetof<NeighborTable>()));
+    t.hash = changetype<Table>(allocate(<u32>offsetof<Table>()));
+    t.gcTimer = changetype<Timer>(allocate(<u32>offsetof<Timer>()));
+    t.proxyTimer = changetype<Timer>(allocate(<u32>offsetof<Timer>()));
+    K.neighborTable = changetype<usize>(t);
+  }
+  return changetype<NeighborTable>(K.neighborTable);
+}
+
+function key(d: Device, address: u32): u64 {
+  return (<u64>d.id << 32) | <u64>address;
+}
+
+/** Loopback and point-to-point devices have one neighbour for all addresses (__ipv4_neigh_lookup_noref). */
+function normal(d: Device, address: u32): u32 {
+  return d.flags & (DeviceFlag.LOOPBACK | DeviceFlag.POINTOPOINT) ? 0 : address;
+}
+
+export function findNeighbor(d: Device, address: u32): Neighbor | null {
+  if (!K.neighborTable) return null;
+  return changetype<Neighbor | null>(lookup(neighborTable().hash, key(d, normal(d, address))));
+}
+
+/** A parameter in ns; the sysctls are in milliseconds. */
+export function parameterNs(d: Device, id: NeighSysctl): u64 {
+  return <u64>(<u32>neighParameter(d, id)) * NS_PER_MS;
+}
+
+/** A time of confirmation that is certainly over. */
+export function longAgo(d: Device): i64 {
+  return <i64>K.nowNs - 2 * <i64>parameterNs(d, NeighSysctl.base_reachable_time_ms);
+}
+
+/** neigh_rand_reach_time: 0.5 to 1.5 times the base. */
+export function drawReachable(inet: InetDevice): void {
+  const base = <u64>load<u32>(inet.neigh + (<usize>NeighSysctl.base_reachable_time_ms << 2));
+  inet.reachableNs = base ? (<u64>randomBelow(<u32>base) + (base >> 1)) * NS_PER_MS : 0;
+  inet.reachableDrawnNs = K.nowNs;
+}
+
+/** reachable_time of the device; drawn anew every 300 s (neigh_periodic_work). */
+export function reachableNs(d: Device): u64 {
+  const inet = d.inet;
+  if (!inet.reachableNs || K.nowNs > inet.reachableDrawnNs + 300 * NS_PER_S) drawReachable(inet);
+  return inet.reachableNs;
+}
+
+function limit(id: NeighSysctl): u32 {
+  return load<u32>(initialNamespace().neighDefault + ((<usize>id) << 2));
+}
+
+function linkGc(t: NeighborTable, n: Neighbor): void {
+  n.gcPrevious = t.gcTail;
+  n.gcNext = null;
+  const tail = t.gcTail;
+  if (tail === null) t.gcHead = n;
+  else tail.gcNext = n;
+  t.gcTail = n;
+  n.inGcList = 1;
+}
+
+function unlinkGc(t: NeighborTable, n: Neighbor): void {
+  if (!n.inGcList) return;
+  const next = n.gcNext;
+  const previous = n.gcPrevious;
+  if (previous === null) t.gcHead = next;
+  else previous.gcNext = next;
+  if (next === null) t.gcTail = previous;
+  else next.gcPrevious = previous;
+  n.inGcList = 0;
+}
+
+/** neigh_update_gc_list: permanent and externally learned entries are not collected and do not count. */
+export function refreshGcList(n: Neighbor): void {
+  const t = neighborTable();
+  const exempt = (n.state & NeighborState.PERMANENT) != 0 || (n.flags & NeighborFlag.EXT_LEARNED) != 0;
+  if (exempt && n.inGcList) {
+    unlinkGc(t, n);
+    t.gcEntries--;
+  } else if (!exempt && !n.inGcList) {
+    linkGc(t, n);
+    t.gcEntries++;
+  }
+}
+
+/**
+ * neigh_create: a new entry, NONE or what arp_constructor makes of it. Null where the table is full ("neighbour table overflow") or the
+ * device takes no neighbours. `exempt`: it will be permanent, so that the limits do not apply.
+ */
+export function createNeighbor(d: Device, address: u32, flags: u32, exempt: bool): Neighbor | null {
+  if (!changetype<usize>(d.inet) || d.dying) return null;
+  const t = neighborTable();
+  if (!exempt) {
+    const entries = t.gcEntries;
+    if (
+      entries >= limit(NeighSysctl.gc_thresh3) ||
+      (entries >= limit(NeighSysctl.gc_thresh2) && K.nowNs > t.lastFlushNs + 5 * NS_PER_S)
+    ) {
+      if (!forcedGc(t) && entries >= limit(NeighSysctl.gc_thresh3)) {
+        t.tableFull++;
+        return null;
+      }
+    }
+  }
+  const bytes = <u32>(offsetof<Neighbor>() + offsetof<Timer>());
+  const at = allocate(bytes);
+  if (!at) return null;
+  const n = changetype<Neighbor>(at);
+  n.timer = changetype<Timer>(at + offsetof<Neighbor>());
+  n.device = d;
+  n.address = normal(d, address);
+  n.flags = flags;
+  n.updatedNs = <i64>K.nowNs;
+  n.usedNs = <i64>K.nowNs;
+  n.confirmedNs = longAgo(d);
+  constructNeighbor(n);
+  if (!insert(t.hash, key(d, n.address), at)) {
+    release(at, bytes);
+    return null;
+  }
+  t.entries++;
+  if (!exempt) {
+    linkGc(t, n);
+    t.gcEntries++;
+  }
+  const inet = d.inet;
+  const last = changetype<Neighbor | null>(inet.lastNeighbor);
+  n.previous = last;
+  if (last === null) inet.neighbors = at;
+  else last.next = n;
+  inet.lastNeighbor = at;
+  if (t.entries >= limit(NeighSysctl.gc_thresh1) && !isPending(t.gcTimer)) scheduleGc(t);
+  return n;
+}
+
+/** Takes an entry out of the table and frees it; what waits is lost (neigh_remove_one, neigh_cleanup_and_release). */
+export function destroyNeighbor(n: Neighbor): void {
+  const t = neighborTable();
+  const inet = n.device.inet;
+  erase(t.hash, key(n.device, n.address));
+  t.entries--;
+  if (n.inGcList) {
+    unlinkGc(t, n);
+    t.gcEntries--;
+  }
+  cancel(n.timer);
+  const next = n.next;
+  const previous = n.previous;
+  if (previous === null) inet.neighbors = changetype<usize>(next);
+  else previous.next = next;
+  if (next === null) inet.lastNeighbor = changetype<usize>(previous);
+  else next.previous = previous;
+  purgeQueue(n, DropReason.NEIGH_DEAD);
+  release(changetype<usize>(n), <u32>(offsetof<Neighbor>() + offsetof<Timer>()));
+}
+
+export function purgeQueue(n: Neighbor, reason: DropReason): void {
+  let p = n.queueHead;
+  n.queueHead = null;
+  n.queueTail = null;
+  n.queueBytes = 0;
+  while (p !== null) {
+    const next = p.next;
+    p.next = null;
+    drop(p, reason);
+    p = next;
+  }
+}
+
+/**
+ * neigh_forced_gc: oldest first, entries that failed, need no ARP, or have not changed for 5 s; down to gc_thresh2. An entry whose timer
+ * runs is in use. Answers how many went.
+ */
+function forcedGc(t: NeighborTable): u32 {
+  const target = <i32>t.gcEntries - <i32>limit(NeighSysctl.gc_thresh2);
+  const recent = <i64>K.nowNs - <i64>(5 * NS_PER_S);
+  let gone: i32 = 0;
+  let n = t.gcHead;
+  while (n !== null) {
+    const next = n.gcNext;
+    if (!isPending(n.timer) && !n.holds) {
+      const useless =
+        n.state == NeighborState.FAILED ||
+        n.state == NeighborState.NOARP ||
+        (n.address >> 28 == 14) ||
+        n.updatedNs < recent;
+      if (useless) {
+        destroyNeighbor(n);
+        gone++;
+      }
+      if (gone >= target) break;
+    }
+    n = next;
+  }
+  t.lastFlushNs = K.nowNs;
+  return <u32>gone;
+}
+
+/** The collector runs every half base_reachable_time of the table while there are enough entries. */
+function scheduleGc(t: NeighborTable): void {
+  const half = <u64>limit(NeighSysctl.base_reachable_time_ms) * (NS_PER_MS / 2);
+  if (!half) return;
+  schedule(t.gcTimer, TimerKind.neighborGc, changetype<usize>(t), (K.nowNs / half + 1) * half);
+}
+
+/** neigh_periodic_work: failed entries, and those unused for gc_stale_time. */
+export function collectNeighbors(): void {
+  const t = neighborTable();
+  if (t.entries < limit(NeighSysctl.gc_thresh1)) return;
+  let n = t.gcHead;
+  let waiting: u32 = 0;
+  while (n !== null) {
+    const next = n.gcNext;
+    if (!(n.state & (NeighborState.PERMANENT | NUD_IN_TIMER)) && !(n.flags & NeighborFlag.EXT_LEARNED)) {
+      if (n.usedNs < n.confirmedNs && n.confirmedNs <= <i64>K.nowNs) n.usedNs = n.confirmedNs;
+      if (
+        n.state == NeighborState.FAILED ||
+        <i64>K.nowNs >= n.usedNs + <i64>parameterNs(n.device, NeighSysctl.gc_stale_time)
+      ) {
+        destroyNeighbor(n);
+      } else waiting++;
+    } else waiting++;
+    n = next;
+  }
+  if (waiting && t.entries >= limit(NeighSysctl.gc_thresh1)) scheduleGc(t);
+}
+
+/**
+ * The last step of output (ip_finish_output2): finds or makes the neighbour of `p.gateway` on `p.outDevice`, and sends or keeps the packet.
+ * `p.data` is at the IP header.
+ */
+export function neighborOutput(p: Packet): void {
+  const d = p.outDevice!;
+  p.device = d;
+  let n = findNeighbor(d, p.gateway);
+  if (n === null) {
+    n = createNeighbor(d, p.gateway, 0, false);
+    if (n === null) {
+      drop(p, DropReason.NEIGH_CREATEFAIL);
+      return;
+    }
+  }
+  p.neighbor = changetype<usize>(n);
+  reliedOn(p, Decision.neighbor, changetype<usize>(n), n.state);
+  if (n.state & NUD_CONNECTED && n.headerCached) sendTo(p, n.mac, EtherType.IP);
+  else resolveOutput(n, p);
+}
+
+/** neigh_resolve_output */
+export function resolveOutput(n: Neighbor, p: Packet): void {
+  if (!eventSend(n, p)) return;
+  if (n.state & NUD_CONNECTED) n.headerCached = 1;
+  sendTo(p, n.mac, p.protocol);
+}
+
+/** Prepends the Ethernet header and transmits on `p.device`. */
+export function sendTo(p: Packet, mac: u64, etherType: u32): void {
+  const h = push(p, ethernet.HEADER_LENGTH);
+  if (!h) {
+    drop(p, DropReason.NOMEM);
+    return;
+  }
+  ethernet.writeHeader(h, mac, p.device.address, etherType);
+  transmit(p);
+}
