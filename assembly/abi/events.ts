@@ -15,4 +15,7 @@ export const enum TimerKind {
   address,
   bridgeMulticastGroup,
   bridgeMulticastRouter,
+  bridgeMulticastMember,
+  bridgeMulticastOther,
+  bridgeMulticastOwnRouter,
 }

@@ -124,7 +124,8 @@ export function classifyEthernet(p: Packet, d: Device): void {
 
 /** skb_vlan_untag: takes the outer tag out of the frame and keeps it beside. False where the frame is too short. */
 export function untag(p: Packet): bool {
-  if (p.length < ethernet.VLAN_LENGTH) return false;
+  // the two bytes behind the tag are looked at as well
+  if (p.length < ethernet.VLAN_LENGTH + 2) return false;
   const tci = read16(p.data);
   p.vlan = VLAN_PRESENT | tci;
   p.vlanProtocol = p.protocol;
@@ -162,14 +163,18 @@ export function receive(p: Packet): void {
   if (p.input === null) p.input = d;
   p.timeNs = K.nowNs;
   p.network = p.data;
-  if (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD) {
+  // one tag is kept beside the frame; where there is one already the next stays inside
+  if (!p.vlan && (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD)) {
     if (!untag(p)) {
       drop(p, DropReason.NOT_SPECIFIED);
       return;
     }
   }
-  if (d.tap != 0xffffffff && K.capturing) tapIn(p);
-  if (d.sockets) deliverToSockets(p, false);
+  // packet_rcv: what our own stack sent to itself was seen on its way out
+  if (p.type != PacketType.LOOPBACK) {
+    if (d.tap != 0xffffffff && K.capturing) tapIn(p);
+    if (d.sockets) deliverToSockets(p, false);
+  }
   if (d.port && bridgeReceive(p)) return;
   if (p.vlan) {
     // no VLAN device took it: a tag with an id makes it somebody else's, a priority tag is ignored

@@ -102,8 +102,8 @@ function open(d: Device): void {
 /** __dev_close */
 function close(d: Device): void {
   notify(d, DeviceEvent.GOING_DOWN);
-  if (d.kind == DeviceKind.bridge) stopBridge(d);
   d.flags &= ~DeviceFlag.UP;
+  if (d.kind == DeviceKind.bridge) stopBridge(d);
   refreshCarrier(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);

@@ -87,6 +87,8 @@ export interface RecordedFrame {
   iface: string;
   dir: "in" | "out";
   hex: string;
+  /** ns of the recorder's clock */
+  t: number;
 }
 
 export function recording(lab: string): RecordedFrame[] {

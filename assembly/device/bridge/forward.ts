@@ -5,6 +5,7 @@ import { DropReason } from "../../abi/drop";
 import { clone, drop, Packet, push } from "../../packet";
 import * as ethernet from "../../wire/ethernet";
 import { transmit } from "../core";
+import { Device } from "../device";
 import { Bridge, BridgePort, CB_SOURCE_ISOLATED } from "./state";
 import { allowEgress, handleEgress } from "./vlan-filter";
 
@@ -25,10 +26,12 @@ function mayDeliver(to: BridgePort, p: Packet): bool {
 
 /** __br_forward; netfilter's bridge hooks FORWARD, LOCAL_OUT and POST_ROUTING come here (br_netfilter). */
 function send(to: BridgePort, p: Packet): void {
-  if (!handleEgress(to.bridge, to.vlans, p, false)) return;
-  const d = to.device;
+  if (handleEgress(to.bridge, to.vlans, p, false)) pushOut(to.device, p);
+}
+
+/** br_dev_queue_push_xmit: is_skb_forwardable allows one tag whether there is one or not. */
+export function pushOut(d: Device, p: Packet): void {
   p.device = d;
-  // br_dev_queue_push_xmit: is_skb_forwardable allows one tag whether there is one or not
   push(p, ethernet.HEADER_LENGTH);
   if (!(d.flags & DeviceFlag.UP)) drop(p, DropReason.DEV_READY);
   else if (p.length > d.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH) drop(p, DropReason.PKT_TOO_BIG);

@@ -44,6 +44,7 @@ function newPort(b: Bridge, d: Device, number: u32): BridgePort | null {
   port.device = d;
   port.vlans = vlans;
   port.number = number;
+  port.order = ++b.lastOrder;
   port.priority = 32;
   port.cost = defaultCost(d);
   port.flags = PortFlag.LEARNING | PortFlag.FLOOD | PortFlag.MCAST_FLOOD | PortFlag.BCAST_FLOOD;

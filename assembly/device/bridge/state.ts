@@ -11,6 +11,8 @@ export class Bridge {
   device: Device;
   /** newest first (list_add_rcu): the order of flooding */
   firstPort: BridgePort | null;
+  /** order of the newest port */
+  lastOrder: u32;
   /** MAC and VLAN -> FdbEntry; key as entryKey() makes it */
   fdb: Table;
   /** all entries, newest first (fdb_list): the order of a dump */
@@ -57,6 +59,8 @@ export class BridgePort {
   state: u32;
   /** from 1 */
   number: u32;
+  /** grows with every port that the bridge gets: the order of the port list, newest first */
+  order: u32;
   priority: u32;
   cost: u32;
   groupForwardMask: u32;
