@@ -58,5 +58,8 @@ export const enum DropReason {
   DUMMY,
   NO_CARRIER,
   MTU_EXCEEDED,
+  IP_INVALID_DEST,
+  /** a multicast that nobody here has joined */
+  MULTICAST_NOT_JOINED,
   COUNT,
 }

@@ -45,6 +45,8 @@ function scrub(p: Packet, crossing: bool): void {
   p.ipFlags = 0;
   p.ipOptions = 0;
   p.fragmentMax = 0;
+  p.routeType = 0;
+  p.routeFlags = 0;
   p.route = 0;
   p.outDevice = null;
   p.neighbor = 0;

@@ -1,7 +1,128 @@
+/** IPv4 packets arrive (net/ipv4/ip_input.c). */
+import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
-import { drop, Packet } from "../packet";
+import { RouteCacheFlag, RouteType } from "../abi/route";
+import { ConfSysctl } from "../abi/sysctl";
+import { drop, consume, Packet, pull, trim } from "../packet";
+import { rawDeliver } from "../socket/raw";
+import * as ipv4 from "../wire/ipv4";
+import { Protocol } from "../wire/ipv4";
+import { forward } from "./forward";
+import { icmpSend, receiveIcmp } from "./icmp";
+import { receiveIgmp } from "./igmp";
+import { confOr, hasInet } from "./inet";
+import { compileOptions } from "./options";
+import { defragment } from "./reassembly";
+import { routeInput } from "./route";
+import { sendError } from "./route-error";
+import { receiveTcp } from "./tcp";
+import { receiveUdp } from "./udp";
+
+const DEST_UNREACH = 3;
+const PROT_UNREACH = 2;
 
 /** ip_rcv: `p.data` and `p.network` are at the IP header. */
 export function receiveIpv4(p: Packet): void {
-  drop(p, DropReason.UNHANDLED_PROTO);
+  const fault = check(p);
+  if (fault) {
+    drop(p, fault);
+    return;
+  }
+  finish(p);
+}
+
+/** ip_rcv_core: 0 (NOT_SPECIFIED) where the packet is good. */
+function check(p: Packet): DropReason {
+  if (p.type == PacketType.OTHERHOST) return DropReason.OTHERHOST;
+  const h = p.data;
+  if (p.length < ipv4.HEADER_LENGTH) return DropReason.IP_INHDR;
+  const headerLength = ipv4.headerLength(h);
+  if (headerLength < ipv4.HEADER_LENGTH || ipv4.version(h) != 4) return DropReason.IP_INHDR;
+  if (p.length < headerLength) return DropReason.IP_INHDR;
+  if (!ipv4.headerChecksumOk(h)) return DropReason.IP_CSUM;
+  const length = ipv4.totalLength(h);
+  if (p.length < length) return DropReason.PKT_TOO_SMALL;
+  if (length < headerLength) return DropReason.IP_INHDR;
+  // Ethernet pads short frames
+  trim(p, length);
+  p.network = h;
+  p.transport = h + headerLength;
+  p.ipFlags = 0;
+  p.ipOptions = 0;
+  p.fragmentMax = 0;
+  return DropReason.NOT_SPECIFIED;
+}
+
+/** ip_rcv_finish */
+function finish(p: Packet): void {
+  const d = p.device;
+  // a packet that came over lo, or was looped back, has its route already
+  if (!p.routeType) {
+    const reason = routeInput(p);
+    if (reason) {
+      drop(p, reason);
+      return;
+    }
+  }
+  const h = p.network;
+  if (ipv4.headerLength(h) > ipv4.HEADER_LENGTH) {
+    const reason = compileOptions(p);
+    if (reason) {
+      drop(p, reason);
+      return;
+    }
+  }
+  const type = p.routeType;
+  if (p.type != PacketType.HOST && type != RouteType.MULTICAST && type != RouteType.BROADCAST) {
+    const group = p.type == PacketType.BROADCAST || p.type == PacketType.MULTICAST;
+    if (group && hasInet(d) && confOr(d, ConfSysctl.drop_unicast_in_l2_multicast)) {
+      drop(p, DropReason.UNICAST_IN_L2_MULTICAST);
+      return;
+    }
+  }
+  input(p);
+}
+
+/** dst_input */
+function input(p: Packet): void {
+  const flags = p.routeFlags;
+  if (flags & RouteCacheFlag.ERROR) sendError(p);
+  else if (flags & RouteCacheFlag.LOCAL) deliverLocal(p);
+  else forward(p);
+}
+
+/** ip_local_deliver */
+export function deliverLocal(p: Packet): void {
+  let whole: Packet | null = p;
+  if (ipv4.isFragment(p.network)) whole = defragment(p);
+  if (whole !== null) deliverWhole(whole);
+}
+
+/** ip_local_deliver_finish, ip_protocol_deliver_rcu */
+function deliverWhole(p: Packet): void {
+  const h = p.network;
+  pull(p, <u32>(p.transport - p.data));
+  const protocol = ipv4.protocol(h);
+  const raw = rawDeliver(p, protocol);
+  switch (protocol) {
+    case Protocol.ICMP:
+      receiveIcmp(p);
+      break;
+    case Protocol.TCP:
+      receiveTcp(p);
+      break;
+    case Protocol.UDP:
+      receiveUdp(p);
+      break;
+    case Protocol.IGMP:
+      receiveIgmp(p);
+      break;
+    default:
+      if (raw) {
+        consume(p);
+        return;
+      }
+      icmpSend(p, DEST_UNREACH, PROT_UNREACH, 0);
+      drop(p, DropReason.IP_NOPROTO);
+  }
 }

@@ -1,0 +1,7 @@
+/** `Packet.ipFlags`: IPSKB_* of struct inet_skb_parm (include/net/ip.h). */
+export const enum IpFlag {
+  FORWARDED = 1,
+  FRAG_COMPLETE = 8,
+  DOREDIRECT = 32,
+  FRAG_PMTU = 64,
+}

@@ -1,0 +1,66 @@
+/** IPv4 packets leave (net/ipv4/ip_output.c). */
+import { PacketType } from "../abi/device";
+import { RouteCacheFlag } from "../abi/route";
+import { enqueueBacklog } from "../device/core";
+import { clone, drop, consume, Packet } from "../packet";
+import { random32 } from "../state";
+import { write16 } from "../wire/bytes";
+import { EtherType } from "../wire/ethernet";
+import * as ipv4 from "../wire/ipv4";
+import { fragment } from "./fragment";
+import { Namespace } from "./namespace";
+import { neighborOutput } from "./neighbor";
+
+/** ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. */
+export function localOut(p: Packet): void {
+  const h = p.data;
+  p.network = h;
+  write16(h + ipv4.TOTAL_LENGTH, p.length);
+  ipv4.sealHeader(h);
+  p.protocol = EtherType.IP;
+  output(p);
+}
+
+/** dst_output: ip_output or ip_mc_output. `p.data` is at the IP header. */
+export function output(p: Packet): void {
+  p.device = p.outDevice!;
+  p.protocol = EtherType.IP;
+  if (p.routeFlags & RouteCacheFlag.MULTICAST_OUTPUT) outputMulticast(p);
+  else finishOutput(p);
+}
+
+/** ip_mc_output: members and broadcast receivers on this host get a copy. */
+function outputMulticast(p: Packet): void {
+  if (p.routeFlags & RouteCacheFlag.MULTICAST) {
+    loopBack(p);
+    // a TTL of 0 does not leave the host
+    if (ipv4.ttl(p.network) == 0) {
+      consume(p);
+      return;
+    }
+  }
+  if (p.routeFlags & RouteCacheFlag.BROADCAST) loopBack(p);
+  finishOutput(p);
+}
+
+/** ip_mc_finish_output, dev_loopback_xmit */
+function loopBack(p: Packet): void {
+  const copy = clone(p);
+  if (copy === null) return;
+  copy.mac = copy.data;
+  copy.type = PacketType.LOOPBACK;
+  copy.input = null;
+  copy.routeFlags |= RouteCacheFlag.LOCAL;
+  enqueueBacklog(copy);
+}
+
+/** ip_finish_output: cut where it does not fit, or where it was cut before */
+function finishOutput(p: Packet): void {
+  if (p.length > p.routeMtu || p.fragmentMax) fragment(p, p.routeMtu);
+  else neighborOutput(p);
+}
+
+/** ip_select_ident of a packet that may be fragmented. Linux keeps counters by a keyed hash; the values are random to anybody else. */
+export function selectIdentification(ns: Namespace, destination: u32, source: u32, protocol: u32): u32 {
+  return random32() & 0xffff;
+}
