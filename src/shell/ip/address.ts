@@ -38,9 +38,19 @@ interface AddressRequest {
   preferredLifetime?: number | null;
   noprefixroute: boolean;
   autojoin: boolean;
-  /** options that IPv4 has not, with a warning each */
-  ipv6Flags: string[];
 }
+
+/** IFA_F_* that iproute2 warns about and leaves out */
+const READ_ONLY_FLAGS = new Set([
+  "secondary",
+  "temporary",
+  "permanent",
+  "tentative",
+  "deprecated",
+  "dadfailed",
+  "stable-privacy",
+]);
+const IPV6_FLAGS = new Set(["home", "nodad", "mngtmpaddr", "optimistic"]);
 
 function parse(session: Session, argv: string[]): AddressRequest {
   const request: AddressRequest = {
@@ -48,7 +58,6 @@ function parse(session: Session, argv: string[]): AddressRequest {
     localWord: "",
     noprefixroute: false,
     autojoin: false,
-    ipv6Flags: [],
   };
   const words = new Words(session, argv);
   const family = (prefix: Prefix) => {
@@ -95,8 +104,11 @@ function parse(session: Session, argv: string[]): AddressRequest {
       request.noprefixroute = true;
     } else if (word === "autojoin") {
       request.autojoin = true;
-    } else if (["home", "nodad", "mngtmpaddr", "optimistic"].includes(word)) {
-      request.ipv6Flags.push(word);
+    } else if (READ_ONLY_FLAGS.has(word)) {
+      session.error(`Warning: ${word} option is not mutable from userspace`);
+    } else if (IPV6_FLAGS.has(word)) {
+      if (request.family !== "inet6")
+        session.error(`Warning: ${word} option can be set only for IPv6 addresses`);
     } else {
       if (word === "local") words.next();
       if (matches(words.word, "help")) addressUsage(session);
@@ -110,10 +122,6 @@ function parse(session: Session, argv: string[]): AddressRequest {
 
 function modify(session: Session, argv: string[], verb: Verb): void {
   const request = parse(session, argv);
-  if (request.family === "inet") {
-    for (const flag of request.ipv6Flags)
-      session.error(`Warning: ${flag} option can be set only for IPv6 addresses`);
-  }
   if (request.device === undefined) session.fail(1, 'Not enough information: "dev" argument is required.');
   const { local, family } = request;
   const wildcard =

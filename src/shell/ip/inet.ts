@@ -107,10 +107,12 @@ export function getPrefix(session: Session, text: string, family: Family): Prefi
 
 /** get_addr: an address without a length. */
 export function getAddress(session: Session, text: string, family: Family): Prefix {
-  return (
-    address1(text, family) ??
-    session.exit(1, `Error: ${nameOf(family)} address is expected rather than "${text}".`)
-  );
+  const address = address1(text, family);
+  if (address) return address;
+  // ll_addr_a2n has had its say by then
+  const part = family === "link" ? parseLinkAddress(text) : undefined;
+  if (typeof part === "string") session.error(`"${part}" is invalid lladdr.`);
+  return session.exit(1, `Error: ${nameOf(family)} address is expected rather than "${text}".`);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface LinkRequest {
   /** a new name for it */
   name?: string;
   kind?: string;
+  /** `link DEVICE`: what a VLAN or a tunnel sits on; no kind that is modelled has one */
+  lower?: string;
   up?: boolean;
   arp?: boolean;
   multicast?: boolean;
@@ -40,16 +42,15 @@ export function validName(name: string, anyLength = false): boolean {
 }
 
 /** Options whose only modelled value is the one Linux starts with: that one is taken, every other is refused in words. */
-const FIXED: Record<string, { abbreviation: boolean; value: number; reason: string; max: number }> = {
-  numtxqueues: { abbreviation: true, value: 1, reason: 'Invalid "numtxqueues" value\n', max: 0x7fffffff },
-  numrxqueues: { abbreviation: true, value: 1, reason: 'Invalid "numrxqueues" value\n', max: 0x7fffffff },
-  gso_max_size: { abbreviation: false, value: 65536, reason: 'Invalid "gso_max_size" value\n', max: 65536 },
-  gso_max_segs: { abbreviation: false, value: 65535, reason: 'Invalid "gso_max_segs" value\n', max: 65535 },
+const FIXED: Record<string, { abbreviation: boolean; value: number; reason: string }> = {
+  numtxqueues: { abbreviation: true, value: 1, reason: 'Invalid "numtxqueues" value\n' },
+  numrxqueues: { abbreviation: true, value: 1, reason: 'Invalid "numrxqueues" value\n' },
+  gso_max_size: { abbreviation: false, value: 65536, reason: 'Invalid "gso_max_size" value\n' },
+  gso_max_segs: { abbreviation: false, value: 65535, reason: 'Invalid "gso_max_segs" value\n' },
   gro_max_size: {
     abbreviation: false,
     value: 65536,
     reason: 'Invalid "gro_max_size" value\n',
-    max: 0xffffffff,
   },
 };
 
@@ -102,10 +103,9 @@ function attribute(session: Session, words: Words, request: LinkRequest): void {
       if (request.index <= 0) words.wrong('Invalid "index" value');
       return;
     }
-    case matches(word, "link"): {
-      session.device(words.next());
-      return session.notModelled(COMMAND, 'option "link"');
-    }
+    case matches(word, "link"):
+      request.lower = words.next();
+      return;
     case matches(word, "address"):
       request.address = getLinkAddress(session, words.next());
       return;
@@ -195,7 +195,7 @@ function attribute(session: Session, words: Words, request: LinkRequest): void {
   }
   for (const [key, option] of Object.entries(FIXED)) {
     if (!(option.abbreviation ? matches(word, key) : word === key)) continue;
-    const value = unsigned(words.next(), option.max) ?? words.wrong(option.reason);
+    const value = (option.abbreviation ? integer : unsigned)(words.next()) ?? words.wrong(option.reason);
     if (value !== option.value) session.notModelled(COMMAND, `option "${key}" other than ${option.value}`);
     return;
   }
@@ -232,6 +232,7 @@ function finish(session: Session, words: Words, request: LinkRequest, verb: Verb
     if (request.name !== request.dev) {
       session.exit(255, 'both "name" and "dev" cannot be used when creating devices.');
     }
+    if (request.lower !== undefined) session.device(request.lower);
     return;
   }
   if (request.dev === undefined) session.exit(255, 'Not enough information: "dev" argument is required.');

@@ -89,6 +89,8 @@ function add(session: Session, request: LinkRequest, data: KindArguments): void 
   if (request.dev !== undefined && Buffer.byteLength(request.dev) > 15) {
     session.fail(2, "Error: Attribute failed policy validation.");
   }
+  // rtnl_newlink hands it to the kind, and these kinds do not look at it; a device on another is of a kind that is not modelled
+  if (request.lower !== undefined) session.notModelled("ip link", 'option "link"');
   const netns = request.netns ?? session.netns;
   if (netns !== session.netns && typeof request.master === "string") {
     session.notModelled("ip link", '"master" together with "netns" when a link is created');

@@ -58,6 +58,7 @@ function modify(session: Session, argv: string[], verb: Verb): void {
   let lladdr: string | undefined;
   let state: NeighborState = "PERMANENT";
   let proxy = false;
+  let refused: string | undefined;
   for (; !words.done; words.advance()) {
     const word = words.word;
     if (matches(word, "lladdr")) {
@@ -73,13 +74,13 @@ function modify(session: Session, argv: string[], verb: Verb): void {
       if (destination) words.duplicate("address");
       destination = getAddress(session, words.word, family);
       proxy = true;
-    } else if (["router", "managed", "use", "extern_learn"].some((name) => matches(word, name))) {
-      session.notModelled(COMMAND, `option "${word}"`);
+    } else if (["router", "managed", "use"].includes(word) || matches(word, "extern_learn")) {
+      refused ??= word;
     } else if (word === "dev") {
       device = words.next();
     } else if (matches(word, "protocol")) {
       protocols.number(words.next()) ?? words.wrong('"protocol" value is invalid\n');
-      session.notModelled(COMMAND, 'option "protocol"');
+      refused ??= "protocol";
     } else {
       if (word === "to") words.next();
       // iproute2 goes on to the next word here, without any help
@@ -94,6 +95,7 @@ function modify(session: Session, argv: string[], verb: Verb): void {
   const bytes = lladdr !== undefined && lladdr !== "null" ? getLinkAddress(session, lladdr) : undefined;
   const link = session.device(device).ifname;
   session.noIpv6(COMMAND, destination.family);
+  if (refused !== undefined) session.notModelled(COMMAND, `option "${refused}"`);
   // neigh_add: shorter than the device's own address
   if (bytes && bytes.length < 6 && verb !== "delete") session.fail(2, "Error: Invalid link address.");
   const base = { netns: session.netns, link, dst: formatIpv4(destination.address), ...(proxy && { proxy }) };

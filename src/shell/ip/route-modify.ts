@@ -122,7 +122,9 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
   } else if (word === "dev" || word === "oif") {
     request.device = words.next();
   } else if (matches(word, "pref")) {
-    words.next();
+    if (!["low", "medium", "high"].includes(words.next())) {
+      unsigned(words.word, 255) ?? words.wrong('"pref" value is invalid\n');
+    }
     refuse("pref");
   } else if (word === "encap") {
     if (!["mpls", "ip", "ip6", "bpf", "seg6", "seg6local", "rpl", "ioam6", "xfrm"].includes(words.next())) {

@@ -2,9 +2,9 @@
 import type { Rule } from "../../model/state.js";
 import { getPrefix, type Prefix, sameNetwork, splitPrefix } from "./inet.js";
 import { validName } from "./link-request.js";
-import { dsfields, ipProtocolName, protocols, ROUTE_TYPES, tables } from "./names.js";
+import { dsfields, ipProtocol, ipProtocolName, protocols, ROUTE_TYPES, tables } from "./names.js";
 import { unsigned } from "./numbers.js";
-import { specificationOf, splitOnce } from "./rule.js";
+import { ports, specificationOf, splitOnce } from "./rule.js";
 import type { Family, Session } from "./session.js";
 import { matches, matchesAny, Words } from "./words.js";
 
@@ -17,6 +17,9 @@ interface RuleFilter {
   iif?: string;
   oif?: string;
   table: number;
+  ipproto?: number;
+  sport?: [number, number];
+  dport?: [number, number];
   /** only `flush` looks at it */
   protocol?: number;
   src?: Prefix;
@@ -36,7 +39,7 @@ function parseFilter(session: Session, argv: string[]): RuleFilter {
       filter.priority = unsigned(words.next()) ?? words.wrong("preference value is invalid\n");
     } else if (word === "not") {
       filter.not = true;
-    } else if (word === "tos" || matches(word, "dsfield")) {
+    } else if (word === "tos" || word === "dsfield") {
       filter.tos = dsfields.number(words.next()) ?? words.wrong("TOS value is invalid\n");
     } else if (word === "fwmark") {
       const [mark, mask] = splitOnce(words.next());
@@ -49,6 +52,14 @@ function parseFilter(session: Session, argv: string[]): RuleFilter {
       filter.oif = device('"oif"');
     } else if (word === "l3mdev" || word === "uidrange") {
       session.notModelled("ip rule", `selector "${word}"`);
+    } else if (word === "ipproto") {
+      filter.ipproto = ipProtocol(words.next()) ?? words.wrong('Invalid "ipproto" value\n');
+    } else if (word === "sport" || word === "dport") {
+      filter[word] =
+        ports(words.next()) ?? words.wrong(`invalid ${word === "sport" ? "port" : "dport"} range\n`);
+    } else if (matches(word, "tun_id")) {
+      if (!/^([0-9]+|0[xX][0-9a-fA-F]+)$/.test(words.next())) words.wrong('"tun_id" value is invalid\n');
+      session.notModelled("ip rule", 'selector "tun_id"');
     } else if (matchesAny(word, "lookup", "table")) {
       filter.table = tables.number(words.next()) ?? words.wrong("table id value is invalid\n");
     } else if (matches(word, "protocol")) {
@@ -75,7 +86,13 @@ function selects(filter: RuleFilter, rule: Rule): boolean {
   if (filter.fwmask !== 0 && filter.fwmask !== rule.fwmask) return false;
   if (filter.iif !== undefined && filter.iif !== rule.iif) return false;
   if (filter.oif !== undefined && filter.oif !== rule.oif) return false;
+  if (filter.ipproto !== undefined && filter.ipproto !== rule.ipproto) return false;
+  if (!samePorts(filter.sport, rule.sport) || !samePorts(filter.dport, rule.dport)) return false;
   return filter.table === 0 || filter.table === rule.table;
+}
+
+function samePorts(filter: [number, number] | undefined, ports: [number, number] | null): boolean {
+  return filter === undefined || (ports !== null && ports[0] === filter[0] && ports[1] === filter[1]);
 }
 
 function within(filter: Prefix | undefined, prefix: string | null): boolean {

@@ -111,6 +111,9 @@ function action(session: Session, words: Words, request: RuleRequest): boolean {
     session.notModelled(COMMAND, 'option "realms"');
   } else if (matches(word, "protocol")) {
     spec.protocol = protocols.number(words.next()) ?? words.wrong('"protocol" value is invalid\n');
+  } else if (matches(word, "tun_id")) {
+    if (!/^([0-9]+|0[xX][0-9a-fA-F]+)$/.test(words.next())) words.wrong('"tun_id" value is invalid\n');
+    session.notModelled(COMMAND, 'selector "tun_id"');
   } else if (matches(word, "table") || word === "lookup") {
     spec.table = tables.number(words.next()) ?? words.wrong("invalid table ID\n");
     request.tableGiven = true;
@@ -145,7 +148,10 @@ function ruleType(session: Session, words: Words, request: RuleRequest): void {
     spec.action = "nop";
     return;
   }
-  const type = routeType(words.word) ?? words.wrong("Failed to parse rule type");
+  const number = unsigned(words.word, 255);
+  const type =
+    routeType(words.word) ??
+    (number === undefined ? words.wrong("Failed to parse rule type") : String(number));
   if (type === "unicast") spec.action = "lookup";
   else if (type === "blackhole" || type === "unreachable" || type === "prohibit") spec.action = type;
   else session.notModelled(COMMAND, `type "${type}"`);
@@ -157,7 +163,7 @@ export function splitOnce(text: string): [string, string | undefined] {
 }
 
 /** sscanf("%hu-%hu"): one port or two; what follows is not looked at */
-function ports(word: string): [number, number] | undefined {
+export function ports(word: string): [number, number] | undefined {
   const found = /^\s*([+-]?[0-9]{1,15})(?:-\s*([+-]?[0-9]{1,15}))?/.exec(word);
   if (!found) return undefined;
   const first = Number(found[1]) & 0xffff;

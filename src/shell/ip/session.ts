@@ -111,10 +111,10 @@ export class Session {
     return new Exit(unsupported ? 1 : 2, "return");
   }
 
-  /** Finds a device of the present namespace by name, or by "ifN" as ll_name_to_index() does. */
+  /** Finds a device of the present namespace by name, by "ifN", or by "NAME:ALIAS", as ll_name_to_index() does. */
   find(name: string): Link | undefined {
     try {
-      return this.kernel.link(this.netns, name);
+      return this.kernel.link(this.netns, name.split(":", 1)[0]);
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
     }
