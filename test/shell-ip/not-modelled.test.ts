@@ -49,7 +49,6 @@ test.each([
   ["ip netns attach a 5", 'vethwork: ip netns: command "attach" is not modelled'],
   ["ip tunnel add x mode gre", 'vethwork: ip: object "tunnel" is not modelled'],
   ["ip maddr", 'vethwork: ip: object "maddress" is not modelled'],
-  ["ip -c link", 'vethwork: ip: option "-c" is not modelled'],
 ])("%s", async (line, words) => {
   const kernel = new FakeKernel({ "": {}, host: state, c1: {}, c2: {} });
   const result = await ip(split(line).slice(1), context(kernel, "host"));

@@ -13,16 +13,16 @@ export function printAddress(session: Session, address: Address, numbered: boole
     }
     out.field("family", "inet", "    inet ");
   }
-  out.field("local", address.local, address.local);
+  out.field("local", address.local, address.local, "inet");
   if (address.peer !== null && address.peer !== address.local) {
     out.text(" peer ");
-    out.field("address", address.peer, address.peer);
+    out.field("address", address.peer, address.peer, "inet");
   }
   out.field("prefixlen", address.prefixlen, `/${address.prefixlen} `);
   if (options.brief) return;
   if (address.broadcast !== null) {
     out.text("brd ");
-    out.field("broadcast", address.broadcast, `${address.broadcast} `);
+    out.field("broadcast", address.broadcast, `${address.broadcast} `, "inet");
   }
   const scope = scopes.name(address.scope, options.numeric);
   out.field("scope", scope, `scope ${scope} `);

@@ -3,6 +3,7 @@ import type { Link, LinkFlag } from "../../model/state.js";
 import { printKind } from "./link-info.js";
 import { printStatistics } from "./link-statistics.js";
 import { groups } from "./names.js";
+import type { Color } from "./output.js";
 import type { Session } from "./session.js";
 
 /** What a list of links knows of its neighbours: who carries which index, and the ids of other namespaces. */
@@ -79,15 +80,19 @@ export function printLinkBrief(session: Session, table: LinkTable, link: Link, f
   const { out } = session;
   if (!selected(link, filter)) return false;
   const lower = printLower(session, table, link);
-  out.text(`${(link.ifname + lower).padEnd(16)} `);
+  out.text(`${(link.ifname + lower).padEnd(16)} `, "ifname");
   out.member("ifname", link.ifname);
-  out.field("operstate", link.operstate, `${link.operstate.padEnd(14)} `);
+  out.field("operstate", link.operstate, `${link.operstate.padEnd(14)} `, stateColor(link));
   if (session.options.family === "link") {
-    if (link.address !== "") out.field("address", link.address, `${link.address} `);
+    if (link.address !== "") out.field("address", link.address, `${link.address} `, "mac");
     printFlags(session, table, link);
     out.text("\n");
   }
   return true;
+}
+
+function stateColor(link: Link): Color | undefined {
+  return link.operstate === "UP" ? "up" : link.operstate === "DOWN" ? "down" : undefined;
 }
 
 function selected(link: Link, filter: LinkFilter): boolean {
@@ -115,8 +120,8 @@ export function printLink(
   out.field("ifindex", link.ifindex, `${link.ifindex}: `);
   // JSON has the lower link before the name, text after it
   const lower = printLower(session, table, link);
-  out.field("ifname", link.ifname, link.ifname);
-  out.text(`${lower}: `);
+  out.member("ifname", link.ifname);
+  out.text(`${link.ifname}${lower}: `, "ifname");
   printFlags(session, table, link);
   out.field("mtu", link.mtu, `mtu ${link.mtu} `);
   out.field("qdisc", link.qdisc, `qdisc ${link.qdisc} `);
@@ -124,7 +129,8 @@ export function printLink(
     const master = nameOfIndex(table, link.master);
     out.field("master", master, `master ${master} `);
   }
-  out.field("operstate", link.operstate, `state ${link.operstate} `);
+  out.text("state ");
+  out.field("operstate", link.operstate, `${link.operstate} `, stateColor(link));
   if (asLink) out.field("linkmode", "DEFAULT", "mode DEFAULT ");
   const group = groups.name(link.group, options.numeric);
   out.field("group", group, `group ${group} `);
@@ -154,10 +160,10 @@ function printAddress(session: Session, link: Link): void {
   const name = session.options.numeric ? `[${hardware}]` : type;
   out.text(out.newline);
   out.field("link_type", name, `    link/${name} `);
-  if (link.address !== "") out.field("address", link.address, link.address);
+  if (link.address !== "") out.field("address", link.address, link.address, "mac");
   if (link.broadcast !== "") {
     out.text(" brd ");
-    out.field("broadcast", link.broadcast, link.broadcast);
+    out.field("broadcast", link.broadcast, link.broadcast, "mac");
   }
 }
 

@@ -106,10 +106,15 @@ export function printNeighbor(session: Session, entry: Neighbor, deviceKnown: bo
   const { out, options } = session;
   out.openObject(null);
   const wide = options.brief;
-  out.field("dst", entry.dst, wide ? `${entry.dst.padEnd(39)} ` : `${entry.dst} `);
-  if (!deviceKnown) out.field("dev", entry.dev, wide ? `${entry.dev.padEnd(16)} ` : `dev ${entry.dev} `);
-  if (entry.lladdr !== null)
-    out.field("lladdr", entry.lladdr, wide ? entry.lladdr : `lladdr ${entry.lladdr} `);
+  out.field("dst", entry.dst, wide ? `${entry.dst.padEnd(39)} ` : `${entry.dst} `, "inet");
+  if (!deviceKnown) {
+    if (!wide) out.text("dev ");
+    out.field("dev", entry.dev, wide ? `${entry.dev.padEnd(16)} ` : `${entry.dev} `, "ifname");
+  }
+  if (entry.lladdr !== null) {
+    if (!wide) out.text("lladdr ");
+    out.field("lladdr", entry.lladdr, wide ? entry.lladdr : `${entry.lladdr} `, "mac");
+  }
   if (!wide) {
     if (entry.router) out.field("router", null, "router ");
     if (entry.proxy) out.field("proxy", null, "proxy ");

@@ -17,6 +17,7 @@ export function defaultOptions(): Options {
     brief: false,
     json: false,
     pretty: false,
+    color: false,
     human: false,
     iec: false,
     numeric: false,
@@ -73,7 +74,8 @@ export function parseOptions(session: Session, argv: string[], options: Options)
       const size = argument();
       if (unsigned(size) === undefined) session.exit(255, `Invalid rcvbuf size '${size}'`);
     } else if (isColor(option)) {
-      if (!/=(never|auto)$/.test(option)) session.notModelled("ip", `option "${argv[i]}"`);
+      // "auto" asks whether the output is a terminal, which it is not
+      options.color = !/=(never|auto)$/.test(option);
     } else if (matches(option, "-help")) {
       usage(session);
     } else if (matches(option, "-netns")) {

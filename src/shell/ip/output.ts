@@ -10,7 +10,10 @@ export class Output {
   /** the line separator: a backslash with -oneline */
   readonly newline: string;
 
-  constructor(options: { json: boolean; pretty: boolean; oneline: boolean }) {
+  private readonly colors: boolean;
+
+  constructor(options: { json: boolean; pretty: boolean; oneline: boolean; color: boolean }) {
+    this.colors = options.color;
     this.jsonMode = options.json;
     this.pretty = options.pretty;
     this.newline = options.oneline ? "\\" : "\n";
@@ -41,8 +44,12 @@ export class Output {
   }
 
   /** text that JSON does not have */
-  text(text: string): void {
-    if (!this.writer) this.pieces.push(text);
+  text(text: string, color?: Color): void {
+    if (!this.writer) this.pieces.push(this.paint(text, color));
+  }
+
+  private paint(text: string, color: Color | undefined): string {
+    return color !== undefined && this.colors ? `\x1b[${COLORS[color]}m${text}\x1b[0m` : text;
   }
 
   /** written whatever the mode, as iproute2's plain printf does */
@@ -51,9 +58,9 @@ export class Output {
   }
 
   /** a member in JSON (an array element where key is null), `text` otherwise */
-  field(key: string | null, value: JsonScalar, text: string): void {
+  field(key: string | null, value: JsonScalar, text: string, color?: Color): void {
     if (!this.writer) {
-      this.pieces.push(text);
+      this.pieces.push(this.paint(text, color));
       return;
     }
     this.member(key, value);
@@ -93,6 +100,10 @@ export class Output {
     this.writer.endArray();
   }
 }
+
+/** lib/color.c for a dark terminal; with -color=always, whatever the output goes to */
+const COLORS = { ifname: 36, mac: 33, inet: 35, up: 32, down: 31 };
+export type Color = keyof typeof COLORS;
 
 export type JsonScalar = string | number | boolean | null;
 

@@ -25,9 +25,24 @@ function printType(session: Session, type: RouteType): void {
 }
 
 /** "default", "10.0.0.0/8", or a host without its /32 */
-function destination(dst: string): string {
-  if (dst === "0.0.0.0/0") return "default";
-  return dst.endsWith("/32") ? dst.slice(0, -3) : dst;
+function printDestination(session: Session, prefix: string): void {
+  const dst = prefix === "0.0.0.0/0" ? "default" : prefix.replace(/\/32$/, "");
+  session.out.field("dst", dst, `${dst} `, dst === "default" ? undefined : "inet");
+}
+
+function printVia(session: Session, via: string): void {
+  session.out.text("via ");
+  session.out.field("gateway", via, `${via} `, "inet");
+}
+
+function printDevice(session: Session, dev: string): void {
+  session.out.text("dev ");
+  session.out.field("dev", dev, `${dev} `, "ifname");
+}
+
+function printSource(session: Session, source: string): void {
+  session.out.text("src ");
+  session.out.field("prefsrc", source, `${source} `, "inet");
 }
 
 function printTable(session: Session, table: number): void {
@@ -49,6 +64,14 @@ function nexthopFlags(nexthop: Nexthop): string[] {
   return [dead && "dead", onlink && "onlink", linkdown && "linkdown"].filter(
     (flag): flag is string => flag !== false,
   );
+}
+
+/** Of several next hops the route has the flags that all of them have (fib_sync_down_dev), but never "onlink". */
+function routeFlags(nexthops: Nexthop[]): string[] {
+  if (nexthops.length === 0) return [];
+  if (nexthops.length === 1) return nexthopFlags(nexthops[0]);
+  const all = (flag: "dead" | "linkdown") => nexthops.every((nexthop) => nexthop[flag]);
+  return (["dead", "linkdown"] as const).filter(all);
 }
 
 interface Metrics {
@@ -77,14 +100,13 @@ export function printRoute(session: Session, route: Route, hidden: HiddenColumns
   const single = route.nexthops.length === 1 ? route.nexthops[0] : undefined;
   out.openObject(null);
   printType(session, route.type);
-  const dst = destination(route.dst);
-  out.field("dst", dst, `${dst} `);
+  printDestination(session, route.dst);
   if (route.tos !== 0 && !hidden.tos) {
     const tos = dsfields.name(route.tos, options.numeric);
     out.field("tos", tos, `tos ${tos} `);
   }
-  if (single && single.via !== null && !hidden.via) out.field("gateway", single.via, `via ${single.via} `);
-  if (single && single.dev !== "" && !hidden.device) out.field("dev", single.dev, `dev ${single.dev} `);
+  if (single && single.via !== null && !hidden.via) printVia(session, single.via);
+  if (single && single.dev !== "" && !hidden.device) printDevice(session, single.dev);
   if (!hidden.table) printTable(session, route.table);
   if ((route.protocol !== PROTOCOL_BOOT || details) && !hidden.protocol) {
     const protocol = protocols.name(route.protocol, options.numeric);
@@ -94,9 +116,9 @@ export function printRoute(session: Session, route: Route, hidden: HiddenColumns
     const scope = scopes.name(route.scope, options.numeric);
     out.field("scope", scope, `scope ${scope} `);
   }
-  if (route.prefsrc !== null && !hidden.source) out.field("prefsrc", route.prefsrc, `src ${route.prefsrc} `);
+  if (route.prefsrc !== null && !hidden.source) printSource(session, route.prefsrc);
   if (route.metric !== 0 && !hidden.metric) out.field("metric", route.metric, `metric ${route.metric} `);
-  printFlags(session, single ? nexthopFlags(single) : []);
+  printFlags(session, routeFlags(route.nexthops));
   printMetrics(session, route);
   if (route.nexthops.length > 1) printNexthops(session, route.nexthops);
   out.text("\n");
@@ -109,7 +131,7 @@ function printNexthops(session: Session, nexthops: Nexthop[]): void {
   for (const nexthop of nexthops) {
     out.openObject(null);
     out.text(`${out.newline}\tnexthop `);
-    if (nexthop.via !== null) out.field("gateway", nexthop.via, `via ${nexthop.via} `);
+    if (nexthop.via !== null) printVia(session, nexthop.via);
     out.field("dev", nexthop.dev, `dev ${nexthop.dev} `);
     out.field("weight", nexthop.weight, `weight ${nexthop.weight} `);
     printFlags(session, nexthopFlags(nexthop));
@@ -123,15 +145,14 @@ export function printAnswer(session: Session, answer: RouteAnswer & Metrics): vo
   const { out } = session;
   out.openObject(null);
   printType(session, answer.type);
-  const dst = destination(answer.dst);
-  out.field("dst", dst, `${dst} `);
+  printDestination(session, answer.dst);
   if (answer.from !== null) out.field("from", answer.from, `from ${answer.from} `);
-  if (answer.via !== null) out.field("gateway", answer.via, `via ${answer.via} `);
-  out.field("dev", answer.dev, `dev ${answer.dev} `);
+  if (answer.via !== null) printVia(session, answer.via);
+  printDevice(session, answer.dev);
   printTable(session, answer.table);
   // rt_fill_info: no source for a received packet, nor where it is the one that was asked for
   if (answer.iif === null && answer.src !== "" && answer.src !== answer.from) {
-    out.field("prefsrc", answer.src, `src ${answer.src} `);
+    printSource(session, answer.src);
   }
   // RTCF_MULTICAST is the bit that rtnetlink also uses for RTM_F_OFFLOAD_FAILED
   printFlags(session, answer.cache.includes("mc") ? ["rt_offload_failed"] : []);

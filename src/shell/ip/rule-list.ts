@@ -130,7 +130,8 @@ function printPrefix(session: Session, word: "from" | "to", prefix: string | nul
   }
   const [address, length] = splitOnce(prefix);
   const space = word === "to" ? " " : "";
-  out.field(key, address, `${space}${word} ${address}`);
+  out.text(`${space}${word} `);
+  out.field(key, address, address, "inet");
   if (length !== undefined && length !== "32") out.field(lengthKey, Number(length), `/${length}`);
 }
 
@@ -180,7 +181,8 @@ const PROTOCOL_KERNEL = 2;
 /** A rule that names a device which is not there waits for it, "detached". */
 function printDevice(session: Session, key: "iif" | "oif", name: string | null): void {
   if (name === null) return;
-  session.out.field(key, name, ` ${key} ${name}`);
+  session.out.text(` ${key} `);
+  session.out.field(key, name, name, "ifname");
   if (!session.find(name)) session.out.field(`${key}_detached`, null, " [detached]");
 }
 

@@ -16,6 +16,7 @@ export interface Options {
   brief: boolean;
   json: boolean;
   pretty: boolean;
+  color: boolean;
   human: boolean;
   iec: boolean;
   numeric: boolean;

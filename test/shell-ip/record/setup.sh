@@ -45,6 +45,7 @@ $h route add default via 10.0.0.250 table 100
 $h route add 10.20.0.0/16 dev br0 table 1000 proto 77
 $h route add 10.30.0.0/16 nexthop via 10.0.0.251 dev dummy0 weight 2 nexthop via 172.17.0.9 dev br0 nexthop dev ext0 weight 5
 $h route add 10.31.0.0/16 proto static metric 9 nexthop via 10.0.0.251 nexthop via 10.66.0.1 dev br0 onlink
+$h route add 10.70.0.0/16 nexthop via 10.2.0.8 dev va nexthop via 10.2.0.9 dev va
 $h route add 10.40.0.0/16 via 10.99.0.1 dev ext0 onlink
 $h route add 10.50.0.0/16 dev va
 $h route add local 10.60.0.0/16 dev lo
