@@ -1,7 +1,7 @@
 /** Bridges, their ports, forwarding entries and VLANs. Records are in abi/bridge.ts, at the mailbox. */
 import { BridgePortRecord, BridgeRecord, FdbFlag, FdbRecord, VlanRecord } from "../abi/bridge";
 import { DeviceKind } from "../abi/device";
-import { Errno } from "../abi/errno";
+import { Errno, Extack } from "../abi/errno";
 import { NS_PER_MS } from "../clock";
 import { addExclusive, HardwareAddress, removeListed } from "../device/addresses";
 import { FdbRequest, FdbState } from "../abi/bridge";
@@ -13,7 +13,7 @@ import { VlanGroup } from "../device/bridge/vlan-group";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
-import { MAILBOX } from "../state";
+import { K, MAILBOX } from "../state";
 
 function find(namespace: u32, ifindex: u32): Device | null {
   const ns = namespaceById(namespace);
@@ -58,7 +58,7 @@ export function bridge_port_set(namespace: u32, ifindex: u32, option: u32, value
   const d = find(namespace, ifindex);
   if (d === null) return -Errno.ENODEV;
   const port = portOf(d);
-  if (port === null) return -Errno.EINVAL;
+  if (port === null) return -Errno.EOPNOTSUPP;
   const error = setPortOption(port, option, value);
   drainBacklog();
   return error;
@@ -259,6 +259,7 @@ export function vlan_delete(namespace: u32, ifindex: u32, first: u32, last: u32,
 
 function checkRange(d: Device, first: u32, last: u32, self: u32): i32 {
   if (self ? d.kind != DeviceKind.bridge : portOf(d) === null) return -Errno.EOPNOTSUPP;
+  if (!first || last >= 4095) K.extack = Extack.BRIDGE_VLAN_INVALID;
   if (!first || last < first || last >= 4095) return -Errno.EINVAL;
   return 0;
 }

@@ -2,6 +2,7 @@
 import { bridgeDeviceEvent } from "./bridge/events";
 import { Device } from "./device";
 import { socketDeviceEvent } from "../socket/packet";
+import { inet6DeviceEvent } from "../net/addrconf";
 import { inetDeviceEvent } from "../net/devinet";
 
 /** NETDEV_* (include/linux/netdevice.h) */
@@ -28,6 +29,7 @@ export const enum DeviceEvent {
 
 export function notify(d: Device, event: DeviceEvent): void {
   inetDeviceEvent(d, event);
+  inet6DeviceEvent(d, event);
   bridgeDeviceEvent(d, event);
   socketDeviceEvent(d, event);
 }

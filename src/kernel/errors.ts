@@ -22,6 +22,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.FIB_TABLE_MISSING]: "ipv4: FIB table does not exist.",
   [Extack.BRIDGE_STP]: "the spanning tree protocol (stp_state 1)",
   [Extack.BRIDGE_NEIGH_SUPPRESS]: "neigh_suppress of a bridge port",
+  [Extack.BRIDGE_VLAN_INVALID]: "bridge: Vlan id is invalid.",
   [Extack.BRIDGE_PROXY_ARP]: "proxy_arp of a bridge port",
   [Extack.NEXTHOP_FLAGS]: "Invalid flags for nexthop - can not contain DEAD or LINKDOWN.",
   [Extack.ROUTE_TYPE_TAKES_NO_GATEWAY]: "Gateway, device and multipath can not be specified for this route type.",

@@ -2,7 +2,7 @@
 import { DeviceKind } from "../../abi/device";
 import { Device } from "../device";
 import { DeviceEvent } from "../notify";
-import { changePortAddress } from "./fdb";
+import { addLocal, changePortAddress } from "./fdb";
 import { adjustMtu, defaultCost, removePort } from "./port";
 import { Bridge, bridgeOf, BridgePort, portOf } from "./state";
 import {
@@ -33,6 +33,7 @@ function ownEvent(b: Bridge, event: DeviceEvent): void {
       // an MTU given at creation does not count as set by the user (rtnl_create_link does not call ndo_change_mtu)
       b.mtuSetByUser = 0;
       b.ownAddress = d.address;
+      addLocal(b, null, d.address, 0);
       if (b.defaultPvid) addBridgeVlan(b, b.defaultPvid, true, true);
       if (d.addressAssigned) changeOwnAddress(b);
       break;
