@@ -12,7 +12,7 @@ import ctypes, fcntl, json, mmap, os, select, socket, struct, subprocess, sys, t
 libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET, ETH_P_ALL, PACKET_OUTGOING = 0x40000000, 0x0003, 4
 SOL_PACKET, PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION, TPACKET_V2 = 263, 5, 6, 10, 1
-BLOCK, SLOT, SLOTS = 65536, 16384, 128
+BLOCK, SLOT, SLOTS = 65536, 4096, 512
 SIOCETHTOOL, OFFLOADS = 0x8946, (0x17, 0x1F, 0x24, 0x2C)  # ETHTOOL_STXCSUM, STSO, SGSO, SGRO
 ETHTOOL_GDRVINFO = 0x3
 SETTLE, QUIET = 2.0, 0.3
@@ -97,7 +97,8 @@ def record(namespaces, cwd, log):
             if rc is not None: quiet_since = max(quiet_since, time.monotonic())
         if rc is not None and time.monotonic() - quiet_since > QUIET: break
     for tap in taps:
-        if tap.drops(): raise RuntimeError(f'lost {tap.drops()} frames on {tap.ns}:{tap.iface}')
+        lost = tap.drops()
+        if lost: raise RuntimeError(f'lost {lost} frames on {tap.ns}:{tap.iface}')
     if rc: raise RuntimeError(f'traffic.sh failed with exit code {rc}')
     frames = [
         {'seq': seq, 't': when - start, 'netns': tap.ns, 'iface': tap.iface, 'dir': direction, 'hex': data.hex()}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe } from "./describe.mjs";
 import { readPcap } from "./frames.mjs";
 import { normalise } from "./normalise.mjs";
+import { stable } from "./stable.mjs";
 
 const text = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
 
@@ -29,19 +30,6 @@ const formatFrames = (frames) =>
       return `${JSON.stringify({ seq, t, netns, iface, dir, hex })}\n`;
     })
     .join("");
-
-/** A state without what depends on the moment of the question, the speed of the machine or a boot-time key. */
-const stable = (state) =>
-  state
-    .replaceAll(/(gc_timer|forward_delay_timer|hello_timer) +[\d.]+/g, "$1")
-    .replaceAll(/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, "VALID")
-    // counters: how many IGMP reports left before the ports were there
-    .replaceAll(/^( +(?:RX|TX): .*\n).*\n/gm, "$1")
-    .replaceAll(/^Ip: \d.*\n/gm, "")
-    // hash tables
-    .replaceAll(/^## (?:ip neigh.*|bridge fdb)\n(?:(?!## ).*\n)*/gm, (section) =>
-      section.split("\n").sort().join("\n"),
-    );
 
 function frameDifference(old, now) {
   const key = (f) => `${f.netns}:${f.iface} ${f.dir} ${Buffer.from(f.bytes).toString("hex")}`;

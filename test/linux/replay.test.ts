@@ -1,21 +1,38 @@
 /**
- * Every recorded lab, run in our kernel: the same frames on the same interfaces in the same order, and the same words from the tools.
- * VETHWORK_LABS=DIR takes the labs of another directory (.ci/random-labs.mjs).
+ * Every recorded lab, run in our kernel: the same frames on the same interfaces in the same order, the same words from the tools, the same
+ * state afterwards. VETHWORK_LABS=DIR takes the labs of another directory (.ci/random-labs.mjs).
  */
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { difference } from "./compare.js";
-import { RECORDINGS, labNames, readRecording, runLab } from "./labs.js";
+import { RECORDINGS, labNames, readRecording, runLab, type OurRun, type Recording } from "./labs.js";
+import { askState, readState } from "./state.js";
 
 const root = process.env.VETHWORK_LABS ?? RECORDINGS;
 
 describe.each(labNames(root))("%s", (name) => {
-  test("is what Linux does", async () => {
-    const directory = join(root, name);
-    const linux = readRecording(directory);
-    const ours = await runLab(directory, linux.taps);
+  const directory = join(root, name);
+  let linux: Recording;
+  let ours: OurRun;
+  beforeAll(async () => {
+    linux = readRecording(directory);
+    ours = await runLab(directory, linux.taps);
+  });
+
+  test("every frame", () => {
     const text = difference(linux.frames, ours.frames);
     if (text) expect.fail(text);
+  });
+
+  test("what the scripts print", () => {
     expect(ours.output).toBe(linux.output);
+  });
+
+  test("what the tools say afterwards", async () => {
+    for (const [netns, sections] of readState(directory))
+      for (const [command, text] of sections) {
+        const answer = await askState(ours.lab, netns, command);
+        if (answer !== null) expect(answer, `${command} in namespace "${netns}"`).toBe(text);
+      }
   });
 });

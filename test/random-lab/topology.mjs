@@ -137,7 +137,7 @@ function addAddresses(t, device, subnet) {
       [3, " brd +"],
       [1, " scope link"],
     ]);
-    t.run(`ip -n ${device.netns} addr add ${address}/${prefix}${extra} dev ${device.name}`);
+    t.run(`ip -n ${device.netns} addr add ${address}/${prefix}${extra} dev ${device.name} || true`);
   }
 }
 

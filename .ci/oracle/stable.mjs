@@ -1,0 +1,12 @@
+/** A state without what depends on the moment of the question, the speed of the machine or a boot-time key. */
+export const stable = (state) =>
+  state
+    .replaceAll(/(gc_timer|forward_delay_timer|hello_timer) +[\d.]+/g, "$1")
+    .replaceAll(/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, "VALID")
+    // counters: how many IGMP reports left before the ports were there
+    .replaceAll(/^( +(?:RX|TX): .*\n).*\n/gm, "$1")
+    .replaceAll(/^Ip: \d.*\n/gm, "")
+    // hash tables
+    .replaceAll(/^## (?:ip neigh.*|bridge fdb)\n(?:(?!## ).*\n)*/gm, (section) =>
+      section.split("\n").sort().join("\n"),
+    );
