@@ -93,7 +93,6 @@ describe("link add", () => {
         },
       ],
     "ip -n c1 link add d0 type dummy": [{ op: "link.add", netns: "c1", kind: "dummy", ifname: "d0" }],
-    "ip link replace dummy0 mtu 1300 type dummy": [{ op: "link.set", netns: N, link: "dummy0", mtu: 1300 }],
     "ip link replace dummy9 mtu 1300 type dummy": [
       { op: "link.add", netns: N, kind: "dummy", ifname: "dummy9", mtu: 1300 },
     ],

@@ -1,7 +1,7 @@
 /** The options after `type KIND` of the kinds that are modelled (ip/iplink_bridge.c, iplink_bridge_slave.c, link_veth.c). */
 import type { BridgeOptions, BridgePortOptions } from "../../model/state.js";
 import { getLinkAddress } from "./inet.js";
-import { type LinkRequest, parseLink } from "./link-request.js";
+import { type LinkRequest, parseLink, type Verb } from "./link-request.js";
 import { unsigned } from "./numbers.js";
 import type { Session } from "./session.js";
 import { bridgeSlaveUsage, bridgeUsage, vethUsage } from "./usage.js";
@@ -193,10 +193,10 @@ export function parseBridgeSlave(session: Session, words: Words): PortRequest {
 }
 
 /** `peer OPTIONS`: the other end, with the options of any link. */
-export function parseVeth(session: Session, words: Words): LinkRequest {
+export function parseVeth(session: Session, words: Words, verb: Verb): LinkRequest {
   if (words.word !== "peer") return vethUsage(session);
   words.advance();
-  const peer = parseLink(session, words, "add");
+  const peer = parseLink(session, words, verb);
   if (peer.kind !== undefined)
     session.exit(255, `Error: duplicate "type": "${peer.kind}" is the second value.`);
   return peer;

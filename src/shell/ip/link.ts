@@ -65,7 +65,7 @@ function modify(session: Session, words: Words, verb: Verb): void {
     if (data.given) {
       if (kind === "bridge") data.bridge = parseBridge(session, words);
       else if (kind === "bridge_slave") data.port = parseBridgeSlave(session, words);
-      else if (kind === "veth") data.peer = parseVeth(session, words);
+      else if (kind === "veth") data.peer = parseVeth(session, words, verb);
       // dummy has no options and does not look at what follows it (link_util without parse_opt)
       else if (kind !== "dummy") {
         if (matches(words.word, "help")) linkUsage(session);
@@ -77,8 +77,10 @@ function modify(session: Session, words: Words, verb: Verb): void {
   }
   if (verb === "delete") return remove(session, request);
   if (verb === "set") return set(session, request, data);
-  const existing = verb === "replace" && request.dev !== undefined ? session.find(request.dev) : undefined;
-  if (existing) return set(session, { ...request, dev: existing.ifname, name: undefined }, data);
+  // rtnl_newlink knows no replacement of a link that is there
+  if (verb === "replace" && request.dev !== undefined && session.find(request.dev)) {
+    session.fail(2, "RTNETLINK answers: Operation not supported");
+  }
   add(session, request, data);
 }
 
@@ -105,15 +107,16 @@ function add(session: Session, request: LinkRequest, data: KindArguments): void 
   if (kind === "veth" && data.peer) op.peer = peerOf(session, data.peer, netns);
   if (kind === "bridge" && data.bridge) op.bridge = data.bridge.options;
   const later = flagsLater(session, request);
-  const needsPeer = data.peer && (data.peer.up || data.peer.txqlen !== undefined);
-  const peerLater = data.peer ? (flagsLater(session, data.peer) ?? (needsPeer ? {} : undefined)) : undefined;
+  const peerLater = data.peer && flagsLater(session, data.peer, data.peer.txqlen);
+  // veth_open: the peer would come up before it has an end to be connected with
+  if (data.peer?.up) session.fail(2, "RTNETLINK answers: Transport endpoint is not connected");
   if (!later && !peerLater) {
     if (request.up) op.up = true;
     if (typeof request.master === "string") op.master = request.master;
     session.talk(op);
     return;
   }
-  addThenSet(session, op, request, later ?? {}, data.peer, peerLater);
+  addThenSet(session, op, request, later ?? {}, peerLater);
 }
 
 function peerOf(session: Session, peer: LinkRequest, netns: string): VethPeer {
@@ -136,8 +139,8 @@ function peerOf(session: Session, peer: LinkRequest, netns: string): VethPeer {
  * What rtnl_newlink also sets and the request that makes a link has no place for: the flags, the group, the broadcast address.
  * (IFLA_IFALIAS is not looked at when a link is made, so `alias` is left out as Linux leaves it out.)
  */
-function flagsLater(session: Session, request: LinkRequest): Partial<LinkSet> | undefined {
-  const later: Partial<LinkSet> = {};
+function flagsLater(session: Session, request: LinkRequest, txqlen?: number): Partial<LinkSet> | undefined {
+  const later: Partial<LinkSet> = txqlen === undefined ? {} : { txqlen };
   const broadcast = etherText(session, request.broadcast);
   if (broadcast !== undefined) later.broadcast = broadcast;
   if (request.group !== undefined) later.group = request.group;
@@ -154,39 +157,30 @@ function addThenSet(
   op: LinkAdd,
   request: LinkRequest,
   later: Partial<LinkSet>,
-  peer: LinkRequest | undefined,
   peerLater: Partial<LinkSet> | undefined,
 ): void {
+  const { kernel } = session;
   const peerNetns = op.peer?.netns ?? op.netns;
-  const before = new Set(session.kernel.links(op.netns).map((known) => known.ifindex));
-  const beforePeer = new Set(session.kernel.links(peerNetns).map((known) => known.ifindex));
+  const before = new Set(kernel.links(op.netns).map((link) => link.ifindex));
   session.talk(op);
-  const made = (netns: string, known: Set<number>, name?: string): Link | undefined =>
-    session.kernel
-      .links(netns)
-      .find((found) => !known.has(found.ifindex) && (name === undefined || found.ifname === name));
-  const link = made(op.netns, before, op.ifname);
+  const made = kernel.links(op.netns).filter((link) => !before.has(link.ifindex));
+  // where both ends are here, the second of a pair comes first (veth_newlink registers the peer before the device)
+  const link = made.find((found) => found.ifname === op.ifname) ?? made[made.length - 1];
   if (!link) throw new Error(`the kernel made no link for ${JSON.stringify(op)}`);
-  const far =
-    link.kind === "veth"
-      ? session.kernel
-          .links(peerNetns)
-          .find((found) => found.ifindex === link.iflink && !beforePeer.has(found.ifindex))
-      : undefined;
+  const changes: LinkSet[] = [];
+  if (peerLater) {
+    const peer = kernel.links(peerNetns).find((found) => found.ifindex === link.iflink)!;
+    changes.push({ op: "link.set", netns: peerNetns, link: peer.ifname, ...peerLater });
+  }
+  const set: LinkSet = { op: "link.set", netns: op.netns, link: link.ifname, ...later };
+  if (request.up) set.up = true;
+  if (typeof request.master === "string") set.master = request.master;
+  changes.push(set);
   try {
-    if (far && peer && (peerLater || peer.up || peer.txqlen !== undefined)) {
-      const set: LinkSet = { op: "link.set", netns: peerNetns, link: far.ifname, ...peerLater };
-      if (peer.txqlen !== undefined) set.txqlen = peer.txqlen;
-      if (peer.up) set.up = true;
-      session.kernel.apply(set);
-    }
-    const set: LinkSet = { op: "link.set", netns: op.netns, link: link.ifname, ...later };
-    if (request.up) set.up = true;
-    if (typeof request.master === "string") set.master = request.master;
-    if (Object.keys(set).length > 3) session.kernel.apply(set);
+    for (const change of changes) kernel.apply(change);
   } catch (error) {
     if (error instanceof VethworkError)
-      session.kernel.apply({ op: "link.delete", netns: op.netns, link: link.ifname });
+      kernel.apply({ op: "link.delete", netns: op.netns, link: link.ifname });
     session.refused(error);
   }
 }

@@ -125,6 +125,8 @@ function get(session: Session, argv: string[]): void {
     }
     if (matches(words.word, "proxy")) {
       words.next();
+      if (matches(words.word, "help")) neighborUsage(session);
+      if (destination) words.duplicate("address");
       proxy = true;
     } else if (words.word === "to") {
       words.next();

@@ -18,7 +18,7 @@ export function getRoute(session: Session, argv: string[]): void {
   const address = (): string => {
     const prefix = getPrefix(session, words.word, family);
     if (family === "unspec") family = prefix.family;
-    warnLength(session, prefix, words.word);
+    warnLength(session, prefix);
     return formatIpv4(prefix.address);
   };
   for (; !words.done; words.advance()) {
@@ -70,7 +70,7 @@ export function getRoute(session: Session, argv: string[]): void {
   session.out.end();
 }
 
-function warnLength(session: Session, prefix: Prefix, word: string): void {
-  if (prefix.family !== "inet" || prefix.bitLength === 32 || !word.includes("/")) return;
+function warnLength(session: Session, prefix: Prefix): void {
+  if (prefix.family !== "inet" || prefix.bitLength === 32 || prefix.byteLength === 0) return;
   session.error(`Warning: /${prefix.bitLength} as prefix is invalid, only /32 (or none) is supported.`);
 }
