@@ -33,6 +33,11 @@ export function transmit(p: Packet): void {
     drop(p, DropReason.DEV_READY);
     return;
   }
+  // without a carrier the queueing discipline is noop_qdisc, which loses everything (dev_deactivate)
+  if (!d.carrier) {
+    drop(p, DropReason.NO_CARRIER);
+    return;
+  }
   p.mac = p.data;
   p.timeNs = K.nowNs;
   if (d.tap != 0xffffffff && K.capturing) tapOut(p);

@@ -12,6 +12,7 @@ import { addressRoutes, disableDevice } from "./fib-frontend";
 import { syncDownDevice, syncMtu, syncUp } from "./fib-sync";
 import { multicastDestroy, multicastDown, multicastInit, multicastUp } from "./igmp";
 import { confMax, hasInet } from "./inet";
+import { attachRules, detachRules } from "./rule";
 
 /** inetdev_valid_mtu: the least that IPv4 works with (RFC 791 section 3.2) */
 const LEAST_MTU: u32 = 68;
@@ -22,6 +23,14 @@ export function inetDeviceEvent(d: Device, event: DeviceEvent): void {
   arpDeviceEvent(d, event);
   addressEvent(d, event);
   routeEvent(d, event);
+  ruleEvent(d, event);
+}
+
+/** fib_rules_event: rules name devices, which come and go */
+function ruleEvent(d: Device, event: DeviceEvent): void {
+  const ns = d.namespace;
+  if (event == DeviceEvent.UNREGISTER || event == DeviceEvent.CHANGENAME) detachRules(ns, d.ifindex);
+  if (event == DeviceEvent.REGISTER || event == DeviceEvent.CHANGENAME) attachRules(ns, d.name0, d.name1, d.ifindex);
 }
 
 /** inetdev_event */

@@ -14,7 +14,7 @@ import { isOnLink } from "./devinet";
 import { fibLookup, fibState } from "./fib";
 import { Flow } from "./flow";
 import { isMember } from "./igmp";
-import { conf, confOr, hasInet } from "./inet";
+import { conf, confAnd, confOr, hasInet } from "./inet";
 import { IpFlag } from "./ip-flags";
 import { multipathHash, selectMultipath } from "./multipath";
 import { bindNexthop } from "./route-nexthop";
@@ -97,7 +97,7 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
   reliedOn(p, Decision.route, changetype<usize>(f.nexthop), f.resultType);
   if (f.resultType == RouteType.BROADCAST) {
     // IN_DEV_BFORWARD
-    if (conf(d, ConfSysctl.bc_forwarding) && conf(d, ConfSysctl.forwarding)) return forwardTo(p, f, d);
+    if (confAnd(d, ConfSysctl.bc_forwarding)) return forwardTo(p, f, d);
     return deliverBroadcast(p, source, tos, d);
   }
   if (f.resultType == RouteType.LOCAL) {

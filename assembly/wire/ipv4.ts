@@ -128,7 +128,7 @@ export function isBadClass(a: u32): bool {
 export function isLimitedBroadcast(a: u32): bool {
   return a == 0xffffffff;
 }
-/** 0.0.0.0/8 (ipv4_is_zeronet) */
+/** 0.0.0.0 only: the rest of 0.0.0.0/8 is ordinary to Linux since 5.3 (ipv4_is_zeronet) */
 export function isZeroNet(a: u32): bool {
-  return a >> 24 == 0;
+  return a == 0;
 }
