@@ -9,3 +9,4 @@ export * from "./calls/address";
 export * from "./calls/route";
 export * from "./calls/rule";
 export * from "./calls/neighbor";
+export * from "./calls/sysctl";

@@ -89,6 +89,8 @@ export class KernelState {
   fragments: usize;
   spare0: u64;
   spare1: u64;
+  /** payloads of raw sockets on their way in: calls/socket.ts */
+  sendBuffer: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

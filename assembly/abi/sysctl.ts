@@ -119,3 +119,13 @@ export const enum NeighSysctl {
   gc_thresh3,
   COUNT,
 }
+
+/** Where a sysctl is: sysctl_get and sysctl_set (calls/sysctl.ts). */
+export const enum SysctlTable {
+  NET = 0,
+  CONF_ALL,
+  CONF_DEFAULT,
+  CONF_DEVICE,
+  NEIGH_DEFAULT,
+  NEIGH_DEVICE,
+}

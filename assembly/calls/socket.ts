@@ -3,11 +3,12 @@ import { Errno } from "../abi/errno";
 import { ReceivedRecord, SendRecord, SocketKind } from "../abi/socket";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
+import { allocate } from "../memory";
 import { namespaceById } from "../net/namespace";
 import { refreshListeners } from "../socket/packet";
 import { rawSend } from "../socket/raw";
 import { closeSocket, messageData, openSocket, socketById, takeMessage } from "../socket/socket";
-import { MAILBOX } from "../state";
+import { K, MAILBOX } from "../state";
 
 /** A packet socket on a device (ifindex 0: on all of the namespace); answers its number or a negative errno. */
 export function socket_packet(namespace: u32, ifindex: u32): i32 {
@@ -31,6 +32,18 @@ export function socket_raw(namespace: u32, protocol: u32): i32 {
   if (!protocol || protocol > 255) return -Errno.EPROTONOSUPPORT;
   const s = openSocket(SocketKind.raw, ns, null, protocol);
   return s === null ? -Errno.ENOBUFS : <i32>s.id;
+}
+
+/** Id of the namespace that a socket was opened in. */
+export function socket_namespace(id: u32): i32 {
+  const s = socketById(id);
+  return s === null ? -Errno.EBADF : <i32>s.namespace.id;
+}
+
+/** Where the payload of a send may be written: 64 KiB, made by the first call. */
+export function socket_buffer(): usize {
+  if (!K.sendBuffer) K.sendBuffer = allocate(65536);
+  return K.sendBuffer;
 }
 
 /** Sends from a raw socket: a SendRecord in the mailbox; the payload is at `payload`. */

@@ -10,7 +10,7 @@ import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import { selectAddress } from "./devinet";
 import { Flow, releaseFlow, takeFlow } from "./flow";
-import { allowedGlobally, allowedTo } from "./icmp-limit";
+import { allowedTo, Limit, limitGlobally } from "./icmp-limit";
 import { Namespace, netSysctl } from "./namespace";
 import { checkOptions, IpOptions } from "./options";
 import { echoOptions } from "./options-forward";
@@ -42,7 +42,11 @@ export function icmpSend(p: Packet, type: u32, code: u32, info: u32): void {
   }
   const out = p.outDevice;
   const ns = out !== null ? out.namespace : p.device.namespace;
-  if (!(p.device.flags & DeviceFlag.LOOPBACK) && !allowedGlobally(ns, p, type, code)) return;
+  let limit = Limit.FREE;
+  if (!(p.device.flags & DeviceFlag.LOOPBACK)) {
+    limit = limitGlobally(ns, p, type, code);
+    if (limit == Limit.REFUSED) return;
+  }
   const reply = allocatePacket(LARGEST_ERROR);
   if (reply === null) return;
   reply.id = K.nextPacketId++;
@@ -52,7 +56,7 @@ export function icmpSend(p: Packet, type: u32, code: u32, info: u32): void {
     return;
   }
   const f = takeFlow(ns);
-  if (route(f, p, ns, reply, type, code) && allowedTo(ns, p, f.device, f.destination, type, code)) {
+  if (route(f, p, ns, reply, type, code) && allowedTo(ns, p, limit, f.device, f.destination)) {
     fillAndSend(f, p, reply, type, code, info);
   } else consume(reply);
   releaseFlow(f);

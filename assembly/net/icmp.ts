@@ -13,7 +13,7 @@ import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import { addressType } from "./devinet";
 import { releaseFlow, takeFlow } from "./flow";
-import { allowedGlobally, allowedTo } from "./icmp-limit";
+import { allowedTo, Limit, limitGlobally } from "./icmp-limit";
 import { Namespace, netSysctl } from "./namespace";
 import { IpOptions, timestamp } from "./options";
 import { echoOptions } from "./options-forward";
@@ -104,7 +104,8 @@ function answer(p: Packet, reply: Packet, type: u32, code: u32): void {
   const h = p.network;
   reply.id = K.nextPacketId++;
   reply.device = p.device;
-  if (!echoOptions(reply, p) || !allowedGlobally(ns, p, type, code)) {
+  const limit = echoOptions(reply, p) ? limitGlobally(ns, p, type, code) : Limit.REFUSED;
+  if (limit == Limit.REFUSED) {
     consume(reply);
     return;
   }
@@ -115,7 +116,7 @@ function answer(p: Packet, reply: Packet, type: u32, code: u32): void {
   f.mark = replyMark(ns, p.mark);
   f.tos = ipv4.tos(h) & TOS_MASK;
   f.protocol = Protocol.ICMP;
-  if (routeOutput(f) == 0 && allowedTo(ns, p, f.device, f.destination, type, code)) {
+  if (routeOutput(f) == 0 && allowedTo(ns, p, limit, f.device, f.destination)) {
     reply.mark = f.mark;
     const data = reply.data;
     // timestamp replies have code 0; an echo reply repeats the code of its request

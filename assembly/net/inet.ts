@@ -2,7 +2,7 @@
 import { ConfSysctl, NeighSysctl } from "../abi/sysctl";
 import { Device } from "../device/device";
 import { allocate, release } from "../memory";
-import { confAll, Namespace } from "./namespace";
+import { confAll, initialNamespace, Namespace } from "./namespace";
 
 @unmanaged
 export class InetDevice {
@@ -46,7 +46,9 @@ export function createInetDevice(d: Device, ns: Namespace): void {
   inet.conf = allocate(ConfSysctl.COUNT << 2);
   inet.neigh = allocate(NeighSysctl.COUNT << 2);
   memory.copy(inet.conf, ns.confDefault, ConfSysctl.COUNT << 2);
-  memory.copy(inet.neigh, ns.neighDefault, NeighSysctl.COUNT << 2);
+  // arp_tbl has one set of defaults: that of the initial namespace
+  memory.copy(inet.neigh, initialNamespace().neighDefault, NeighSysctl.COUNT << 2);
+  inet.confSet = ns.confDefaultSet;
   d.inet = inet;
 }
 

@@ -45,6 +45,11 @@ export class Namespace {
   ipvs: usize;
   /** route generation: raised when anything that a routing decision may rely on changes (rt_genid) */
   routeGeneration: u32;
+  /** bit per sysctl of conf.default that was written (devconf_dflt->state) */
+  confDefaultSet: u64;
+  /** the ICMP token bucket (icmp_global_credit, icmp_global_stamp); jiffies */
+  icmpCredit: i32;
+  icmpStamp: u32;
 }
 
 export function netSysctl(ns: Namespace, id: NetSysctl): i32 {

@@ -120,7 +120,7 @@ export function findNeighbor(d: Device, address: u32): Neighbor | null {
 
 /** A parameter in ns; the sysctls are in milliseconds. */
 export function parameterNs(d: Device, id: NeighSysctl): u64 {
-  return <u64>(<u32>neighParameter(d, id)) * NS_PER_MS;
+  return <u64>max(neighParameter(d, id), 0) * NS_PER_MS;
 }
 
 /** A time of confirmation that is certainly over. */

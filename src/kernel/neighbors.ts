@@ -1,0 +1,88 @@
+/** Neighbours: RTM_NEWNEIGH, RTM_DELNEIGH and dumps. */
+import { VethworkError } from "../model/errors.js";
+import type { Op } from "../model/op.js";
+import type { Neighbor, NeighborState as StateName } from "../model/state.js";
+import { NeighborFlag, NeighborRecord, NeighborRequest, NeighborState } from "./abi.generated.js";
+import { links } from "./links.js";
+import type { Machine } from "./machine.js";
+import { formatIpv4, formatMac, parseIpv4, parseMac } from "./text.js";
+
+type NeighborOp = Extract<Op, { op: `neighbor.${string}` }>;
+
+const REQUESTS = {
+  "neighbor.add": NeighborRequest.CREATE | NeighborRequest.EXCL,
+  "neighbor.replace": NeighborRequest.CREATE | NeighborRequest.REPLACE,
+  "neighbor.change": NeighborRequest.REPLACE,
+  "neighbor.append": NeighborRequest.CREATE | NeighborRequest.APPEND,
+} as const;
+
+const STATES = new Map<number, StateName>(
+  Object.entries(NeighborState).map(([name, value]) => [value, name as StateName]),
+);
+
+export function applyNeighbor(m: Machine, op: NeighborOp): void {
+  const id = m.namespaceId(op.netns);
+  const ifindex = op.link === "" && op.proxy ? 0 : m.ifindex(op.netns, op.link);
+  const address = parseIpv4(op.dst);
+  if (op.op === "neighbor.delete") {
+    m.check(m.exports.neighbor_delete!(id, ifindex, address, op.proxy ? 1 : 0));
+    return;
+  }
+  const at = m.mailbox;
+  m.clear(NeighborRecord.size);
+  m.setU32(at + NeighborRecord.address, address);
+  m.setU32(at + NeighborRecord.ifindex, ifindex);
+  m.setU32(at + NeighborRecord.state, NeighborState[op.state ?? "PERMANENT"]);
+  if (op.proxy) m.setU32(at + NeighborRecord.flags, NeighborFlag.PROXY);
+  if (op.lladdr !== undefined) {
+    m.setU64(at + NeighborRecord.lladdr, parseMac(op.lladdr));
+    m.setU32(at + NeighborRecord.hasLladdr, 1);
+  }
+  m.check(m.exports.neighbor_set!(id, REQUESTS[op.op]));
+}
+
+/** All neighbours of a namespace, by device; proxy entries behind them. */
+export function neighbors(m: Machine, netns: string): Neighbor[] {
+  const id = m.namespaceId(netns);
+  const names = new Map(links(m, netns).map((link) => [link.ifindex, link.ifname]));
+  const all: Neighbor[] = [];
+  let ifindex = 0;
+  let address = 0;
+  while (m.exports.neighbor_next!(id, ifindex, address)) {
+    ifindex = m.u32(m.mailbox + NeighborRecord.ifindex);
+    address = m.u32(m.mailbox + NeighborRecord.address);
+    all.push(read(m, names));
+  }
+  for (let index = 0; m.exports.neighbor_proxy_next!(id, index); index++) all.push(read(m, names));
+  return all;
+}
+
+function read(m: Machine, names: Map<number, string>): Neighbor {
+  const at = m.mailbox;
+  const ifindex = m.u32(at + NeighborRecord.ifindex);
+  const flags = m.u32(at + NeighborRecord.flags);
+  const state = STATES.get(m.u32(at + NeighborRecord.state));
+  if (state === undefined) throw new VethworkError("EIO", "a neighbour is in more than one state");
+  return {
+    ifindex,
+    dev: names.get(ifindex) ?? "",
+    dst: formatIpv4(address(m)),
+    lladdr: m.u32(at + NeighborRecord.hasLladdr) ? formatMac(m.u64(at + NeighborRecord.lladdr)) : null,
+    state,
+    proxy: (flags & NeighborFlag.PROXY) !== 0,
+    router: (flags & NeighborFlag.ROUTER) !== 0,
+    used: time(m, at + NeighborRecord.usedNs),
+    confirmed: time(m, at + NeighborRecord.confirmedNs),
+    updated: time(m, at + NeighborRecord.updatedNs),
+    probes: m.u32(at + NeighborRecord.probes),
+  };
+}
+
+function address(m: Machine): number {
+  return m.u32(m.mailbox + NeighborRecord.address);
+}
+
+/** ns since boot; negative for what is taken to have happened before it */
+function time(m: Machine, at: number): number {
+  return Number(m.view.getBigInt64(at, true));
+}
