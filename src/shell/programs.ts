@@ -5,6 +5,9 @@ import { bash } from "./system/bash.js";
 import { date } from "./system/date.js";
 import { env, sudo } from "./system/env.js";
 import { id, hostname, uname, whoami } from "./system/identity.js";
+import { arping } from "./arping/arping.js";
+import { ethtool } from "./ethtool/ethtool.js";
+import { ping } from "./ping/ping.js";
 import { brctl } from "./brctl/brctl.js";
 import { bridge } from "./bridge/index.js";
 import { ipProgram, readsBatch } from "./ip-program.js";
@@ -15,6 +18,7 @@ import { NOT_MODELLED } from "./system/not-modelled.js";
 import { killall, pgrep, pkill, ps } from "./system/processes.js";
 import { sleep, timeout } from "./system/time.js";
 import { clear, sync, which } from "./system/small.js";
+import { tcpdump } from "./tcpdump/tcpdump.js";
 import { tcpreplay } from "./tcpreplay/tcpreplay.js";
 import { xargs } from "./system/xargs.js";
 import { sysctl } from "./sysctl/sysctl.js";
@@ -29,6 +33,7 @@ const sbin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => 
 const bin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => at("/usr/bin", run, readsInput);
 
 const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
+  arping: bin(arping),
   bash: bin(bash),
   sh: bin(bash),
   brctl: sbin(brctl),
@@ -36,6 +41,7 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   clear: bin(clear),
   date: bin(date),
   env: bin(env),
+  ethtool: sbin(ethtool),
   hostname: bin(hostname),
   id: bin(id),
   ip: sbin(ipProgram, readsBatch),
@@ -46,12 +52,14 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   nsenter: bin(nsenter),
   pgrep: bin(pgrep),
   pkill: bin(pkill),
+  ping: bin(ping),
   ps: bin(ps),
   rmmod: sbin(rmmod),
   sleep: bin(sleep),
   sudo: bin(sudo),
   sync: bin(sync),
   sysctl: sbin(sysctl),
+  tcpdump: bin(tcpdump),
   tcpreplay: bin(tcpreplay),
   timeout: bin(timeout),
   uname: bin(uname),

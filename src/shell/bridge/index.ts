@@ -1,6 +1,7 @@
 /** The `bridge` command of iproute2 6.1: ports, forwarding database and VLANs of bridges. */
 import { Exit, type Options, Session } from "../ip/session.js";
 import { openNetns } from "../ip/namespaces.js";
+import { defaultOptions } from "../ip/options.js";
 import { matches } from "../ip/words.js";
 import type { ToolContext, ToolResult } from "../tool.js";
 import { fdb } from "./fdb.js";
@@ -26,7 +27,7 @@ const OBJECTS: [string, (session: Session, argv: string[]) => void][] = [
 ];
 
 function defaults(): Options {
-  return { family: "bridge", stats: 0, details: 0, oneline: false, brief: false, json: false, pretty: false, human: false, iec: false, numeric: false, all: false, force: false, loops: 10 };
+  return { ...defaultOptions(), family: "bridge" };
 }
 
 /** Reads the options before the object. Throws Exit. */
