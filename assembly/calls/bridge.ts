@@ -82,8 +82,7 @@ export function bridge_port_get(namespace: u32, ifindex: u32): i32 {
 }
 
 /**
- * An entry by hand, in the bridge's table (`self` 0, the device is a port) or the device's own (`self` 1: a bridge's table without a
- * port, any other device's address lists). MAC as high 16 and low 32 bits; `state` FdbState, `request` FdbRequest bits.
+ * An entry by hand: of a bridge itself, in the table of a port's bridge (`self` 0), or in a device's own address lists (`self` 1). MAC as high 16 and low 32 bits; `state` FdbState, `request` FdbRequest bits.
  */
 export function fdb_add(
   namespace: u32,
@@ -99,11 +98,11 @@ export function fdb_add(
   if (d === null) return -Errno.ENODEV;
   if (d.kind == DeviceKind.loopback || vlan > 4094) return -Errno.EINVAL;
   const mac = ((<u64>macHigh) << 32) | (<u64>macLow);
+  if (d.kind == DeviceKind.bridge) return addEntry(bridgeOf(d), null, mac, vlan, state, request);
   if (!self) {
     const port = portOf(d);
     return port === null ? -Errno.EOPNOTSUPP : addEntry(port.bridge, port, mac, vlan, state, request);
   }
-  if (d.kind == DeviceKind.bridge) return addEntry(bridgeOf(d), null, mac, vlan, state, request);
   // ndo_dflt_fdb_add: only addresses that stay, without VLANs
   if (state != FdbState.PERMANENT || vlan) return -Errno.EINVAL;
   const error = addExclusive(d, mac);
@@ -122,11 +121,11 @@ export function fdb_delete(
   if (d === null) return -Errno.ENODEV;
   if (d.kind == DeviceKind.loopback || vlan > 4094) return -Errno.EINVAL;
   const mac = ((<u64>macHigh) << 32) | (<u64>macLow);
+  if (d.kind == DeviceKind.bridge) return deleteByHand(bridgeOf(d), null, mac, vlan);
   if (!self) {
     const port = portOf(d);
     return port === null ? -Errno.EOPNOTSUPP : deleteByHand(port.bridge, port, mac, vlan);
   }
-  if (d.kind == DeviceKind.bridge) return deleteByHand(bridgeOf(d), null, mac, vlan);
   return vlan ? -Errno.EINVAL : removeListed(d, mac);
 }
 

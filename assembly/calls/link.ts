@@ -90,10 +90,10 @@ export function link_change(namespace: u32, ifindex: u32, change: u32, value: u3
       error = changeMtu(d, value);
       break;
     case LinkChange.address:
-      error = changeAddress(d, (<u64>mask << 32) | <u64>value);
+      error = changeAddress(d, ((<u64>mask) << 32) | (<u64>value));
       break;
     case LinkChange.broadcast:
-      d.broadcast = (<u64>mask << 32) | <u64>value;
+      d.broadcast = ((<u64>mask) << 32) | (<u64>value);
       notify(d, DeviceEvent.CHANGEADDR);
       break;
     case LinkChange.txqlen:
@@ -194,7 +194,12 @@ function fill(r: LinkRecord, d: Device): void {
   r.namespace = d.namespace.id;
   r.ifindex = d.ifindex;
   r.kind = d.kind;
-  r.flags = d.flags | (d.isRunning() ? DeviceFlag.LOWER_UP : 0);
+  // dev_get_flags: promiscuity and allmulti show only where the user asked for them
+  r.flags =
+    (d.flags & ~(DeviceFlag.PROMISC | DeviceFlag.ALLMULTI)) |
+    (d.userPromisc ? DeviceFlag.PROMISC : 0) |
+    (d.userAllmulti ? DeviceFlag.ALLMULTI : 0) |
+    (d.isRunning() ? DeviceFlag.LOWER_UP : 0);
   r.mtu = d.mtu;
   r.minMtu = d.minMtu;
   r.maxMtu = d.maxMtu;
