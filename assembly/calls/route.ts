@@ -13,9 +13,9 @@ import {
 } from "../abi/route";
 import { NS_PER_S } from "../clock";
 import { Device, deviceByIndex } from "../device/device";
-import { fibState, FibTable, flushRouteCache, ignoresLinkdown, makeTable, tableById } from "../net/fib";
+import { fibState, FibTable, ignoresLinkdown, makeTable, tableById } from "../net/fib";
 import { nexthopAt, releaseConfig, RouteConfig, takeConfig } from "../net/fib-info";
-import { deleteRoute, flushTable, insertRoute } from "../net/fib-table";
+import { deleteRoute, insertRoute } from "../net/fib-table";
 import { FibAlias, findNode, firstNode, nextNode, TrieNode } from "../net/fib-trie";
 import { Flow, releaseFlow, takeFlow } from "../net/flow";
 import { Namespace, namespaceById } from "../net/namespace";
@@ -183,25 +183,6 @@ function fill(r: RouteRecord, a: FibAlias): void {
     if (n.flags & NexthopFlag.LINKDOWN && ignoresLinkdown(n)) way.flags |= NexthopFlag.DEAD;
     way.weight = n.weight;
   }
-}
-
-/** All routes of one table go (`ip route flush table` in one call); answers how many. */
-export function route_flush(namespace: u32, table: u32): u32 {
-  const ns = namespaceById(namespace);
-  if (ns === null) return 0;
-  const t = tableById(ns, table);
-  if (t === null) return 0;
-  const gone = flushTable(t, true);
-  flushRouteCache(ns);
-  return gone;
-}
-
-/** net.ipv4.route.flush: path-MTU and redirect exceptions are forgotten. */
-export function route_flush_cache(namespace: u32): void {
-  const ns = namespaceById(namespace);
-  if (ns === null) return;
-  fibState(ns).exceptionGeneration++;
-  flushRouteCache(ns);
 }
 
 /** inet_rtm_getroute: answers the RouteQueryRecord in the mailbox; 0 or a negative errno. */

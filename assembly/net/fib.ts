@@ -172,6 +172,12 @@ export function flushRouteCache(ns: Namespace): void {
   ns.routeGeneration++;
 }
 
+/** net.ipv4.route.flush (rt_cache_flush and fnhe_genid_bump): what was learned of path MTUs and gateways is forgotten too. */
+export function flushExceptions(ns: Namespace): void {
+  fibState(ns).exceptionGeneration++;
+  flushRouteCache(ns);
+}
+
 /** The prefix and its length fit (fib_valid_key_len): 0, 1 for a bad length, 2 for bits behind it. */
 export function prefixFault(key: u32, length: u32): u32 {
   if (length > 32) return 1;
