@@ -57,12 +57,11 @@ function isDefault(pvid: u32, vlan: u32, untagged: bool): bool {
 
 /**
  * br_vlan_set_default_pvid: the bridge and each port that still has the old default as it was made, and not the new one by hand, change
- * over. 0 takes the default away. Refused while the bridge filters.
+ * over. 0 takes the default away.
  */
 export function changeDefaultPvid(b: Bridge, vlan: u32): i32 {
   if (vlan >= 4095) return -Errno.EINVAL;
   if (vlan == b.defaultPvid) return 0;
-  if (b.vlanFiltering) return -Errno.EPERM;
   const old = b.defaultPvid;
   if ((!old || isDefault(b.vlans.pvid, old, b.vlans.isUntagged(old))) && !(vlan && b.vlans.has(vlan))) {
     if (vlan) addBridgeVlan(b, vlan, true, true);
