@@ -8,9 +8,6 @@ import { formatIpv4, parsePrefix } from "./text.js";
 
 type RuleOp = Extract<Op, { op: `rule.${string}` }>;
 
-/** RTPROT_BOOT: what iproute2 says of itself */
-const PROTOCOL_BOOT = 3;
-
 export function applyRule(m: Machine, op: RuleOp): void {
   const id = m.namespaceId(op.netns);
   const adds = op.op === "rule.add";
@@ -65,7 +62,7 @@ function write(m: Machine, spec: RuleSpec, adds: boolean): void {
   range(RuleField.destinationPort, RuleRecord.destinationPortFirst, RuleRecord.destinationPortLast, spec.dport);
   give(RuleField.target, RuleRecord.target, spec.goto);
   give(RuleField.suppress, RuleRecord.suppressPrefixLength, spec.suppressPrefixLength);
-  give(RuleField.origin, RuleRecord.origin, spec.protocol ?? (adds ? PROTOCOL_BOOT : undefined));
+  give(RuleField.origin, RuleRecord.origin, spec.protocol);
   if (spec.iif !== undefined) m.putName(deviceName(spec.iif), at + RuleRecord.iif0);
   if (spec.oif !== undefined) m.putName(deviceName(spec.oif), at + RuleRecord.oif0);
   set(RuleRecord.present, present);
