@@ -144,3 +144,14 @@ export class VlanRecord {
   pvid: u32;
   untagged: u32;
 }
+
+/** A member of a multicast group: a port, or the bridge itself. */
+@unmanaged
+export class MdbRecord {
+  /** IPv4: in the low 32 bits of `low` */
+  high: u64;
+  low: u64;
+  isIpv6: u32;
+  vlan: u32;
+  ifindex: u32;
+}

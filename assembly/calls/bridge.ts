@@ -1,5 +1,5 @@
 /** Bridges, their ports, forwarding entries and VLANs. Records are in abi/bridge.ts, at the mailbox. */
-import { BridgePortRecord, BridgeRecord, FdbFlag, FdbRecord, VlanRecord } from "../abi/bridge";
+import { BridgePortRecord, BridgeRecord, FdbFlag, FdbRecord, MdbRecord, VlanRecord } from "../abi/bridge";
 import { DeviceKind } from "../abi/device";
 import { Errno, Extack } from "../abi/errno";
 import { NS_PER_MS } from "../clock";
@@ -8,6 +8,7 @@ import { FdbRequest, FdbState } from "../abi/bridge";
 import { addEntry, deleteByHand, flushEntries } from "../device/bridge/fdb-user";
 import { setBridgeOption, setPortOption } from "../device/bridge/options";
 import { Bridge, bridgeOf, BridgePort, FdbEntry, portOf } from "../device/bridge/state";
+import { Group } from "../device/bridge/multicast/state";
 import { addBridgeVlan, addPortVlan, deleteBridgeVlan, deletePortVlan } from "../device/bridge/vlan";
 import { VlanGroup } from "../device/bridge/vlan-group";
 import { drainBacklog } from "../device/core";
@@ -280,4 +281,49 @@ export function vlan_next(namespace: u32, ifindex: u32, from: u32): u32 {
   r.pvid = group.pvid == vlan ? 1 : 0;
   r.untagged = group.isUntagged(vlan) ? 1 : 0;
   return vlan;
+}
+
+/**
+ * The multicast groups of a bridge, one MdbRecord in the mailbox a call (br_mdb_fill_info): newest group first, the bridge itself before
+ * its ports. `cursor` starts at 0; answers the next cursor, 0 at the end.
+ */
+export function mdb_next(namespace: u32, ifindex: u32, cursor: u32): u32 {
+  const d = find(namespace, ifindex);
+  if (d === null || d.kind != DeviceKind.bridge) return 0;
+  let skip = cursor;
+  let g = bridgeOf(d).multicast.firstGroup;
+  while (g !== null) {
+    if (g.hostJoined && !skip--) return fillMember(g, d, cursor);
+    let m = g.firstMember;
+    while (m !== null) {
+      if (!skip--) return fillMember(g, m.port.device, cursor);
+      m = m.next;
+    }
+    g = g.next;
+  }
+  return 0;
+}
+
+function fillMember(g: Group, d: Device, cursor: u32): u32 {
+  const r = changetype<MdbRecord>(MAILBOX);
+  r.high = g.high;
+  r.low = g.low;
+  r.isIpv6 = g.isIpv6;
+  r.vlan = g.vlan;
+  r.ifindex = d.ifindex;
+  return cursor + 1;
+}
+
+/** The next port after `cursor` (an ifindex, 0: the first) of a bridge behind which a multicast router is; 0 at the end. */
+export function mdb_router_next(namespace: u32, ifindex: u32, cursor: u32): u32 {
+  const d = find(namespace, ifindex);
+  if (d === null || d.kind != DeviceKind.bridge) return 0;
+  let found = cursor == 0;
+  let port = bridgeOf(d).firstPort;
+  while (port !== null) {
+    if (found && (port.multicast.ipv4.isRouter || port.multicast.ipv6.isRouter)) return port.device.ifindex;
+    if (port.device.ifindex == cursor) found = true;
+    port = port.next;
+  }
+  return 0;
 }

@@ -11,12 +11,13 @@ import {
   FdbRecord,
   FdbRequest,
   FdbState,
+  MdbRecord,
   PortFlag,
   VlanRecord,
 } from "./abi.generated.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
-import { formatMac, parseMac } from "./text.js";
+import { formatIpv4, formatMac, parseMac } from "./text.js";
 
 const VLAN_PROTOCOLS = { "802.1Q": 0x8100, "802.1ad": 0x88a8 } as const;
 
@@ -217,6 +218,66 @@ export function vlans(m: Machine, netns: string): BridgeVlan[] {
     }
   }
   return all;
+}
+
+/** A member of a multicast group (`bridge mdb`). */
+export interface MdbEntry {
+  /** the bridge */
+  dev: string;
+  /** the port, or the bridge itself */
+  port: string;
+  /** address of the group: "239.1.1.1", "ff02::fb" */
+  grp: string;
+  /** 0 where the bridge does not filter VLANs */
+  vlan: number;
+}
+
+/** An IPv6 address as inet_ntop(3) writes it. */
+function formatIpv6(high: bigint, low: bigint): string {
+  const words = [high >> 48n, high >> 32n, high >> 16n, high, low >> 48n, low >> 32n, low >> 16n, low].map(
+    (w) => (w & 0xffffn).toString(16),
+  );
+  const text = words.join(":");
+  const runs = [...text.matchAll(/(?:^|(?<=:))0(?::0)+(?=:|$)/g)].sort(
+    (a, b) => b[0].length - a[0].length || a.index - b.index,
+  );
+  const run = runs[0];
+  if (!run) return text;
+  return `${text.slice(0, run.index).replace(/:$/, "")}::${text.slice(run.index + run[0].length).replace(/^:/, "")}`;
+}
+
+/** The multicast groups of every bridge in the order of `bridge mdb show`. */
+export function mdb(m: Machine, netns: string): MdbEntry[] {
+  const namespace = m.namespaceId(netns);
+  const all = links(m, netns);
+  const names = new Map(all.map((link) => [link.ifindex, link.ifname]));
+  const entries: MdbEntry[] = [];
+  for (const link of all) {
+    let cursor = 0;
+    while ((cursor = m.exports.mdb_next!(namespace, link.ifindex, cursor))) {
+      const at = m.mailbox;
+      const low = m.u64(at + MdbRecord.low);
+      const isIpv6 = m.u32(at + MdbRecord.isIpv6) !== 0;
+      entries.push({
+        dev: link.ifname,
+        port: names.get(m.u32(at + MdbRecord.ifindex))!,
+        grp: isIpv6 ? formatIpv6(m.u64(at + MdbRecord.high), low) : formatIpv4(Number(low)),
+        vlan: m.u32(at + MdbRecord.vlan),
+      });
+    }
+  }
+  return entries;
+}
+
+/** Ports of a bridge behind which a multicast router is, newest first (`bridge -d mdb`). */
+export function multicastRouters(m: Machine, netns: string, bridge: string): string[] {
+  const namespace = m.namespaceId(netns);
+  const ifindex = m.ifindex(netns, bridge);
+  const names = new Map(links(m, netns).map((link) => [link.ifindex, link.ifname]));
+  const ports: string[] = [];
+  let cursor = 0;
+  while ((cursor = m.exports.mdb_router_next!(namespace, ifindex, cursor))) ports.push(names.get(cursor)!);
+  return ports;
 }
 
 type FdbOp = Extract<Op, { op: "fdb.add" | "fdb.append" | "fdb.replace" | "fdb.delete" | "fdb.flush" }>;

@@ -3,7 +3,7 @@ import { PortFlag, PortState } from "../../../abi/bridge";
 import { TimerKind } from "../../../abi/events";
 import { cancel, isPending, schedule, Timer } from "../../../clock";
 import { allocate, release } from "../../../memory";
-import { cellCount, erase, insert, lookup, mix, valueAt } from "../../../table";
+import { erase, insert, lookup, mix } from "../../../table";
 import { Bridge, BridgePort } from "../state";
 import { sendGroupQuery } from "./querier";
 import {
@@ -54,6 +54,10 @@ function newGroup(b: Bridge, isIpv6: bool, high: u64, low: u64, vlan: u32): Grou
   const key = keyOf(isIpv6, high, low, vlan);
   g.nextSameKey = changetype<Group | null>(lookup(table, key));
   insert(table, key, at);
+  const head = b.multicast.firstGroup;
+  g.next = head;
+  if (head !== null) head.previous = g;
+  b.multicast.firstGroup = g;
   return g;
 }
 
@@ -71,6 +75,11 @@ function deleteGroup(g: Group): void {
     while (before.nextSameKey !== g) before = before.nextSameKey!;
     before.nextSameKey = g.nextSameKey;
   }
+  const next = g.next;
+  const previous = g.previous;
+  if (previous === null) g.bridge.multicast.firstGroup = next;
+  else previous.next = next;
+  if (next !== null) next.previous = previous;
   cancel(g.timer);
   freeTimer(g.timer);
   release(changetype<usize>(g), <u32>offsetof<Group>());
@@ -202,29 +211,23 @@ export function memberExpired(m: Member): void {
 
 /** Takes a port out of all groups (br_multicast_disable_port). */
 export function leaveAll(port: BridgePort): void {
-  const table = port.bridge.multicast.groups;
-  const cells = cellCount(table);
-  for (let i: u32 = 0; i < cells; i++) {
-    let g = changetype<Group | null>(valueAt(table, i));
-    while (g !== null) {
-      const m = memberOf(g, port);
-      if (m !== null) deleteMember(m);
-      g = g.nextSameKey;
-    }
+  let g = port.bridge.multicast.firstGroup;
+  while (g !== null) {
+    const m = memberOf(g, port);
+    if (m !== null) deleteMember(m);
+    g = g.next;
   }
 }
 
 /** br_multicast_dev_del */
 export function deleteAllGroups(b: Bridge): void {
-  const table = b.multicast.groups;
-  while (table.count) {
-    let i: u32 = 0;
-    while (!valueAt(table, i)) i++;
-    const g = changetype<Group>(valueAt(table, i));
+  while (true) {
+    const g = b.multicast.firstGroup;
+    if (g === null) break;
+    g.hostJoined = 1; // no timer for a group that goes now
     while (true) {
       const m = g.firstMember;
       if (m === null) break;
-      g.hostJoined = 1; // no timer for a group that goes now
       deleteMember(m);
     }
     deleteGroup(g);

@@ -35,6 +35,8 @@ export class MulticastBridge {
   ipv6: Family;
   /** keyOf() -> first Group of a chain */
   groups: Table;
+  /** all groups, newest first (mdb_list): the order of a dump */
+  firstGroup: Group | null;
   /** RouterType of the bridge itself */
   router: u32;
   /** multicast_querier: it asks */
@@ -87,6 +89,9 @@ export class PortFamily {
 @unmanaged
 export class Group {
   nextSameKey: Group | null;
+  /** in MulticastBridge.firstGroup */
+  next: Group | null;
+  previous: Group | null;
   bridge: Bridge;
   /** the address; IPv4: in the low 32 bits of `low` */
   high: u64;
