@@ -29,13 +29,13 @@ export function isPending(timer: Timer): bool {
   return timer.place != 0;
 }
 
-/** Starts or moves a timer (mod_timer). */
-export function schedule(timer: Timer, kind: TimerKind, object: usize, atNs: u64): void {
+/** Starts or moves a timer; `sequence` is its order among those due at the same time, 0: behind those that are there. */
+export function schedule(timer: Timer, kind: TimerKind, object: usize, atNs: u64, sequence: u64 = 0): void {
   if (timer.place) remove(timer);
   timer.kind = kind;
   timer.object = object;
   timer.atNs = atNs;
-  timer.sequence = K.eventSequence++;
+  timer.sequence = sequence ? sequence : K.eventSequence++;
   insert(timer);
 }
 

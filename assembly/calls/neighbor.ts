@@ -5,7 +5,14 @@ import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
 import { Namespace, namespaceById } from "../net/namespace";
 import { hasInet } from "../net/inet";
-import { createNeighbor, destroyNeighbor, findNeighbor, Neighbor, neighborTable, NUD_VALID } from "../net/neighbor";
+import {
+  createNeighbor,
+  destroyNeighbor,
+  findNeighbor,
+  Neighbor,
+  neighborTable,
+  NUD_VALID,
+} from "../net/neighbor";
 import { addProxy, deleteProxy, ProxyNeighbor } from "../net/neighbor-proxy";
 import { ADMIN, eventSend, OVERRIDE, updateNeighbor, USE } from "../net/neighbor-state";
 import { MAILBOX } from "../state";

@@ -5,7 +5,7 @@
 import { Errno } from "../abi/errno";
 import { ConfSysctl, NeighSysctl, NetSysctl, SysctlTable } from "../abi/sysctl";
 import { Device, deviceByIndex } from "../device/device";
-import { flushRouteCache } from "../net/fib";
+import { flushExceptions, flushRouteCache } from "../net/fib";
 import { hasInet } from "../net/inet";
 import { Namespace, namespaceById } from "../net/namespace";
 import { drawReachable } from "../net/neighbor";
@@ -81,7 +81,14 @@ export function sysctl_set(namespace: u32, table: u32, ifindex: u32, id: u32, va
   return 0;
 }
 
-function afterConf(ns: Namespace, table: u32, d: Device | null, id: ConfSysctl, before: i32, value: i32): void {
+function afterConf(
+  ns: Namespace,
+  table: u32,
+  d: Device | null,
+  id: ConfSysctl,
+  before: i32,
+  value: i32,
+): void {
   if (id == ConfSysctl.forwarding) {
     if (value == before || table == SysctlTable.CONF_DEFAULT) return;
     if (table == SysctlTable.CONF_ALL) changeForwarding(ns, value);
@@ -115,12 +122,12 @@ function flushesOnly(id: ConfSysctl): bool {
 
 /** inet_forward_change: ip_forward, which is conf.all.forwarding, speaks for all devices and those to come. */
 function changeForwarding(ns: Namespace, on: i32): void {
-  store<i32>(ns.confAll + (<usize>ConfSysctl.accept_redirects << 2), on ? 0 : 1);
-  store<i32>(ns.confDefault + (<usize>ConfSysctl.forwarding << 2), on);
+  store<i32>(ns.confAll + ((<usize>ConfSysctl.accept_redirects) << 2), on ? 0 : 1);
+  store<i32>(ns.confDefault + ((<usize>ConfSysctl.forwarding) << 2), on);
   let d = ns.firstDevice;
   while (d !== null) {
     if (hasInet(d)) {
-      store<i32>(d.inet.conf + (<usize>ConfSysctl.forwarding << 2), on);
+      store<i32>(d.inet.conf + ((<usize>ConfSysctl.forwarding) << 2), on);
       d.inet.confSet |= (<u64>1) << ConfSysctl.forwarding;
     }
     d = d.next;
@@ -149,6 +156,6 @@ function passOn(ns: Namespace, id: u32, value: i32, isConf: bool): void {
 export function route_flush(namespace: u32): i32 {
   const ns = namespaceById(namespace);
   if (ns === null) return -Errno.ENOENT;
-  flushRouteCache(ns);
+  flushExceptions(ns);
   return 0;
 }

@@ -25,18 +25,18 @@ import { dummyTransmit } from "./dummy";
 import { loopbackTransmit } from "./loopback";
 import { vethTransmit } from "./veth";
 
-/** dev_queue_xmit: `p.data` is at the Ethernet header, `p.device` is the device to send on. */
-export function transmit(p: Packet): void {
+/** dev_queue_xmit: `p.data` is at the Ethernet header, `p.device` is the device to send on. False where the frame was lost at once. */
+export function transmit(p: Packet): bool {
   const d = p.device;
   if (!(d.flags & DeviceFlag.UP)) {
     d.txDropped++;
     drop(p, DropReason.DEV_READY);
-    return;
+    return false;
   }
   // without a carrier the queueing discipline is noop_qdisc, which loses everything (dev_deactivate)
   if (!d.carrier) {
     drop(p, DropReason.NO_CARRIER);
-    return;
+    return false;
   }
   p.mac = p.data;
   p.timeNs = K.nowNs;
@@ -44,16 +44,16 @@ export function transmit(p: Packet): void {
   if (d.sockets) deliverToSockets(p, true);
   switch (d.kind) {
     case DeviceKind.veth:
-      vethTransmit(p);
-      break;
+      return vethTransmit(p);
     case DeviceKind.bridge:
       bridgeTransmit(p);
-      break;
+      return true;
     case DeviceKind.loopback:
       loopbackTransmit(p);
-      break;
+      return true;
     default:
       dummyTransmit(p);
+      return true;
   }
 }
 

@@ -7,15 +7,15 @@ import { classifyEthernet, enqueueBacklog } from "./core";
 
 /**
  * veth_xmit: the frame arrives at the peer unless that is down or the frame is longer than the peer's MTU, header and one tag
- * (is_skb_forwardable). The sender counts what the peer took.
+ * (is_skb_forwardable). The sender counts what the peer took. False where it was lost (NET_XMIT_DROP).
  */
-export function vethTransmit(p: Packet): void {
+export function vethTransmit(p: Packet): bool {
   const d = p.device;
   const peer = d.peer;
   if (peer === null || !(peer.flags & DeviceFlag.UP)) {
     d.txDropped++;
     drop(p, peer === null ? DropReason.NO_CARRIER : DropReason.DEV_READY);
-    return;
+    return false;
   }
   if (
     p.length > peer.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH ||
@@ -23,7 +23,7 @@ export function vethTransmit(p: Packet): void {
   ) {
     d.txDropped++;
     drop(p, DropReason.MTU_EXCEEDED);
-    return;
+    return false;
   }
   const length = p.length;
   d.txPackets++;
@@ -33,6 +33,7 @@ export function vethTransmit(p: Packet): void {
   peer.rxPackets++;
   peer.rxBytes += length;
   enqueueBacklog(p);
+  return true;
 }
 
 /**

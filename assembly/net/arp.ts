@@ -61,7 +61,11 @@ export function solicit(n: Neighbor, waiting: Packet | null): void {
   let from: u32 = 0;
   switch (confMax(d, ConfSysctl.arp_announce)) {
     case 1:
-      if (source && addressType(d.namespace, source) == <u32>RouteType.LOCAL && isOnLink(d, n.address, source)) {
+      if (
+        source &&
+        addressType(d.namespace, source) == <u32>RouteType.LOCAL &&
+        isOnLink(d, n.address, source)
+      ) {
         from = source;
       }
       break;
@@ -111,7 +115,11 @@ export function arpAnnounce(d: Device, address: u32): void {
 /** arp_rcv: `p.data` and `p.network` are at the ARP header. */
 export function receiveArp(p: Packet): void {
   const d = p.device;
-  if (d.flags & DeviceFlag.NOARP || p.type == <u32>PacketType.OTHERHOST || p.type == <u32>PacketType.LOOPBACK) {
+  if (
+    d.flags & DeviceFlag.NOARP ||
+    p.type == <u32>PacketType.OTHERHOST ||
+    p.type == <u32>PacketType.LOOPBACK
+  ) {
     if (p.type == <u32>PacketType.OTHERHOST) drop(p, DropReason.OTHERHOST);
     else consume(p);
     return;
@@ -221,8 +229,7 @@ function update(p: Packet, operation: u32, sha: u64, sip: u32, tha: u64, tip: u3
   }
   if (n === null) return;
   // of several answers the first counts, for locktime
-  const overrides =
-    gratuitous || <i64>K.nowNs > n.updatedNs + <i64>parameterNs(d, NeighSysctl.locktime);
+  const overrides = gratuitous || <i64>K.nowNs > n.updatedNs + <i64>parameterNs(d, NeighSysctl.locktime);
   const state = reply && p.type == <u32>PacketType.HOST ? NeighborState.REACHABLE : NeighborState.STALE;
   reliedOn(p, Decision.neighbor, changetype<usize>(n), state);
   updateNeighbor(n, true, sha, state, overrides ? OVERRIDE : 0);

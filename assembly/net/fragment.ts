@@ -58,7 +58,11 @@ export function fragment(p: Packet, mtu: u32): void {
     if (offset == 0 && headerLength > ipv4.HEADER_LENGTH) blankOptions(h);
     at += length;
     offset += length;
-    neighborOutput(piece);
+    // what is lost at once takes the rest with it
+    if (!neighborOutput(piece)) {
+      drop(p, DropReason.NOT_SPECIFIED);
+      return;
+    }
   }
   consume(p);
 }

@@ -24,7 +24,7 @@ export const enum Limit {
 function isFree(ns: Namespace, type: u32, code: u32): bool {
   if (type > <u32>IcmpType.LAST) return true;
   if (type == <u32>IcmpType.DEST_UNREACH && code == <u32>IcmpCode.FRAG_NEEDED) return true;
-  return ((1 << type) & <u32>netSysctl(ns, NetSysctl.icmp_ratemask)) == 0;
+  return ((1 << type) & (<u32>netSysctl(ns, NetSysctl.icmp_ratemask))) == 0;
 }
 
 /** icmp_global_allow: icmp_msgs_per_sec, icmp_msgs_burst at once; what was sent is subtracted by `consumeGlobal`. */
@@ -52,7 +52,13 @@ export function limitGlobally(ns: Namespace, p: Packet, type: u32, code: u32): L
  * icmpv4_xrlim_allow: the bucket of a destination; nothing is limited over loopback. A message that is sent costs the namespace's bucket 0
  * to 2 (icmp_global_consume).
  */
-export function allowedTo(ns: Namespace, p: Packet, limit: Limit, out: Device | null, destination: u32): bool {
+export function allowedTo(
+  ns: Namespace,
+  p: Packet,
+  limit: Limit,
+  out: Device | null,
+  destination: u32,
+): bool {
   if (limit != Limit.COUNTED) return true;
   if (out !== null && out.flags & DeviceFlag.LOOPBACK) return true;
   const peer = findPeer(ns, destination);

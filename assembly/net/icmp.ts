@@ -42,7 +42,11 @@ export function receiveIcmp(p: Packet): void {
   }
   if (p.routeFlags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST)) {
     const request = type == <u32>IcmpType.ECHO || type == <u32>IcmpType.TIMESTAMP;
-    if (request ? netSysctl(ns, NetSysctl.icmp_echo_ignore_broadcasts) != 0 : type != <u32>IcmpType.ADDRESS && type != <u32>IcmpType.ADDRESSREPLY) {
+    if (
+      request
+        ? netSysctl(ns, NetSysctl.icmp_echo_ignore_broadcasts) != 0
+        : type != <u32>IcmpType.ADDRESS && type != <u32>IcmpType.ADDRESSREPLY
+    ) {
       drop(p, DropReason.INVALID_PROTO);
       return;
     }
@@ -120,7 +124,13 @@ function answer(p: Packet, reply: Packet, type: u32, code: u32): void {
     reply.mark = f.mark;
     const data = reply.data;
     // timestamp replies have code 0; an echo reply repeats the code of its request
-    icmp.writeHeader(data, type, type == <u32>IcmpType.ECHOREPLY ? icmp.code(data) : code, icmp.rest(data), reply.length);
+    icmp.writeHeader(
+      data,
+      type,
+      type == <u32>IcmpType.ECHOREPLY ? icmp.code(data) : code,
+      icmp.rest(data),
+      reply.length,
+    );
     sendRouted(reply, f, ipv4.source(h), Protocol.ICMP, ipv4.tos(h), 0, Discovery.DONT);
   } else consume(reply);
   releaseFlow(f);
@@ -180,11 +190,19 @@ function deliverError(p: Packet, ns: Namespace, type: u32, code: u32, info: u32)
   const fragNeeded = type == <u32>IcmpType.DEST_UNREACH && code == <u32>IcmpCode.FRAG_NEEDED;
   const redirect = type == <u32>IcmpType.REDIRECT;
   const wanted = rawError(p, protocol);
-  if (protocol == <u32>Protocol.ICMP && icmp.type(inner + length) == <u32>IcmpType.ECHOREPLY) heedError(p, ns, inner, fragNeeded, redirect, info);
+  if (protocol == <u32>Protocol.ICMP && icmp.type(inner + length) == <u32>IcmpType.ECHOREPLY)
+    heedError(p, ns, inner, fragNeeded, redirect, info);
   else if (wanted) heedError(p, ns, inner, fragNeeded, redirect, info);
 }
 
-function heedError(p: Packet, ns: Namespace, inner: usize, fragNeeded: bool, redirect: bool, info: u32): void {
+function heedError(
+  p: Packet,
+  ns: Namespace,
+  inner: usize,
+  fragNeeded: bool,
+  redirect: bool,
+  info: u32,
+): void {
   if (fragNeeded) updatePmtu(ns, inner, info, replyMark(ns, p.mark));
   else if (redirect) doRedirect(p, ns, inner, info, replyMark(ns, p.mark));
 }

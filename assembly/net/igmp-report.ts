@@ -4,10 +4,11 @@ import { DropReason } from "../abi/drop";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
 import { TimerKind } from "../abi/events";
 import { RouteCacheFlag } from "../abi/route";
-import { cancel, isPending, JIFFY_NS, NS_PER_MS, scheduleIn, Timer } from "../clock";
+import { cancel, isPending, JIFFY_NS, NS_PER_MS } from "../clock";
 import { Device } from "../device/device";
 import { allocatePacket, consume, drop, Packet } from "../packet";
 import { K, randomBelow } from "../state";
+import { HZ, jiffies, scheduleJiffies } from "../wheel";
 import { read16, write16, write32, write8 } from "../wire/bytes";
 import { checksum } from "../wire/checksum";
 import * as igmp from "../wire/igmp";
@@ -32,7 +33,7 @@ import {
 } from "./igmp";
 import { netSysctl } from "./namespace";
 import { localOut } from "./output";
-import { HZ, jiffies } from "./peer";
+
 import { routeOutput } from "./route";
 
 /** header with the router alert option (RFC 2113), which all IGMP messages carry */
@@ -40,12 +41,6 @@ const HEADER: u32 = 24;
 const ROUTER_ALERT_OPTION: u32 = 0x94040000;
 /** internetwork control */
 const TOS: u32 = 0xc0;
-
-/** A delay of `max` jiffies at most, as Linux draws it: at least two ticks, counted from the last tick. */
-function inJiffies(timer: Timer, kind: TimerKind, object: usize, count: u32): void {
-  const partial = K.nowNs % JIFFY_NS;
-  scheduleIn(timer, kind, object, <u64>count * JIFFY_NS - partial);
-}
 
 // What an igmp timer wakes is told by the low bits of its object
 const WAKES_GROUP: usize = 0;
@@ -55,7 +50,7 @@ const WAKES_GENERAL: usize = 2;
 /** igmp_start_timer */
 export function startGroupTimer(g: Group, maxDelay: u32): void {
   g.timerRuns = 1;
-  inJiffies(g.timer, TimerKind.igmp, changetype<usize>(g) | WAKES_GROUP, randomBelow(maxDelay) + 2);
+  scheduleJiffies(g.timer, TimerKind.igmp, changetype<usize>(g) | WAKES_GROUP, randomBelow(maxDelay) + 2);
 }
 
 /** igmp_ifc_event: state-change reports are due, `count` of them. */
@@ -66,15 +61,21 @@ export function interfaceEvent(i: IgmpDevice, count: u32): void {
 }
 
 function startChangeTimer(i: IgmpDevice, delay: u32): void {
-  inJiffies(i.changeTimer, TimerKind.igmp, changetype<usize>(i) | WAKES_CHANGES, randomBelow(delay) + 2);
+  scheduleJiffies(
+    i.changeTimer,
+    TimerKind.igmp,
+    changetype<usize>(i) | WAKES_CHANGES,
+    randomBelow(delay) + 2,
+  );
 }
 
 /** igmp_gq_start_timer: the answer to a general query; an answer that is due earlier stays. */
 function startGeneralTimer(i: IgmpDevice): void {
   const delay = randomBelow(i.maxDelay) + 2;
-  if (i.generalRuns && isPending(i.generalTimer) && K.nowNs + <u64>delay * JIFFY_NS >= i.generalTimer.atNs) return;
+  if (i.generalRuns && isPending(i.generalTimer) && K.nowNs + <u64>delay * JIFFY_NS >= i.generalTimer.atNs)
+    return;
   i.generalRuns = 1;
-  inJiffies(i.generalTimer, TimerKind.igmp, changetype<usize>(i) | WAKES_GENERAL, delay);
+  scheduleJiffies(i.generalTimer, TimerKind.igmp, changetype<usize>(i) | WAKES_GENERAL, delay);
 }
 
 /** unsolicited_report_interval, jiffies */

@@ -290,7 +290,8 @@ export function isV2(i: IgmpDevice): bool {
 function isForced(i: IgmpDevice, version: i32): bool {
   const d = i.device;
   return (
-    confAll(d.namespace, ConfSysctl.force_igmp_version) == version || conf(d, ConfSysctl.force_igmp_version) == version
+    confAll(d.namespace, ConfSysctl.force_igmp_version) == version ||
+    conf(d, ConfSysctl.force_igmp_version) == version
   );
 }
 function isRecent(until: u32): bool {

@@ -2,11 +2,12 @@
 import { DropReason } from "../abi/drop";
 import { NeighSysctl } from "../abi/sysctl";
 import { TimerKind } from "../abi/events";
-import { isPending, JIFFY_NS, NS_PER_MS, scheduleIn } from "../clock";
+import { isPending, JIFFY_NS, NS_PER_MS } from "../clock";
 import { Device } from "../device/device";
 import { allocate, release } from "../memory";
 import { drop, Packet } from "../packet";
 import { K, randomBelow } from "../state";
+import { jiffiesOf, scheduleJiffies } from "../wheel";
 import { Namespace } from "./namespace";
 import { processArp, PROXY_DELAYED } from "./arp";
 import { neighParameter } from "./inet";
@@ -121,16 +122,16 @@ export function enqueueProxy(p: Packet): void {
     drop(p, DropReason.NEIGH_QUEUEFULL);
     return;
   }
-  const jiffies = randomBelow(<u32>(<u64>(<u32>neighParameter(d, NeighSysctl.proxy_delay)) * NS_PER_MS / JIFFY_NS));
+  const jiffies = randomBelow(
+    <u32>((<u64>(<u32>neighParameter(d, NeighSysctl.proxy_delay)) * NS_PER_MS) / JIFFY_NS),
+  );
   p.queuedNs = K.nowNs + <u64>jiffies * JIFFY_NS;
   p.scratch0 = PROXY_DELAYED;
   p.input = d;
   append(p);
   const timer = t.proxyTimer;
-  const at = max(p.queuedNs, K.nowNs + 1);
-  if (!isPending(timer) || timer.atNs > at) {
-    scheduleIn(timer, TimerKind.neighborProxy, changetype<usize>(t), at - K.nowNs);
-  }
+  if (isPending(timer) && timer.atNs < p.queuedNs) return;
+  scheduleJiffies(timer, TimerKind.neighborProxy, changetype<usize>(t), jiffies);
 }
 
 /** neigh_proxy_process: answers what is due. */
@@ -152,5 +153,6 @@ export function proxyTimer(): void {
     }
     p = following;
   }
-  if (next) scheduleIn(t.proxyTimer, TimerKind.neighborProxy, changetype<usize>(t), next - K.nowNs);
+  if (next)
+    scheduleJiffies(t.proxyTimer, TimerKind.neighborProxy, changetype<usize>(t), jiffiesOf(next - K.nowNs));
 }

@@ -3,10 +3,11 @@ import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
 import { NeighSysctl } from "../abi/sysctl";
 import { TimerKind } from "../abi/events";
-import { cancel, JIFFY_NS, schedule } from "../clock";
+import { cancel, JIFFY_NS } from "../clock";
 import { deviceByIndex } from "../device/device";
 import { drop, Packet } from "../packet";
 import { K } from "../state";
+import { jiffiesOf, scheduleJiffies } from "../wheel";
 import { Errno, Extack } from "../abi/errno";
 import { reportUnresolved, solicit } from "./arp";
 import { neighParameter } from "./inet";
@@ -42,7 +43,7 @@ export function truesize(length: u32): u32 {
 }
 
 function setTimer(n: Neighbor, delayNs: u64): void {
-  schedule(n.timer, TimerKind.neighbor, changetype<usize>(n), K.nowNs + delayNs);
+  scheduleJiffies(n.timer, TimerKind.neighbor, changetype<usize>(n), jiffiesOf(delayNs));
 }
 
 function retransmitNs(n: Neighbor): u64 {

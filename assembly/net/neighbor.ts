@@ -105,7 +105,7 @@ export function neighborTable(): NeighborTable {
 }
 
 function key(d: Device, address: u32): u64 {
-  return (<u64>d.id << 32) | <u64>address;
+  return ((<u64>d.id) << 32) | (<u64>address);
 }
 
 /** Loopback and point-to-point devices have one neighbour for all addresses (__ipv4_neigh_lookup_noref). */
@@ -130,7 +130,7 @@ export function longAgo(d: Device): i64 {
 
 /** neigh_rand_reach_time: 0.5 to 1.5 times the base. */
 export function drawReachable(inet: InetDevice): void {
-  const base = <u64>load<u32>(inet.neigh + (<usize>NeighSysctl.base_reachable_time_ms << 2));
+  const base = <u64>load<u32>(inet.neigh + ((<usize>NeighSysctl.base_reachable_time_ms) << 2));
   inet.reachableNs = base ? (<u64>randomBelow(<u32>base) + (base >> 1)) * NS_PER_MS : 0;
   inet.reachableDrawnNs = K.nowNs;
 }
@@ -279,7 +279,7 @@ function forcedGc(t: NeighborTable): u32 {
       const useless =
         n.state == NeighborState.FAILED ||
         n.state == NeighborState.NOARP ||
-        (n.address >> 28 == 14) ||
+        n.address >> 28 == 14 ||
         n.updatedNs < recent;
       if (useless) {
         destroyNeighbor(n);
@@ -324,9 +324,9 @@ export function collectNeighbors(): void {
 
 /**
  * The last step of output (ip_finish_output2): finds or makes the neighbour of `p.gateway` on `p.outDevice`, and sends or keeps the packet.
- * `p.data` is at the IP header.
+ * `p.data` is at the IP header. False where it was lost at once.
  */
-export function neighborOutput(p: Packet): void {
+export function neighborOutput(p: Packet): bool {
   const d = p.outDevice!;
   p.device = d;
   let n = findNeighbor(d, p.gateway);
@@ -334,29 +334,29 @@ export function neighborOutput(p: Packet): void {
     n = createNeighbor(d, p.gateway, 0, false);
     if (n === null) {
       drop(p, DropReason.NEIGH_CREATEFAIL);
-      return;
+      return false;
     }
   }
   p.neighbor = changetype<usize>(n);
   reliedOn(p, Decision.neighbor, changetype<usize>(n), n.state);
-  if (n.state & NUD_CONNECTED && n.headerCached) sendTo(p, n.mac, EtherType.IP);
-  else resolveOutput(n, p);
+  if (n.state & NUD_CONNECTED && n.headerCached) return sendTo(p, n.mac, EtherType.IP);
+  return resolveOutput(n, p);
 }
 
-/** neigh_resolve_output */
-export function resolveOutput(n: Neighbor, p: Packet): void {
-  if (!eventSend(n, p)) return;
+/** neigh_resolve_output: a packet that has to wait is not lost. */
+export function resolveOutput(n: Neighbor, p: Packet): bool {
+  if (!eventSend(n, p)) return true;
   if (n.state & NUD_CONNECTED) n.headerCached = 1;
-  sendTo(p, n.mac, p.protocol);
+  return sendTo(p, n.mac, p.protocol);
 }
 
 /** Prepends the Ethernet header and transmits on `p.device`. */
-export function sendTo(p: Packet, mac: u64, etherType: u32): void {
+export function sendTo(p: Packet, mac: u64, etherType: u32): bool {
   const h = push(p, ethernet.HEADER_LENGTH);
   if (!h) {
     drop(p, DropReason.NOMEM);
-    return;
+    return false;
   }
   ethernet.writeHeader(h, mac, p.device.address, etherType);
-  transmit(p);
+  return transmit(p);
 }

@@ -2,18 +2,16 @@
  * What is remembered about other hosts (net/ipv4/inetpeer.c): tokens of the ICMP rate limit and the count of redirects. Kept per namespace;
  * beyond PEER_LIMIT the oldest is forgotten, as inet_peer_gc does under pressure.
  */
-import { JIFFY_NS } from "../clock";
 import { allocate } from "../memory";
 import { K } from "../state";
 import { erase, insert, lookup, Table } from "../table";
+import { HZ, jiffies } from "../wheel";
 import { Namespace } from "./namespace";
+
+export { HZ, jiffies };
 
 /** inet_peer_threshold of a machine with more than 32 MB */
 const PEER_LIMIT: u32 = 65664;
-/** INITIAL_JIFFIES: five minutes before the counter wraps, HZ = 100 */
-const INITIAL_JIFFIES: u32 = 0 - 300 * 100;
-export const HZ: u32 = 100;
-
 @unmanaged
 export class Peer {
   /** next in the order of creation */
@@ -37,11 +35,6 @@ class Peers {
   newest: Peer | null;
 }
 
-/** The kernel's tick counter (32 bits, wraps). */
-export function jiffies(): u32 {
-  return <u32>(K.nowNs / JIFFY_NS) + INITIAL_JIFFIES;
-}
-
 function peers(): Peers {
   if (!K.peers) {
     K.peers = allocate(<u32>offsetof<Peers>());
@@ -53,7 +46,7 @@ function peers(): Peers {
 /** inet_getpeer_v4: what is known about a host (made where nothing is); null where the memory is full. */
 export function findPeer(ns: Namespace, address: u32): Peer | null {
   const all = peers();
-  const key = (<u64>ns.id << 32) | <u64>address;
+  const key = ((<u64>ns.id) << 32) | (<u64>address);
   const there = lookup(all.hash, key);
   if (there) return changetype<Peer>(there);
   let at: usize = 0;
@@ -61,7 +54,7 @@ export function findPeer(ns: Namespace, address: u32): Peer | null {
   if (all.hash.count >= PEER_LIMIT && oldest !== null) {
     all.oldest = oldest.next;
     if (all.oldest === null) all.newest = null;
-    erase(all.hash, (<u64>oldest.namespace << 32) | <u64>oldest.address);
+    erase(all.hash, ((<u64>oldest.namespace) << 32) | (<u64>oldest.address));
     at = changetype<usize>(oldest);
     memory.fill(at, 0, offsetof<Peer>());
   } else at = allocate(<u32>offsetof<Peer>());

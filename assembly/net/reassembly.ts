@@ -9,13 +9,14 @@ import { DropReason } from "../abi/drop";
 import { NetSysctl } from "../abi/sysctl";
 import { TimerKind } from "../abi/events";
 import { RouteType } from "../abi/route";
-import { cancel, NS_PER_S, scheduleIn, Timer } from "../clock";
+import { cancel, Timer } from "../clock";
 import { Device, deviceByIndex } from "../device/device";
 import { allocate, release } from "../memory";
 import { reliedOn } from "../observe";
 import { allocatePacket, consume, drop, Packet, pull, trim } from "../packet";
 import { K } from "../state";
 import { erase, insert, lookup, mix, Table } from "../table";
+import { HZ, scheduleJiffies } from "../wheel";
 import { write16, write8 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -80,8 +81,8 @@ function stateOf(ns: Namespace): FragmentState {
 }
 
 function keyOf(source: u32, destination: u32, identification: u32, protocol: u32, user: u32): u64 {
-  const addresses = mix((<u64>source << 32) | <u64>destination);
-  return (<u64>addresses << 32) | <u64>((identification << 16) | (protocol << 8) | user);
+  const addresses = mix(((<u64>source) << 32) | (<u64>destination));
+  return ((<u64>addresses) << 32) | (<u64>((identification << 16) | (protocol << 8) | user));
 }
 
 /**
@@ -138,8 +139,8 @@ function find(ns: Namespace, h: usize, user: u32): Reassembly | null {
 }
 
 function startTimer(q: Reassembly): void {
-  const seconds = <u64>(<u32>netSysctl(q.namespace, NetSysctl.ipfrag_time));
-  scheduleIn(q.timer, TimerKind.fragment, changetype<usize>(q), seconds * NS_PER_S);
+  const seconds = <u32>max(netSysctl(q.namespace, NetSysctl.ipfrag_time), 0);
+  scheduleJiffies(q.timer, TimerKind.fragment, changetype<usize>(q), seconds * HZ);
 }
 
 /** Too many other datagrams of this sender came since the last fragment: it cannot be the same one (ip_frag_too_far). */

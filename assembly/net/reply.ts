@@ -110,7 +110,8 @@ export function sendRouted(
     discovery == Discovery.DO ||
     (discovery == Discovery.WANT && p.length <= f.mtu && !(f.routeFlags & RouteCacheFlag.MTU_LOCKED));
   const fragment: u32 = dontFragment ? ipv4.FLAG_DF : 0;
-  const id = discovery == Discovery.DO ? 0 : selectIdentification(f.namespace, f.destination, f.source, protocol);
+  const id =
+    discovery == Discovery.DO ? 0 : selectIdentification(f.namespace, f.destination, f.source, protocol);
   ipv4.writeHeader(h, tos, p.length, id, fragment, ttl, protocol, f.source, f.destination);
   if (optionBytes) {
     write8(h, 0x45 + (optionBytes >> 2));

@@ -32,7 +32,8 @@ export function rawDeliver(p: Packet, protocol: u32): bool {
 export function rawError(p: Packet, protocol: u32): bool {
   let s = firstSocket();
   while (s !== null) {
-    if (s.kind == <u32>SocketKind.raw && s.protocol == protocol && s.namespace === p.device.namespace) return true;
+    if (s.kind == <u32>SocketKind.raw && s.protocol == protocol && s.namespace === p.device.namespace)
+      return true;
     s = s.next;
   }
   return false;

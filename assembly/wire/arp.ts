@@ -49,7 +49,14 @@ export function targetIp(h: usize): u32 {
   return read32(h + TARGET_IP);
 }
 /** Writes a whole packet. */
-export function write(h: usize, operation: u32, senderMac: u64, senderIp: u32, targetMac: u64, targetIp: u32): void {
+export function write(
+  h: usize,
+  operation: u32,
+  senderMac: u64,
+  senderIp: u32,
+  targetMac: u64,
+  targetIp: u32,
+): void {
   write16(h + HARDWARE, HARDWARE_ETHERNET);
   write16(h + PROTOCOL, 0x0800);
   write8(h + HARDWARE_LENGTH, 6);
