@@ -16,6 +16,7 @@ import { fragmentTimeout } from "./net/reassembly";
 import { addressTimer } from "./net/address";
 import { runReplay } from "./replay";
 import { K } from "./state";
+import { isWheelTimer } from "./wheel";
 import { transmitDelayed } from "./calls/transmit";
 
 /** Not a time: run until every replay has sent its last frame, and leave the clock there. */
@@ -35,8 +36,14 @@ export function runUntil(untilNs: u64, frames: u32): bool {
     if (timer === null || timer.atNs > untilNs) break;
     if (timer.atNs > K.nowNs) K.nowNs = timer.atNs;
     K.framesThisInstant = 0;
+    const tick = isWheelTimer(timer);
     take(timer);
     fire(timer);
+    if (tick) {
+      // all timers of a tick run before frames are received (TIMER_SOFTIRQ comes before NET_RX_SOFTIRQ)
+      const next = first();
+      if (next !== null && next.atNs == K.nowNs && isWheelTimer(next)) continue;
+    }
     drainBacklog();
     if (isBudgetSpent()) return false;
   }

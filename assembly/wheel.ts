@@ -38,3 +38,8 @@ export function scheduleJiffies(timer: Timer, kind: TimerKind, object: usize, de
   const newest = 0x00ffffffffffffff - K.eventSequence++;
   schedule(timer, kind, object, atNs, ((<u64>(LEVELS - level)) << 56) | newest);
 }
+
+/** Whether scheduleJiffies set it. */
+export function isWheelTimer(timer: Timer): bool {
+  return timer.sequence >> 56 != 0;
+}
