@@ -3,7 +3,7 @@ import { DeviceFlag, DeviceKind, OperState } from "../abi/device";
 import { Errno } from "../abi/errno";
 import { LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
 import { drainBacklog } from "../device/core";
-import { Device, deviceByIndex, deviceByName, NO_TAP, UNKNOWN_TAP } from "../device/device";
+import { Device, deviceByIndex, deviceByName, UNKNOWN_TAP } from "../device/device";
 import {
   changeAddress,
   changeFlags,
@@ -232,14 +232,15 @@ function fill(r: LinkRecord, d: Device): void {
   r.txDropped = d.txDropped;
 }
 
-/** Starts (1) or stops (0) recording at taps; a start asks the host again for every device. */
+/** Starts (1) or stops (0) recording at taps; the host is asked again for every device. What the ring holds is forgotten: flush first. */
 export function capture(on: u32): void {
   K.capturing = on;
+  K.outNext = K.outBegin;
   let ns = changetype<Namespace | null>(K.namespaces);
   while (ns !== null) {
     let d = ns.firstDevice;
     while (d !== null) {
-      if (d.tap == NO_TAP) d.tap = UNKNOWN_TAP;
+      d.tap = UNKNOWN_TAP;
       d = d.next;
     }
     ns = ns.next;

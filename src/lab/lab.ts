@@ -1,9 +1,8 @@
 /** A lab: a kernel, a shell to build it with, captures in and out. The library's front door. */
-import { statSync } from "node:fs";
-import type { CaptureInput } from "../capture/index.js";
+import { readFileSync } from "node:fs";
+import { fileError, type CaptureInput } from "../capture/index.js";
 import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay, type Replay, type ReplayOptions, type ReplayResult } from "../kernel/replays.js";
-import { VethworkError } from "../model/errors.js";
 import { Shell } from "../shell/shell.js";
 import { findInterface } from "./names.js";
 import { Recorder, type CaptureSink, type RecordedFrame } from "./recorder.js";
@@ -67,10 +66,15 @@ export class Lab {
     return this.collect(options, (output) => this.shell.run(script, options.args ?? [], { name: options.name ?? "bash", ...output }));
   }
 
-  /** Runs a script file. Throws ENOENT where there is none. */
+  /** Runs a script file, wherever it is on the disk. Throws ENOENT, EISDIR, EACCES. */
   async runFile(path: string, options: ScriptOptions = {}): Promise<ScriptResult> {
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new VethworkError("ENOENT", `${path}: there is no such script`);
-    return this.collect(options, (output) => this.shell.runFile(path, options.args ?? [], { name: options.name ?? path, ...output }));
+    let text: string;
+    try {
+      text = readFileSync(path, "utf8");
+    } catch (error) {
+      throw fileError(path, error);
+    }
+    return this.run(text, { name: path, ...options });
   }
 
   private async collect(
@@ -158,9 +162,12 @@ export class Lab {
 
   /** A copy of the whole kernel; `restore` goes back to it. The shell's files and background jobs are not part of it. */
   snapshot(): Uint8Array {
+    this.kernel.flushTaps();
     return this.kernel.machine.snapshot();
   }
   restore(snapshot: Uint8Array): void {
+    this.kernel.flushTaps();
     this.kernel.machine.restore(snapshot);
+    this.recorder.resume();
   }
 }

@@ -76,6 +76,7 @@ export class Recorder {
   private start(filter: (name: string) => boolean): void {
     this.wants = filter;
     this.startNs = this.kernel.epochNs + BigInt(this.kernel.nowNs);
+    this.kernel.flushTaps();
     this.kernel.capture(true);
   }
 
@@ -85,7 +86,10 @@ export class Recorder {
     return this.kernel.machine.keepMailbox(() => {
       const link = describeDevice(this.kernel.machine, device);
       const name = interfaceName(link.netns, link.ifname);
-      return this.wants(name) ? this.add(link, name).number : NO_TAP;
+      if (!this.wants(name)) return NO_TAP;
+      // the same interface again, after a kernel was restored
+      const known = this.taps.findLast((tap) => tap.name === name && tap.link.address === link.address && tap.link.ifindex === link.ifindex);
+      return (known ?? this.add(link, name)).number;
     });
   }
 
@@ -120,6 +124,11 @@ export class Recorder {
     if (fresh.size) sink.names(fresh);
   }
 
+  /** The kernel was restored from a copy, which may have been captured otherwise: its taps are opened anew. */
+  resume(): void {
+    this.kernel.capture(this.sink !== null || this.memory !== null);
+  }
+
   /** Called by the kernel with finished blocks. */
   flush(blocks: Uint8Array): void {
     if (this.sink) this.sink.blocks(blocks);
@@ -145,6 +154,7 @@ export class Recorder {
   /** Writes the statistics and lets go of the sink. Interfaces that saw nothing get a tap too, so that the file names them all. */
   end(): void {
     const { sink, kernel } = this;
+    this.kernel.flushTaps();
     this.kernel.capture(false);
     this.memory = null;
     this.sink = null;

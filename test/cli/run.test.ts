@@ -112,7 +112,7 @@ describe("what vethwork refuses, in one sentence", () => {
     ["text", () => refused([...base, "--replay", "client:eth0=-"], "hello, I am a text file\n"), /looks like text/],
     ["a capture cut short", () => refused([...base, "--replay", "client:eth0=-"], pcap(1, [60]).subarray(0, 70)), /ends inside packet 1 at offset 24/],
     ["a packet that was snapped", () => refused([...base, "--replay", "client:eth0=-"], pcap(1, [60], 1500)), /packet 1 .*only 60 of its 1500 bytes/],
-    ["a MAC that does not parse", () => refused(["run", script("mac.sh", "set -e\nip link add d0 address 02:zz:00:00:00:01 type dummy\n")]), /"02:zz:00:00:00:01" is invalid lladdr/],
+    ["a MAC that does not parse", () => refused(["run", script("mac.sh", "set -e\nip link add d0 address 02:zz:00:00:00:01 type dummy\n")]), /"zz" is invalid lladdr/],
     ["a prefix that does not parse", () => refused(["run", script("pfx.sh", "set -e\nip addr add 10.0.0.300/24 dev lo\n")]), /10\.0\.0\.300\/24/],
   ])("%s", (_name, run, pattern) => {
     expect(run()).toMatch(pattern);
