@@ -40,7 +40,7 @@ function violations(pairs: [string, string][], allowed: Record<string, string[]>
 describe("imports", () => {
   it("keeps assembly in layers", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
-    const core = [...low, "clock", "packet", "tap", "host"];
+    const core = [...low, "clock", "wheel", "packet", "tap", "host"];
     const upper = [...core, "device", "net", "socket", "sysctl"];
     expect(
       violations(imports("assembly"), {
@@ -51,6 +51,7 @@ describe("imports", () => {
         table: ["memory"],
         host: [],
         clock: ["abi", "memory", "state"],
+        wheel: ["abi", "clock", "state"],
         // a packet knows the device it is on, for its drop counters
         observe: ["abi", "packet", "state"],
         packet: [...low, "device"],
