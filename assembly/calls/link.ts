@@ -207,7 +207,8 @@ function fill(r: LinkRecord, d: Device): void {
   r.group = d.group;
   r.promiscuity = d.promiscuity;
   r.allmulti = d.allmulti;
-  r.operstate = d.operstate;
+  // rtnl_fill_ifinfo: a device that is not running has no other state to tell
+  r.operstate = d.isUp() ? d.operstate : OperState.DOWN;
   r.carrier = d.carrier;
   r.carrierChanges = d.carrierChanges;
   const master = d.master;

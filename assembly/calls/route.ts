@@ -90,7 +90,7 @@ export function route_delete(namespace: u32): i32 {
   if (bad) return bad;
   const t = tableById(ns, r.table);
   if (t === null) {
-    K.extack = Extack.FIB_TABLE_MISSING;
+    K.extack = Extack.TABLE_DOES_NOT_EXIST;
     return -Errno.ESRCH;
   }
   const c = configOf(r);

@@ -4,6 +4,7 @@ import { DeviceFlag } from "../abi/device";
 import { NexthopRecord, RouteFlag, RouteProtocol, RouteScope, RouteTable, RouteType } from "../abi/route";
 import { Device } from "../device/device";
 import { allocate, release } from "../memory";
+import { K } from "../state";
 import * as ipv4 from "../wire/ipv4";
 import { arpDown } from "./arp";
 import { addressTypeForDevice, firstAddress, InetAddress, matches } from "./devinet";
@@ -41,8 +42,11 @@ function magic(add: bool, type: u32, destination: u32, length: u32, primary: Ine
   c.table = t.id;
   c.scope = type == RouteType.LOCAL ? RouteScope.HOST : RouteScope.LINK;
   c.flags = RouteFlag.CREATE | RouteFlag.APPEND;
+  // nobody asked for these routes, so nobody is told why one is refused
+  const extack = K.extack;
   if (add) insertRoute(ns, t, c);
   else deleteRoute(ns, t, c);
+  K.extack = extack;
   releaseConfig(c);
   release(way, <u32>offsetof<NexthopRecord>());
 }
