@@ -3,6 +3,7 @@ export const stable = (state) =>
   state
     .replaceAll(/(gc_timer|forward_delay_timer|hello_timer) +[\d.]+/g, "$1")
     .replaceAll(/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, "VALID")
+    .replaceAll(/\b(INCOMPLETE|FAILED)\b/g, "UNRESOLVED")
     // counters: how many IGMP reports left before the ports were there
     .replaceAll(/^( +(?:RX|TX): .*\n).*\n/gm, "$1")
     .replaceAll(/^Ip: \d.*\n/gm, "")

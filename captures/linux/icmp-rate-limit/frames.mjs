@@ -10,7 +10,7 @@ write(import.meta.url, {
   "closed.pcap": times(9, () => f("10.0.1.4", "10.0.1.1")),
   "refused.pcap": times(9, () => f("10.0.1.5", "10.22.0.1")),
   "no-route.pcap": times(9, () => f("10.0.1.6", "192.0.2.1")),
-  "two.pcap": times(3, () => f("10.0.1.2", "10.0.2.2", { ttl: 1 })),
-  "refused-two.pcap": times(3, () => f("10.0.1.5", "10.22.0.1")),
+  "ttl-again.pcap": times(8, () => f("10.0.1.2", "10.0.2.2", { ttl: 1 })),
+  "refused-again.pcap": times(8, () => f("10.0.1.5", "10.22.0.1")),
   "echo.pcap": times(8, (_, i) => eth(r, c, ip({ src: "10.0.1.7", dst: "10.0.1.1" }, echo(1, i)))),
 });

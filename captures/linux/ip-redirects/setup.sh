@@ -15,5 +15,6 @@ ip -n r route add 10.10.0.0/16 via 10.0.1.3
 ip -n r route add 10.11.0.0/16 via 10.0.2.3
 ip -n r addr add 10.0.5.1/24 dev rb
 ip -n r neigh add 10.0.5.5 lladdr 02:00:00:00:02:05 nud permanent dev rb
+ip -n r neigh add 10.0.5.6 lladdr 02:00:00:00:02:02 nud permanent dev rb
 ip -n r route add 10.12.0.0/16 via 10.0.5.5
 ip netns exec r sysctl -qw net.ipv4.conf.rb.shared_media=0

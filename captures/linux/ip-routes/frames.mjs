@@ -2,7 +2,7 @@ import { bytes, eth, ip, udp, write } from "../../../.ci/oracle/frames.mjs";
 
 const [r, c] = ["02:00:00:00:01:01", "02:00:00:00:01:02"];
 let n = 0;
-const to = (dst, tos = 0) => eth(r, c, ip({ src: "10.0.1.2", dst, tos }, udp(++n, 7, bytes(4))));
+const to = (dst, tos = 0, src = "10.0.1.2") => eth(r, c, ip({ src, dst, tos }, udp(++n, 7, bytes(4))));
 
 write(import.meta.url, {
   "c.pcap": [
@@ -11,5 +11,5 @@ write(import.meta.url, {
     ...["10.4.0.1", "10.5.0.1", "10.5.5.1", "10.6.0.1", "10.7.0.1", "10.8.0.1", "192.0.2.1"].map((d) => to(d)),
   ],
   "again.pcap": [to("10.2.0.1"), to("10.1.1.200")],
-  "default.pcap": [to("192.0.2.1"), to("10.4.0.1"), to("10.1.1.200")],
+  "default.pcap": [to("192.0.2.1", 0, "10.0.1.9"), to("10.4.0.1", 0, "10.0.1.9"), to("10.1.1.200", 0, "10.0.1.9")],
 });

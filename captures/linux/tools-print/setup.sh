@@ -26,4 +26,4 @@ ip -n r neigh add 10.0.1.9 lladdr 02:00:00:00:05:09 nud permanent dev v1
 ip -n r neigh add 10.0.1.8 lladdr 02:00:00:00:05:08 nud stale dev v1
 ip -n r neigh add proxy 10.0.1.77 dev v1
 bridge -n r fdb add 02:00:00:00:06:01 dev p0 master static vlan 1
-bridge -n r vlan add dev p0 vid 10-12 tagged
+bridge -n r vlan add dev p0 vid 10-12
