@@ -1,7 +1,15 @@
 /** Bridges: options, ports, forwarding entries and VLANs as the model has them. */
 import { unsupported, VethworkError } from "../model/errors.js";
 import type { Op } from "../model/op.js";
-import type { BridgeOptions, BridgePortOptions, BridgeVlan, FdbEntry, Link } from "../model/state.js";
+import type {
+  BridgeOptions,
+  BridgePortOptions,
+  BridgeVlan,
+  FdbEntry,
+  Link,
+  MdbEntry,
+  MulticastRouter,
+} from "../model/state.js";
 import {
   BridgeOption,
   BridgePortOption,
@@ -220,18 +228,6 @@ export function vlans(m: Machine, netns: string): BridgeVlan[] {
   return all;
 }
 
-/** A member of a multicast group (`bridge mdb`). */
-export interface MdbEntry {
-  /** the bridge */
-  dev: string;
-  /** the port, or the bridge itself */
-  port: string;
-  /** address of the group: "239.1.1.1", "ff02::fb" */
-  grp: string;
-  /** 0 where the bridge does not filter VLANs */
-  vlan: number;
-}
-
 /** An IPv6 address as inet_ntop(3) writes it. */
 function formatIpv6(high: bigint, low: bigint): string {
   const words = [high >> 48n, high >> 32n, high >> 16n, high, low >> 48n, low >> 32n, low >> 16n, low].map(
@@ -269,15 +265,18 @@ export function mdb(m: Machine, netns: string): MdbEntry[] {
   return entries;
 }
 
-/** Ports of a bridge behind which a multicast router is, newest first (`bridge -d mdb`). */
-export function multicastRouters(m: Machine, netns: string, bridge: string): string[] {
+/** Ports behind which a multicast router is, newest first on each bridge (`bridge -d mdb`). */
+export function multicastRouters(m: Machine, netns: string): MulticastRouter[] {
   const namespace = m.namespaceId(netns);
-  const ifindex = m.ifindex(netns, bridge);
-  const names = new Map(links(m, netns).map((link) => [link.ifindex, link.ifname]));
-  const ports: string[] = [];
-  let cursor = 0;
-  while ((cursor = m.exports.mdb_router_next!(namespace, ifindex, cursor))) ports.push(names.get(cursor)!);
-  return ports;
+  const all = links(m, netns);
+  const names = new Map(all.map((link) => [link.ifindex, link.ifname]));
+  const routers: MulticastRouter[] = [];
+  for (const link of all) {
+    let cursor = 0;
+    while ((cursor = m.exports.mdb_router_next!(namespace, link.ifindex, cursor)))
+      routers.push({ dev: link.ifname, port: names.get(cursor)! });
+  }
+  return routers;
 }
 
 type FdbOp = Extract<Op, { op: "fdb.add" | "fdb.append" | "fdb.replace" | "fdb.delete" | "fdb.flush" }>;

@@ -1,7 +1,7 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
 import type { Op } from "../model/op.js";
-import type { Address, BridgeVlan, FdbEntry, Link, Neighbor, Route, RouteAnswer, Rule } from "../model/state.js";
+import type { Address, BridgeVlan, FdbEntry, Link, MdbEntry, MulticastRouter, Neighbor, Route, RouteAnswer, Rule } from "../model/state.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
 import * as links from "./links.js";
@@ -105,6 +105,12 @@ export class VethworkKernel implements Kernel {
   }
   vlans(netns: string): BridgeVlan[] {
     return bridge.vlans(this.machine, netns);
+  }
+  mdb(netns: string): MdbEntry[] {
+    return bridge.mdb(this.machine, netns);
+  }
+  multicastRouters(netns: string): MulticastRouter[] {
+    return bridge.multicastRouters(this.machine, netns);
   }
   routeGet(query: RouteQuery): RouteAnswer {
     return routes.routeGet(this.machine, query);

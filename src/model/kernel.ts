@@ -9,6 +9,8 @@ import type {
   BridgeVlan,
   FdbEntry,
   Link,
+  MdbEntry,
+  MulticastRouter,
   Neighbor,
   Route,
   RouteAnswer,
@@ -55,6 +57,9 @@ export interface Kernel {
   /** every bridge's table and every device's own list, in the order of `bridge fdb show` */
   fdb(netns: string): FdbEntry[];
   vlans(netns: string): BridgeVlan[];
+  /** in the order of `bridge mdb show`: newest group first */
+  mdb(netns: string): MdbEntry[];
+  multicastRouters(netns: string): MulticastRouter[];
   routeGet(query: RouteQuery): RouteAnswer;
 
   /** text of the file below /proc/sys without the newline ("1"); throws ENOENT */

@@ -201,6 +201,24 @@ export interface BridgeVlan {
   untagged: boolean;
 }
 
+/** A member of a multicast group on a bridge. */
+export interface MdbEntry {
+  /** the bridge */
+  dev: string;
+  /** the port, or the bridge itself */
+  port: string;
+  /** "239.1.1.1", "ff02::fb" */
+  grp: string;
+  /** 0 where the bridge does not filter VLANs */
+  vlan: number;
+}
+
+/** A port behind which a multicast router is. */
+export interface MulticastRouter {
+  dev: string;
+  port: string;
+}
+
 /** The answer of `ip route get`. */
 export interface RouteAnswer {
   type: RouteType;

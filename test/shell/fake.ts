@@ -246,6 +246,12 @@ export class FakeKernel implements Kernel {
   fdb(netns: string): FdbEntry[] {
     return this.fdbTable.filter((entry) => entry.netns === netns);
   }
+  mdb(): [] {
+    return [];
+  }
+  multicastRouters(): [] {
+    return [];
+  }
   vlans(netns: string): BridgeVlan[] {
     return this.vlanTable.filter((entry) => entry.netns === netns);
   }

@@ -6,6 +6,7 @@ import { matches } from "../ip/words.js";
 import type { ToolContext, ToolResult } from "../tool.js";
 import { fdb } from "./fdb.js";
 import { link } from "./link.js";
+import { mdb } from "./mdb.js";
 import { MAIN_USAGE } from "./usage.js";
 import { vlan } from "./vlan.js";
 
@@ -20,7 +21,7 @@ interface BridgeCommandLine {
 const OBJECTS: [string, (session: Session, argv: string[]) => void][] = [
   ["link", link],
   ["fdb", fdb],
-  ["mdb", (session) => session.notModelled("bridge", "the multicast database (mdb)")],
+  ["mdb", mdb],
   ["vlan", vlan],
   ["vni", (session) => session.notModelled("bridge", "vni")],
   ["monitor", (session) => session.notModelled("bridge", "monitor")],

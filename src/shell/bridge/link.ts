@@ -101,11 +101,13 @@ function printPort(session: Session, port: Link): void {
   const links = session.kernel.links(session.netns);
   out.openObject(null);
   out.field("ifindex", port.ifindex, `${port.ifindex}: `);
-  const local = port.linkNetns === null || port.linkNetns === session.netns;
-  const peer = local ? links.find((other) => other.ifindex === port.iflink && other.ifindex !== port.ifindex)?.ifname : undefined;
+  // br_fill_ifinfo tells the peer's number but not its namespace, so that it is looked up here, and not told where it is the port's own
+  const peer =
+    port.iflink && port.iflink !== port.ifindex
+      ? (links.find((other) => other.ifindex === port.iflink)?.ifname ?? `if${port.iflink}`)
+      : undefined;
   if (peer !== undefined) out.member("link", peer);
-  else if (port.iflink) out.member("link_index", port.iflink);
-  out.field("ifname", port.ifname, `${port.ifname}${peer !== undefined ? `@${peer}` : port.iflink ? `@if${port.iflink}` : ""}: `);
+  out.field("ifname", port.ifname, `${port.ifname}${peer !== undefined ? `@${peer}` : ""}: `);
   out.text(`<${port.flags.join(",")}> `);
   out.openArray("flags");
   for (const flag of out.json ? port.flags : []) out.member(null, flag);

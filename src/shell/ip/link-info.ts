@@ -66,7 +66,9 @@ function printBridge(session: Session, bridge: BridgeOptions, address: string): 
     hexadecimal(bridge.group_fwd_mask),
     `group_fwd_mask ${hexadecimal(bridge.group_fwd_mask)} `,
   );
-  out.field("group_addr", "01:80:c2:00:00:00", "group_address 01:80:c2:00:00:00 ");
+  // recalculate_group_addr: a provider bridge has its own
+  const group = `01:80:c2:00:00:0${bridge.vlan_filtering && bridge.vlan_protocol === "802.1ad" ? 8 : 0}`;
+  out.field("group_addr", group, `group_address ${group} `);
   number("mcast_snooping", bridge.mcast_snooping);
   number("no_linklocal_learn", 0);
   number("mcast_vlan_snooping", 0);
