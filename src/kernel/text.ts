@@ -32,7 +32,10 @@ export function parseMac(text: string): bigint {
   return BigInt(`0x${parts.map((part) => part.padStart(2, "0")).join("")}`);
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function formatMac(address: bigint): string {
-  const digits = address.toString(16).padStart(12, "0");
-  return digits.match(/../g)!.join(":");
+  const high = Number(address >> 24n);
+  const low = Number(address & 0xffffffn);
+  return [high >> 16, (high >> 8) & 255, high & 255, low >> 16, (low >> 8) & 255, low & 255].map((byte) => HEX[byte]!).join(":");
 }

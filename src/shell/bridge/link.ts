@@ -88,23 +88,25 @@ function show(session: Session, argv: string[]): void {
   const only = device === undefined ? undefined : requireDevice(session, device);
   const bridge = master === undefined ? undefined : requireDevice(session, master, "Cannot find bridge device");
   session.out.begin();
-  for (const port of session.kernel.links(session.netns)) {
+  const links = session.kernel.links(session.netns);
+  const names = new Map(links.map((link) => [link.ifindex, link.ifname]));
+  for (const port of links) {
     if (!port.port || (only && port.ifindex !== only.ifindex) || (bridge && port.master !== bridge.ifindex)) continue;
-    printPort(session, port);
+    printPort(session, port, names);
   }
   session.out.end();
 }
 
-function printPort(session: Session, port: Link): void {
+/** @param names of all links of the namespace by number */
+function printPort(session: Session, port: Link, names: Map<number, string>): void {
   const { out } = session;
   const options = port.port!;
-  const links = session.kernel.links(session.netns);
   out.openObject(null);
   out.field("ifindex", port.ifindex, `${port.ifindex}: `);
   // br_fill_ifinfo tells the peer's number but not its namespace, so that it is looked up here, and not told where it is the port's own
   const peer =
     port.iflink && port.iflink !== port.ifindex
-      ? (links.find((other) => other.ifindex === port.iflink)?.ifname ?? `if${port.iflink}`)
+      ? (names.get(port.iflink) ?? `if${port.iflink}`)
       : undefined;
   if (peer !== undefined) out.member("link", peer);
   out.field("ifname", port.ifname, `${port.ifname}${peer !== undefined ? `@${peer}` : ""}: `);
@@ -113,7 +115,7 @@ function printPort(session: Session, port: Link): void {
   for (const flag of out.json ? port.flags : []) out.member(null, flag);
   out.closeArray();
   out.field("mtu", port.mtu, `mtu ${port.mtu} `);
-  const master = links.find((other) => other.ifindex === port.master)!.ifname;
+  const master = names.get(port.master)!;
   out.field("master", master, `master ${master} `);
   const state = PORT_STATES[options.state] ?? String(options.state);
   out.field("state", state, `state ${state} `);
