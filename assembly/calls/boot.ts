@@ -2,7 +2,7 @@
 import { initialNamespace, namespaceById, createNamespace, Namespace } from "../net/namespace";
 import { initSysctls } from "../sysctl";
 import { allocate } from "../memory";
-import { K, MAILBOX, random32 } from "../state";
+import { K, MAILBOX } from "../state";
 import { runUntil } from "../events";
 import { flushTaps } from "../tap";
 import { createLoopback, destroyDevices } from "../device/register";
@@ -18,7 +18,7 @@ export function boot(memoryBytes: u32, outputBytes: u32, seedHigh: u32, seedLow:
   K.arenaTop = __heap_base;
   K.arenaEnd = memoryBytes;
   K.random = (<u64>seedHigh << 32) | <u64>seedLow;
-  K.hashSeed = random32();
+  K.hashSeed = seedHigh ^ seedLow;
   K.nextPacketId = 1;
   K.nextNamespaceId = 1;
   K.stormLimit = 1_000_000;

@@ -135,21 +135,37 @@ function keep(k: FlowKeys, fields: u32): void {
   if (!(fields & DST_PORT)) k.ports &= 0xffff0000;
 }
 
+/*
+ * struct flow_keys from `basic` on, as far as IPv4 fills it in (include/net/flow_dissector.h):
+ *    0 EtherType (zero)   2 protocol   3 zero   4 flow label   8 VLAN   16 inner VLAN   24 key id
+ *   28 source port   30 destination port   32 ICMP   36 source   40 destination   44 zero
+ */
+const KEY_PROTOCOL: usize = 2;
+const KEY_ID: usize = 24;
+const KEY_PORTS: usize = 28;
+const KEY_SOURCE: usize = 36;
+const KEY_DESTINATION: usize = 40;
+const KEYS_LENGTH: u32 = 48;
+
 /**
- * flow_hash_from_keys: SipHash of the keys, the same for both directions. Linux's key is random at boot; here it comes from the run's seed,
- * so which nexthop a flow takes is a choice that some boot of Linux makes.
+ * flow_hash_from_keys: SipHash of the keys, the same for both directions. Linux's key is random at boot; here it comes from the run's seed
+ * (seed 0 is the key of the recordings, see docs/recordings.md).
  */
 function hashKeys(k: FlowKeys): u32 {
-  const sourcePort = k.ports >> 16;
-  const destinationPort = k.ports & 0xffff;
-  // __flow_hash_consistentify compares in network order; any order that is the same for both directions will do
-  if (k.destination < k.source || (k.destination == k.source && destinationPort < sourcePort)) {
-    const source = k.source;
-    k.source = k.destination;
-    k.destination = source;
-    k.ports = (destinationPort << 16) | sourcePort;
-  }
-  const hash = <u32>siphash(changetype<usize>(k), 24, (<u64>K.hashSeed << 32) | 0x76657468, <u64>K.hashSeed * 0x9e3779b97f4a7c15);
+  const at = allocate(KEYS_LENGTH);
+  memory.fill(at, 0, KEYS_LENGTH);
+  // __flow_hash_consistentify compares addresses, then ports, as they lie in memory
+  const swap = bswap(k.destination) < bswap(k.source);
+  store<u32>(at + KEY_SOURCE, bswap(swap ? k.destination : k.source));
+  store<u32>(at + KEY_DESTINATION, bswap(swap ? k.source : k.destination));
+  const low = bswap<u16>(<u16>(k.ports >> 16));
+  const high = bswap<u16>(<u16>k.ports);
+  store<u16>(at + KEY_PORTS, high < low ? high : low);
+  store<u16>(at + KEY_PORTS + 2, high < low ? low : high);
+  store<u8>(at + KEY_PROTOCOL, k.protocol);
+  store<u32>(at + KEY_ID, k.inner);
+  const hash = <u32>siphash(at, KEYS_LENGTH, K.hashSeed, <u64>K.hashSeed * 0x9e3779b97f4a7c15);
+  release(at, KEYS_LENGTH);
   return hash ? hash : 1;
 }
 
