@@ -3,7 +3,8 @@
 /** inet_aton(3): "10.0.0.1", and the short forms "10.1" and "127.1"; null where it is no address. */
 export function parseAddress(text: string): string | null {
   const parts = text.split(".");
-  if (parts.length > 4 || !parts.every((part) => /^(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.test(part))) return null;
+  if (parts.length > 4 || !parts.every((part) => /^(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.test(part)))
+    return null;
   const numbers = parts.map((part) => (/^0[0-7]+$/.test(part) ? parseInt(part, 8) : Number(part)));
   const last = numbers.pop()!;
   if (numbers.some((number) => number > 255) || last >= 256 ** (4 - numbers.length)) return null;
@@ -13,7 +14,10 @@ export function parseAddress(text: string): string | null {
 }
 
 /** An address or a name of /etc/hosts; null where nobody knows it (there is no DNS here). */
-export async function resolveHost(name: string, readFile: (path: string) => Promise<string>): Promise<string | null> {
+export async function resolveHost(
+  name: string,
+  readFile: (path: string) => Promise<string>,
+): Promise<string | null> {
   const address = parseAddress(name);
   if (address !== null) return address;
   const hosts = await readFile("/etc/hosts").catch(() => "");

@@ -27,14 +27,19 @@ export class OptionError extends Error {
 
 /** The words of the C library: "invalid option -- 'x'". */
 function describe(kind: OptionError["kind"], text: string, isLong: boolean): string {
-  if (!isLong) return kind === "missing" ? `option requires an argument -- '${text}'` : `invalid option -- '${text}'`;
+  if (!isLong)
+    return kind === "missing" ? `option requires an argument -- '${text}'` : `invalid option -- '${text}'`;
   if (kind === "missing") return `option '--${text}' requires an argument`;
   if (kind === "unexpected") return `option '--${text}' doesn't allow an argument`;
   return kind === "ambiguous" ? `option '--${text}' is ambiguous` : `unrecognized option '--${text}'`;
 }
 
 /** Splits arguments into options and operands. `ordered`: options end at the first operand. Throws an OptionError. */
-export function getopt(args: string[], specs: readonly OptionSpec[], { ordered = false } = {}): { options: ParsedOption[]; operands: string[] } {
+export function getopt(
+  args: string[],
+  specs: readonly OptionSpec[],
+  { ordered = false } = {},
+): { options: ParsedOption[]; operands: string[] } {
   const options: ParsedOption[] = [];
   const operands: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -53,11 +58,21 @@ export function getopt(args: string[], specs: readonly OptionSpec[], { ordered =
   return { options, operands };
 }
 
-function longOption(args: string[], index: number, specs: readonly OptionSpec[], options: ParsedOption[]): number {
-  const [, name, attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(args[index]!) as unknown as [string, string, string | undefined];
+function longOption(
+  args: string[],
+  index: number,
+  specs: readonly OptionSpec[],
+  options: ParsedOption[],
+): number {
+  const [, name, attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(args[index]!) as unknown as [
+    string,
+    string,
+    string | undefined,
+  ];
   const exact = specs.find((spec) => spec.long === name);
   const candidates = exact ? [exact] : specs.filter((spec) => spec.long?.startsWith(name));
-  if (candidates.length !== 1) throw new OptionError(candidates.length === 0 ? "unknown" : "ambiguous", name, true);
+  if (candidates.length !== 1)
+    throw new OptionError(candidates.length === 0 ? "unknown" : "ambiguous", name, true);
   const spec = candidates[0]!;
   let value = attached ?? null;
   if (value !== null && !spec.argument) throw new OptionError("unexpected", spec.long!, true);
@@ -69,7 +84,12 @@ function longOption(args: string[], index: number, specs: readonly OptionSpec[],
   return index;
 }
 
-function letters(args: string[], index: number, specs: readonly OptionSpec[], options: ParsedOption[]): number {
+function letters(
+  args: string[],
+  index: number,
+  specs: readonly OptionSpec[],
+  options: ParsedOption[],
+): number {
   const word = args[index]!;
   for (let at = 1; at < word.length; at++) {
     const letter = word[at]!;

@@ -17,7 +17,10 @@ export function netnsExec(args: string[]): { netns: string; command: string[] } 
 
 /** `ip -batch -` and `ip -b -` read commands from standard input. */
 export function readsBatch(args: string[]): boolean {
-  return args.some((arg, index) => /^--?b(a(t(c(h)?)?)?)?$/.test(arg) && (args[index + 1] === "-" || args[index + 1] === "/dev/stdin"));
+  return args.some(
+    (arg, index) =>
+      /^--?b(a(t(c(h)?)?)?)?$/.test(arg) && (args[index + 1] === "-" || args[index + 1] === "/dev/stdin"),
+  );
 }
 
 export const ipProgram: Program = async (args, context) => {
@@ -25,7 +28,11 @@ export const ipProgram: Program = async (args, context) => {
   if (!nested || nested.command.length === 0) return ip(args, context);
   const { netns, command } = nested;
   if (!context.kernel.netnsNames().includes(netns)) {
-    return { stdout: "", stderr: `Cannot open network namespace "${netns}": No such file or directory\n`, exitCode: 255 };
+    return {
+      stdout: "",
+      stderr: `Cannot open network namespace "${netns}": No such file or directory\n`,
+      exitCode: 255,
+    };
   }
   return context.run(command, { netns });
 };

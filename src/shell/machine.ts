@@ -24,7 +24,11 @@ export interface ShellLimits {
   maxCallDepth: number;
 }
 
-export const DEFAULT_LIMITS: ShellLimits = { maxCommands: 5_000_000, maxLoopIterations: 1_000_000, maxCallDepth: 500 };
+export const DEFAULT_LIMITS: ShellLimits = {
+  maxCommands: 5_000_000,
+  maxLoopIterations: 1_000_000,
+  maxCallDepth: 500,
+};
 
 /** Virtual time 0 as a date: 2000-01-01T00:00:00Z, in seconds since 1970. */
 export const EPOCH_SECONDS = 946684800;
@@ -50,8 +54,12 @@ export class Machine {
   ) {
     this.scheduler = new Scheduler(kernel);
     this.text = new TextCommands(this);
-    this.files = new LabFiles(kernel, root, (name) => this.text.names.has(name) || (programs.has(name) && !NOT_MODELLED_NAMES.has(name)));
-    this.random = (seed >>> 0) || 1;
+    this.files = new LabFiles(
+      kernel,
+      root,
+      (name) => this.text.names.has(name) || (programs.has(name) && !NOT_MODELLED_NAMES.has(name)),
+    );
+    this.random = seed >>> 0 || 1;
   }
 
   execute(sh: ShellState, script: ScriptNode): Promise<number> {
@@ -60,7 +68,9 @@ export class Machine {
 
   countCommand(sh: ShellState): void {
     if (++this.commandCount > this.limits.maxCommands) {
-      throw new LimitReached(`${sh.prefix}stopped: the scripts ran ${this.limits.maxCommands} commands (limit maxCommands); does a loop never end?`);
+      throw new LimitReached(
+        `${sh.prefix}stopped: the scripts ran ${this.limits.maxCommands} commands (limit maxCommands); does a loop never end?`,
+      );
     }
   }
 
@@ -91,7 +101,10 @@ export class Machine {
 
   async waitForProcess(sh: ShellState, process: Process): Promise<void> {
     const reason = await this.scheduler.waitFor(sh.process, () => process.done);
-    if (reason === "stalled") throw new LimitReached(`${sh.prefix}stopped: waits for process ${process.pid} (${process.comm}), which nothing will end`);
+    if (reason === "stalled")
+      throw new LimitReached(
+        `${sh.prefix}stopped: waits for process ${process.pid} (${process.comm}), which nothing will end`,
+      );
     if (process.failure !== undefined) {
       const failure = process.failure;
       process.failure = undefined;
@@ -115,6 +128,8 @@ export class Machine {
     const status = sh.lastStatus;
     const { line, lineOffset } = sh;
     sh.inTrap = true;
+    // commands of the trap stand on the line that set it off
+    sh.lineOffset = line - 1;
     try {
       await runText(sh, action, `${sh.scriptName}: ${name.toLowerCase()} trap`);
     } finally {
@@ -143,19 +158,23 @@ export class Machine {
   /** A line of `set -x`. */
   async trace(sh: ShellState, text: string): Promise<void> {
     const prompt = sh.variables.get("PS4") ?? "+ ";
-    await sh.write(2, `${prompt[0]?.repeat(sh.traceDepth) ?? ""}${prompt.replace(/\$\{?LINENO\}?/g, String(sh.line))}${text}\n`);
+    await sh.write(
+      2,
+      `${prompt[0]?.repeat(sh.traceDepth) ?? ""}${prompt.replace(/\$\{?LINENO\}?/g, String(sh.line))}${text}\n`,
+    );
   }
 
   readRedirected(sh: ShellState, redirection: RedirectionNode): Promise<string> {
     return readRedirected(sh, redirection);
   }
 
-  /** Writes text to a descriptor; the reason in words where the other side refuses it, else null. */
-  async attemptWrite(sh: ShellState, fd: number, text: string): Promise<string | null> {
+  /** Writes text (or a byte string) to a descriptor; the reason in words where the other side refuses it, else null. */
+  async attemptWrite(sh: ShellState, fd: number, text: string, isBytes = false): Promise<string | null> {
     try {
-      return (await sh.writeBytes(fd, encodeText(text))) ? null : "Bad file descriptor";
+      return (await sh.writeBytes(fd, isBytes ? text : encodeText(text))) ? null : "Bad file descriptor";
     } catch (error) {
-      if (error instanceof Killed || (error instanceof VethworkError && error.code === "EUNSUPPORTED")) throw error;
+      if (error instanceof Killed || (error instanceof VethworkError && error.code === "EUNSUPPORTED"))
+        throw error;
       return this.files.reason(error);
     }
   }
@@ -171,7 +190,15 @@ export class Machine {
       case "#":
         return String(sh.positional.length);
       case "-": {
-        const letters = { hashall: "h", errexit: "e", nounset: "u", xtrace: "x", noglob: "f", braceexpand: "B", noclobber: "C" };
+        const letters = {
+          hashall: "h",
+          errexit: "e",
+          nounset: "u",
+          xtrace: "x",
+          noglob: "f",
+          braceexpand: "B",
+          noclobber: "C",
+        };
         return Object.entries(letters)
           .filter(([option]) => sh.option(option))
           .map(([, letter]) => letter)

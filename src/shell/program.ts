@@ -27,7 +27,10 @@ export interface ProgramContext extends ToolContext {
   /** catches a signal (INT, TERM, HUP): `handler` runs when it arrives */
   onSignal(signal: string, handler: () => void): void;
   /** runs a command line with the same standard streams, perhaps elsewhere */
-  run(argv: string[], where?: { netns?: string; cwd?: string; environment?: Record<string, string>; clean?: boolean }): Promise<number>;
+  run(
+    argv: string[],
+    where?: { netns?: string; cwd?: string; environment?: Record<string, string>; clean?: boolean },
+  ): Promise<number>;
   /** a copy of the calling shell, for a shell of its own */
   fork(): ShellState;
   /** where a program is found, null where it is not */

@@ -25,12 +25,22 @@ import { sysctl } from "./sysctl/sysctl.js";
 
 type Tool = (args: string[], context: ToolContext) => Promise<ToolResult>;
 
-function at(directory: string, run: Program | Tool, readsInput?: (args: string[]) => boolean): (name: string) => ProgramEntry {
-  return (name) => ({ run: run as Program, path: `${directory}/${name}`, ...(readsInput ? { readsInput } : {}) });
+function at(
+  directory: string,
+  run: Program | Tool,
+  readsInput?: (args: string[]) => boolean,
+): (name: string) => ProgramEntry {
+  return (name) => ({
+    run: run as Program,
+    path: `${directory}/${name}`,
+    ...(readsInput ? { readsInput } : {}),
+  });
 }
 
-const sbin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => at("/usr/sbin", run, readsInput);
-const bin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) => at("/usr/bin", run, readsInput);
+const sbin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) =>
+  at("/usr/sbin", run, readsInput);
+const bin = (run: Program | Tool, readsInput?: (args: string[]) => boolean) =>
+  at("/usr/bin", run, readsInput);
 
 const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   arping: bin(arping),

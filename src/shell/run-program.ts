@@ -15,7 +15,11 @@ const DIRECTORIES = ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/
 function knownName(sh: ShellState, name: string): string | null {
   const directory = DIRECTORIES.find((candidate) => name.startsWith(candidate));
   const plain = directory ? name.slice(directory.length) : name;
-  return sh.machine.programs.has(plain) || sh.machine.text.names.has(plain) || (directory !== undefined && BUILTIN_PROGRAMS.has(plain)) ? plain : null;
+  return sh.machine.programs.has(plain) ||
+    sh.machine.text.names.has(plain) ||
+    (directory !== undefined && BUILTIN_PROGRAMS.has(plain))
+    ? plain
+    : null;
 }
 
 const BUILTIN_PROGRAMS = new Set(["echo", "true", "false", "test", "[", "printf", "pwd", "kill"]);
@@ -24,7 +28,8 @@ const BUILTIN_PROGRAMS = new Set(["echo", "true", "false", "test", "[", "printf"
 export async function programPath(sh: ShellState, name: string): Promise<string | null> {
   const known = knownName(sh, name);
   if (known !== null && NOT_MODELLED_NAMES.has(known)) return null;
-  if (known !== null) return name.includes("/") ? name : (sh.machine.programs.get(known)?.path ?? `/usr/bin/${known}`);
+  if (known !== null)
+    return name.includes("/") ? name : (sh.machine.programs.get(known)?.path ?? `/usr/bin/${known}`);
   if (name.includes("/")) return (await sh.machine.files.isRegular(sh, name)) ? name : null;
   for (const directory of (sh.variables.get("PATH") ?? "").split(":")) {
     const path = `${directory}/${name}`;
@@ -38,13 +43,16 @@ export async function runProgram(sh: ShellState, argv: string[]): Promise<number
   const name = argv[0]!;
   const known = knownName(sh, name);
   if (known === null) return runFile(sh, argv);
-  if (BUILTIN_PROGRAMS.has(known) && name.includes("/")) return runCommandLine(sh, [known, ...argv.slice(1)], true);
+  if (BUILTIN_PROGRAMS.has(known) && name.includes("/"))
+    return runCommandLine(sh, [known, ...argv.slice(1)], true);
   const { process } = sh;
   const comm = process.comm;
   process.comm = known;
   const handlers = new Map(process.handlers);
   try {
-    return await (sh.machine.programs.has(known) ? runTool(sh, known, argv.slice(1)) : runText(sh, [known, ...argv.slice(1)]));
+    return await (sh.machine.programs.has(known)
+      ? runTool(sh, known, argv.slice(1))
+      : runText(sh, [known, ...argv.slice(1)]));
   } catch (error) {
     if (error instanceof VethworkError) {
       await sh.write(2, `${known}: ${error.message}\n`);
@@ -70,7 +78,8 @@ async function emit(sh: ShellState, name: string, bytes: string): Promise<number
     await sh.writeBytes(1, bytes);
     return null;
   } catch (error) {
-    if (error instanceof Killed || (error instanceof VethworkError && error.code === "EUNSUPPORTED")) throw error;
+    if (error instanceof Killed || (error instanceof VethworkError && error.code === "EUNSUPPORTED"))
+      throw error;
     await sh.write(2, `${name}: write error: ${sh.machine.files.reason(error)}\n`);
     return 1;
   }
@@ -99,7 +108,8 @@ export function programContext(sh: ShellState, name: string): ProgramContext {
     pid: process.pid,
     stdin: "",
     readFile: async (path) => {
-      if (path === "-" || path === "/dev/stdin") return decodeText((await sh.files.get(0)?.readAll?.(process)) ?? "");
+      if (path === "-" || path === "/dev/stdin")
+        return decodeText((await sh.files.get(0)?.readAll?.(process)) ?? "");
       try {
         return await files.readText(sh, path);
       } catch (error) {
@@ -132,7 +142,9 @@ export function programContext(sh: ShellState, name: string): ProgramContext {
     programPath: (path) => programPath(sh, path),
     run: (argv, where = {}) => runCommandLine(elsewhere(sh, where), argv, true),
     runTimed: async (argv, durationNs, signal) => {
-      const child = await scheduler.spawn(process, argv[0]!, (own) => runCommandLine(sh.fork(own), argv, true));
+      const child = await scheduler.spawn(process, argv[0]!, (own) =>
+        runCommandLine(sh.fork(own), argv, true),
+      );
       const reason = await scheduler.waitFor(process, () => child.done, { timeoutNs: durationNs });
       if (reason === "timeout" && !child.done) {
         scheduler.signal(child.pid, signal);
@@ -166,7 +178,9 @@ function elsewhere(sh: ShellState, { netns, cwd, environment, clean }: Where): S
   child.functions.clear();
   if (netns !== undefined) child.netns = netns;
   if (cwd !== undefined) child.cwd = cwd;
-  if (clean) for (const name of child.variables.names()) if (child.variables.lookup(name)!.exported) child.variables.ensure(name).exported = false;
+  if (clean)
+    for (const name of child.variables.names())
+      if (child.variables.lookup(name)!.exported) child.variables.ensure(name).exported = false;
   for (const [name, value] of Object.entries(environment ?? {})) {
     child.variables.set(name, value);
     child.variables.ensure(name).exported = true;
@@ -175,7 +189,11 @@ function elsewhere(sh: ShellState, { netns, cwd, environment, clean }: Where): S
 }
 
 /** Runs a command line and collects what it writes. `stdin` and `stdout` are byte strings. */
-export async function runCaptured(sh: ShellState, argv: string[], where: Where & { stdin?: string } = {}): Promise<ToolResult> {
+export async function runCaptured(
+  sh: ShellState,
+  argv: string[],
+  where: Where & { stdin?: string } = {},
+): Promise<ToolResult> {
   const child = elsewhere(sh, where);
   const stdout = new Collector();
   const stderr = new Collector();
@@ -209,10 +227,11 @@ async function runFile(sh: ShellState, argv: string[]): Promise<number> {
   }
   const text = await files.readText(sh, path);
   const interpreter = /^#!\s*(\S+)(?:[ \t]+(\S.*))?/.exec(text);
-  const shell = interpreter && (interpreter[1]!.endsWith("/env") ? interpreter[2] : interpreter[1]!.replace(/.*\//, ""));
-  if (shell && !/^(ba|da|a)?sh\b/.test(shell)) throw new VethworkError("EUNSUPPORTED", `${name}: the interpreter ${shell} is not modelled by vethwork`);
+  const shell =
+    interpreter && (interpreter[1]!.endsWith("/env") ? interpreter[2] : interpreter[1]!.replace(/.*\//, ""));
+  if (shell && !/^(ba|da|a)?sh\b/.test(shell))
+    throw new VethworkError("EUNSUPPORTED", `${name}: the interpreter ${shell} is not modelled by vethwork`);
   const child = elsewhere(sh, {});
   const flags = interpreter?.[2]?.startsWith("-") ? interpreter[2] : "";
   return runScriptText(child, text, path, argv.slice(1), flags);
 }
-

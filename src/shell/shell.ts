@@ -51,7 +51,19 @@ export class Shell {
     const sh = new ShellState(machine, process);
     const directory = machine.files.root;
     sh.cwd = directory;
-    const environment: Record<string, string> = { HOME: "/root", USER: "root", LOGNAME: "root", SHELL: "/bin/bash", LANG: "C.UTF-8", TERM: "dumb", PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", PWD: directory, HOSTNAME: "vethwork", SHLVL: "1", ...this.options.environment };
+    const environment: Record<string, string> = {
+      HOME: "/root",
+      USER: "root",
+      LOGNAME: "root",
+      SHELL: "/bin/bash",
+      LANG: "C.UTF-8",
+      TERM: "dumb",
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      PWD: directory,
+      HOSTNAME: "vethwork",
+      SHLVL: "1",
+      ...this.options.environment,
+    };
     for (const [variable, value] of Object.entries(environment)) {
       sh.variables.set(variable, value);
       sh.variables.ensure(variable).exported = variable !== "HOSTNAME";

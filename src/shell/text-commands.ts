@@ -8,12 +8,66 @@ import type { Machine } from "./machine.js";
 import { runCaptured } from "./run-program.js";
 
 /** Those that this shell does itself, or that have no place in a lab. */
-const EXCLUDED = new Set(["alias", "unalias", "history", "bash", "sh", "help", "clear", "date", "sleep", "timeout", "time", "env", "whoami", "hostname", "which", "xargs", "html-to-markdown", "true", "false", "echo", "pwd"]);
+const EXCLUDED = new Set([
+  "alias",
+  "unalias",
+  "history",
+  "bash",
+  "sh",
+  "help",
+  "clear",
+  "date",
+  "sleep",
+  "timeout",
+  "time",
+  "env",
+  "whoami",
+  "hostname",
+  "which",
+  "xargs",
+  "html-to-markdown",
+  "true",
+  "false",
+  "echo",
+  "pwd",
+]);
 
 /** Commands that never look at standard input, so that a loop reading it keeps its lines. */
-const NO_INPUT = new Set(["basename", "chmod", "cp", "dirname", "du", "expr", "file", "find", "ln", "ls", "mkdir", "mv", "printenv", "printf", "readlink", "rm", "rmdir", "seq", "stat", "touch", "tree"]);
+const NO_INPUT = new Set([
+  "basename",
+  "chmod",
+  "cp",
+  "dirname",
+  "du",
+  "expr",
+  "file",
+  "find",
+  "ln",
+  "ls",
+  "mkdir",
+  "mv",
+  "printenv",
+  "printf",
+  "readlink",
+  "rm",
+  "rmdir",
+  "seq",
+  "stat",
+  "touch",
+  "tree",
+]);
 
-const LIMITS = { maxCommandCount: 1e9, maxLoopIterations: 1e9, maxAwkIterations: 1e8, maxWorkUnits: 1e12, maxInputBytes: 2 ** 31, maxLiveBytes: 2 ** 31, maxTraversalEntries: 1e8, maxTraversalWork: 1e9, maxGlobOperations: 1e8 };
+const LIMITS = {
+  maxCommandCount: 1e9,
+  maxLoopIterations: 1e9,
+  maxAwkIterations: 1e8,
+  maxWorkUnits: 1e12,
+  maxInputBytes: 2 ** 31,
+  maxLiveBytes: 2 ** 31,
+  maxTraversalEntries: 1e8,
+  maxTraversalWork: 1e9,
+  maxGlobOperations: 1e8,
+};
 
 export class TextCommands {
   readonly names: ReadonlySet<string> = new Set(getCommandNames().filter((name) => !EXCLUDED.has(name)));
@@ -30,11 +84,20 @@ export class TextCommands {
       name,
       execute: async (args, context) => {
         const stdin = context.stdin as unknown as string;
-        const { stdout, stderr, exitCode } = await runCaptured(caller.sh!, [name, ...args], { stdin, cwd: context.cwd });
+        const { stdout, stderr, exitCode } = await runCaptured(caller.sh!, [name, ...args], {
+          stdin,
+          cwd: context.cwd,
+        });
         return { stdout, stderr, exitCode, stdoutKind: "bytes" };
       },
     }));
-    const bash = new Bash({ fs: this.machine.files.view(netns), cwd: "/", customCommands, executionLimits: LIMITS, defenseInDepth: false });
+    const bash = new Bash({
+      fs: this.machine.files.view(netns),
+      cwd: "/",
+      customCommands,
+      executionLimits: LIMITS,
+      defenseInDepth: false,
+    });
     return { bash, caller };
   }
 
@@ -48,6 +111,8 @@ export class TextCommands {
     try {
       // just-bash decodes what it returns; what it writes to a file are the bytes
       const output = this.machine.files.view(sh.netns).collect(String(this.machine.count("output")));
+      const { complaints } = this.machine.files.view(sh.netns);
+      complaints.length = 0;
       const result = await shell.bash.exec(`${name} > ${output.path}`, {
         args,
         cwd: sh.cwd,
@@ -59,9 +124,16 @@ export class TextCommands {
       });
       // what names its files leaves standard input alone
       if (stdin !== "" && result.internalStdinConsumed === 0) input?.unread?.(stdin);
-      return { stdout: output.take(), stderr: result.stderr, exitCode: result.exitCode };
+      let { stderr } = result;
+      for (const complaint of complaints.splice(0))
+        stderr = stderr.replace("No such file or directory", complaint);
+      if (name === "ls")
+        stderr = stderr.replace(/^ls: (.*): No such file/gm, "ls: cannot access '$1': No such file");
+      return { stdout: output.take(), stderr, exitCode: result.exitCode };
     } catch (error) {
-      throw error instanceof Error && /limit|exceeded/i.test(error.message) ? new LimitReached(`${sh.prefix}stopped: ${name}: ${error.message}`) : error;
+      throw error instanceof Error && /limit|exceeded/i.test(error.message)
+        ? new LimitReached(`${sh.prefix}stopped: ${name}: ${error.message}`)
+        : error;
     } finally {
       shell.caller.sh = null;
       const pool = this.idle.get(sh.netns) ?? [];

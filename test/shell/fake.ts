@@ -4,7 +4,18 @@
  */
 import type { Kernel, Received, RouteQuery, SocketHandle } from "../../src/model/kernel.js";
 import type { LinkAdd, LinkSet, Op } from "../../src/model/op.js";
-import type { Address, BridgeOptions, BridgePortOptions, BridgeVlan, FdbEntry, Link, Neighbor, Route, RouteAnswer, Rule } from "../../src/model/state.js";
+import type {
+  Address,
+  BridgeOptions,
+  BridgePortOptions,
+  BridgeVlan,
+  FdbEntry,
+  Link,
+  Neighbor,
+  Route,
+  RouteAnswer,
+  Rule,
+} from "../../src/model/state.js";
 import { VethworkError } from "../../src/model/errors.js";
 
 const NO_STATISTICS = { packets: 0, bytes: 0, errors: 0, dropped: 0, multicast: 0 };
@@ -75,11 +86,25 @@ export class FakeKernel implements Kernel {
   private nextSocket = 1;
   private timers: { atNs: number; action: () => void }[] = [];
   /** answers to sendRaw: called with what was sent; whatever it returns arrives later */
-  respond: (dst: string, payload: Uint8Array, options: object) => { delayNs: number; packet: Uint8Array }[] = () => [];
+  respond: (dst: string, payload: Uint8Array, options: object) => { delayNs: number; packet: Uint8Array }[] =
+    () => [];
 
   constructor() {
-    this.addLink({ netns: "", ifname: "lo", kind: "loopback", mtu: 65536, address: "00:00:00:00:00:00", flags: ["LOOPBACK", "UP", "LOWER_UP"] });
-    for (const path of ["net/ipv4/ip_forward", "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter", "net/ipv4/conf/lo/rp_filter"]) this.sysctls.set(`:${path}`, "0");
+    this.addLink({
+      netns: "",
+      ifname: "lo",
+      kind: "loopback",
+      mtu: 65536,
+      address: "00:00:00:00:00:00",
+      flags: ["LOOPBACK", "UP", "LOWER_UP"],
+    });
+    for (const path of [
+      "net/ipv4/ip_forward",
+      "net/ipv4/conf/all/rp_filter",
+      "net/ipv4/conf/default/rp_filter",
+      "net/ipv4/conf/lo/rp_filter",
+    ])
+      this.sysctls.set(`:${path}`, "0");
   }
 
   private addLink(partial: Partial<Link> & { netns: string; ifname: string }): Link {
@@ -118,7 +143,13 @@ export class FakeKernel implements Kernel {
       case "netns.add":
         if (this.table[op.name]) throw new VethworkError("EEXIST", "File exists");
         this.table[op.name] = [];
-        this.addLink({ netns: op.name, ifname: "lo", kind: "loopback", mtu: 65536, address: "00:00:00:00:00:00" });
+        this.addLink({
+          netns: op.name,
+          ifname: "lo",
+          kind: "loopback",
+          mtu: 65536,
+          address: "00:00:00:00:00:00",
+        });
         this.sysctls.set(`${op.name}:net/ipv4/ip_forward`, "0");
         return;
       case "netns.delete":
@@ -135,24 +166,62 @@ export class FakeKernel implements Kernel {
         return;
       }
       case "address.add":
-        this.addressTable.push({ netns: op.netns, ifindex: this.link(op.netns, op.link).ifindex, ifname: op.link, local: op.local, prefixlen: op.prefixlen, broadcast: null, peer: null, scope: 0, label: op.link, secondary: false, validLifetime: null, preferredLifetime: null, noprefixroute: false });
+        this.addressTable.push({
+          netns: op.netns,
+          ifindex: this.link(op.netns, op.link).ifindex,
+          ifname: op.link,
+          local: op.local,
+          prefixlen: op.prefixlen,
+          broadcast: null,
+          peer: null,
+          scope: 0,
+          label: op.link,
+          secondary: false,
+          validLifetime: null,
+          preferredLifetime: null,
+          noprefixroute: false,
+        });
         return;
       case "fdb.add":
       case "fdb.append":
       case "fdb.replace": {
         const link = this.link(op.netns, op.link);
-        const master = op.where === "master" ? (this.links(op.netns).find((other) => other.ifindex === link.master)?.ifname ?? "") : "";
-        this.fdbTable.push({ netns: op.netns, mac: op.mac, dev: op.link, master, vlan: op.vlan ?? 0, state: op.state === "dynamic" ? "" : op.state, self: op.where === "self", sticky: op.sticky ?? false, extern_learn: op.extern_learn ?? false, used: this.nowNs, updated: this.nowNs });
+        const master =
+          op.where === "master"
+            ? (this.links(op.netns).find((other) => other.ifindex === link.master)?.ifname ?? "")
+            : "";
+        this.fdbTable.push({
+          netns: op.netns,
+          mac: op.mac,
+          dev: op.link,
+          master,
+          vlan: op.vlan ?? 0,
+          state: op.state === "dynamic" ? "" : op.state,
+          self: op.where === "self",
+          sticky: op.sticky ?? false,
+          extern_learn: op.extern_learn ?? false,
+          used: this.nowNs,
+          updated: this.nowNs,
+        });
         return;
       }
       case "fdb.delete": {
         const before = this.fdbTable.length;
-        this.fdbTable = this.fdbTable.filter((entry) => !(entry.netns === op.netns && entry.mac === op.mac && entry.dev === op.link));
+        this.fdbTable = this.fdbTable.filter(
+          (entry) => !(entry.netns === op.netns && entry.mac === op.mac && entry.dev === op.link),
+        );
         if (this.fdbTable.length === before) throw new VethworkError("ENOENT", "No such file or directory");
         return;
       }
       case "vlan.add":
-        for (let vlan = op.vlan; vlan <= (op.lastVlan ?? op.vlan); vlan++) this.vlanTable.push({ netns: op.netns, dev: op.link, vlan, pvid: op.pvid ?? false, untagged: op.untagged ?? false });
+        for (let vlan = op.vlan; vlan <= (op.lastVlan ?? op.vlan); vlan++)
+          this.vlanTable.push({
+            netns: op.netns,
+            dev: op.link,
+            vlan,
+            pvid: op.pvid ?? false,
+            untagged: op.untagged ?? false,
+          });
         return;
       case "sysctl.set": {
         const key = `${op.netns}:${op.path}`;
@@ -168,12 +237,24 @@ export class FakeKernel implements Kernel {
 
   private linkAdd(op: LinkAdd): void {
     const ifname = op.ifname ?? `${op.kind}0`;
-    if (this.table[op.netns]!.some((link) => link.ifname === ifname)) throw new VethworkError("EEXIST", "File exists");
-    const link = this.addLink({ netns: op.netns, ifname, kind: op.kind, ...(op.address ? { address: op.address } : {}), ...(op.mtu ? { mtu: op.mtu } : {}) });
+    if (this.table[op.netns]!.some((link) => link.ifname === ifname))
+      throw new VethworkError("EEXIST", "File exists");
+    const link = this.addLink({
+      netns: op.netns,
+      ifname,
+      kind: op.kind,
+      ...(op.address ? { address: op.address } : {}),
+      ...(op.mtu ? { mtu: op.mtu } : {}),
+    });
     if (op.kind === "bridge") link.bridge = { ...BRIDGE, ...op.bridge };
     if (op.kind === "veth") {
       const netns = op.peer?.netns ?? op.netns;
-      const peer = this.addLink({ netns, ifname: op.peer?.ifname ?? `${ifname}p`, kind: "veth", ...(op.peer?.address ? { address: op.peer.address } : {}) });
+      const peer = this.addLink({
+        netns,
+        ifname: op.peer?.ifname ?? `${ifname}p`,
+        kind: "veth",
+        ...(op.peer?.address ? { address: op.peer.address } : {}),
+      });
       link.iflink = peer.ifindex;
       peer.iflink = link.ifindex;
       link.linkNetns = netns;
@@ -197,7 +278,11 @@ export class FakeKernel implements Kernel {
     if (op.master !== undefined) {
       link.master = op.master === null ? 0 : this.link(op.netns, op.master).ifindex;
       if (op.master === null) delete link.port;
-      else link.port = { ...PORT, no: this.table[op.netns]!.filter((other) => other.master === link.master).length };
+      else
+        link.port = {
+          ...PORT,
+          no: this.table[op.netns]!.filter((other) => other.master === link.master).length,
+        };
     }
     if (op.bridge) Object.assign((link.bridge ??= { ...BRIDGE }), op.bridge);
     if (op.port) {
@@ -211,7 +296,9 @@ export class FakeKernel implements Kernel {
   }
 
   private peerOf(link: Link): Link | undefined {
-    return this.table[link.linkNetns ?? ""]?.find((other) => other.kind === "veth" && other.ifindex === link.iflink && other !== link);
+    return this.table[link.linkNetns ?? ""]?.find(
+      (other) => other.kind === "veth" && other.ifindex === link.iflink && other !== link,
+    );
   }
 
   private namespace(netns: string): Link[] {
@@ -235,7 +322,9 @@ export class FakeKernel implements Kernel {
     return this.addressTable.filter((entry) => entry.netns === netns);
   }
   routes(netns: string, table?: number): Route[] {
-    return this.routeTable.filter((entry) => entry.netns === netns && (table === undefined || entry.table === table));
+    return this.routeTable.filter(
+      (entry) => entry.netns === netns && (table === undefined || entry.table === table),
+    );
   }
   rules(): Rule[] {
     return [];
@@ -257,7 +346,20 @@ export class FakeKernel implements Kernel {
   }
   routeGet(query: RouteQuery): RouteAnswer {
     if (query.dst.startsWith("203.0.113.")) throw new VethworkError("ENETUNREACH", "Network is unreachable");
-    return { type: "unicast", dst: query.dst, via: null, dev: query.oif ?? "eth0", table: 254, src: query.from ?? "10.0.0.1", from: null, iif: null, mark: 0, tos: 0, cache: [], uid: 0 };
+    return {
+      type: "unicast",
+      dst: query.dst,
+      via: null,
+      dev: query.oif ?? "eth0",
+      table: 254,
+      src: query.from ?? "10.0.0.1",
+      from: null,
+      iif: null,
+      mark: 0,
+      tos: 0,
+      cache: [],
+      uid: 0,
+    };
   }
   sysctl(netns: string, path: string): string {
     this.namespace(netns);
@@ -295,7 +397,8 @@ export class FakeKernel implements Kernel {
     counters.packets++;
     counters.bytes += bytes.length;
     for (const socket of this.sockets.values()) {
-      if (socket.raw || socket.netns !== netns || (socket.ifname !== undefined && socket.ifname !== ifname)) continue;
+      if (socket.raw || socket.netns !== netns || (socket.ifname !== undefined && socket.ifname !== ifname))
+        continue;
       socket.queue.push({ timeNs: this.nowNs, bytes, direction, ifindex: link.ifindex });
     }
   }
@@ -329,7 +432,9 @@ export class FakeKernel implements Kernel {
     if (dst.startsWith("203.0.113.")) throw new VethworkError("ENETUNREACH", "Network is unreachable");
     const { queue } = this.sockets.get(socket)!;
     for (const { delayNs, packet } of this.respond(dst, payload, options)) {
-      this.at(this.nowNs + delayNs, () => queue.push({ timeNs: this.nowNs, bytes: packet, direction: "in", ifindex: 2 }));
+      this.at(this.nowNs + delayNs, () =>
+        queue.push({ timeNs: this.nowNs, bytes: packet, direction: "in", ifindex: 2 }),
+      );
     }
   }
   receive(socket: SocketHandle): Received[] {

@@ -32,11 +32,21 @@ export function labDirectory(files: Record<string, string | Uint8Array> = {}): s
   return directory;
 }
 
-export async function run(script: string, options: Partial<ShellOptions> & { files?: Record<string, string | Uint8Array>; args?: string[]; name?: string; kernel?: FakeKernel; stdin?: string } = {}): Promise<Outcome> {
+export async function run(
+  script: string,
+  options: Partial<ShellOptions> & {
+    files?: Record<string, string | Uint8Array>;
+    args?: string[];
+    name?: string;
+    kernel?: FakeKernel;
+    stdin?: string;
+  } = {},
+): Promise<Outcome> {
   const { files, args = [], name = "lab.sh", kernel = new FakeKernel(), stdin, ...rest } = options;
   const shell = new Shell({ directory: labDirectory(files), ...rest, kernel });
   const outcome: Outcome = { stdout: "", stderr: "", output: "", status: 0, kernel, shell };
-  const text = (chunk: string | Uint8Array): string => (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1"));
+  const text = (chunk: string | Uint8Array): string =>
+    typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1");
   outcome.status = await shell.run(script, args, {
     name,
     ...(stdin === undefined ? {} : { stdin }),

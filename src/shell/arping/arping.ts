@@ -33,11 +33,12 @@ Options:
 For more details see arping(8).
 `;
 
-const VERSION = "arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
+const VERSION =
+  "arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
 const ETHERTYPE_ARP = 0x0806;
 const BROADCAST = Uint8Array.from([255, 255, 255, 255, 255, 255]);
 /** Probes without -c and -w after which a script's arping is taken for one that never ends. */
-const MAX_PROBES = 100_000;
+const MAX_PROBES = 10_000;
 const POLL_NS = 1e6;
 
 interface ArpingOptions {
@@ -75,7 +76,17 @@ function parse(args: string[]): { options: ArpingOptions; destination: string } 
     if (error instanceof OptionError) throw new UsageError(`arping: ${error.message}\n${USAGE}`, 2);
     throw error;
   }
-  const options: ArpingOptions = { count: Infinity, timeoutNs: Infinity, intervalNs: 1e9, device: null, source: null, first: false, quiet: false, broadcastOnly: false, mode: "probe" };
+  const options: ArpingOptions = {
+    count: Infinity,
+    timeoutNs: Infinity,
+    intervalNs: 1e9,
+    device: null,
+    source: null,
+    first: false,
+    quiet: false,
+    broadcastOnly: false,
+    mode: "probe",
+  };
   for (const { name, value } of parsed.options) {
     if (name === "V") throw new UsageError("", 0, VERSION);
     else if (name === "h") throw new UsageError(USAGE, 2);
@@ -139,7 +150,15 @@ class Arping {
   /** Whether a frame answers us (recv_pack() of arping.c); the address it came from. */
   private async take(frame: Uint8Array, timeNs: number): Promise<void> {
     const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-    if (frame.length < 42 || view.getUint16(12) !== ETHERTYPE_ARP || view.getUint16(14) !== 1 || view.getUint16(16) !== 0x0800 || frame[18] !== 6 || frame[19] !== 4) return;
+    if (
+      frame.length < 42 ||
+      view.getUint16(12) !== ETHERTYPE_ARP ||
+      view.getUint16(14) !== 1 ||
+      view.getUint16(16) !== 0x0800 ||
+      frame[18] !== 6 ||
+      frame[19] !== 4
+    )
+      return;
     const operation = view.getUint16(20);
     if (operation !== 1 && operation !== 2) return;
     const from = frame.subarray(28, 32).join(".");
@@ -171,7 +190,8 @@ class Arping {
     const { options, context } = this;
     const { kernel } = context;
     const endNs = kernel.nowNs + options.timeoutNs;
-    if (!options.quiet) await context.write(`ARPING ${this.target} from ${this.source} ${this.link.ifname}\n`);
+    if (!options.quiet)
+      await context.write(`ARPING ${this.target} from ${this.source} ${this.link.ifname}\n`);
     let capped = false;
     while (this.sent < options.count && kernel.nowNs < endNs && !this.done()) {
       if (this.sent >= MAX_PROBES) {
@@ -184,7 +204,10 @@ class Arping {
       if (this.peer === BROADCAST) this.broadcasts++;
       await this.listen(Math.min(kernel.nowNs + options.intervalNs, endNs));
     }
-    if (!options.quiet) await context.write(`Sent ${this.sent} probes (${this.broadcasts} broadcast(s))\nReceived ${this.received} response(s)\n`);
+    if (!options.quiet)
+      await context.write(
+        `Sent ${this.sent} probes (${this.broadcasts} broadcast(s))\nReceived ${this.received} response(s)\n`,
+      );
     if (capped) await context.writeError(`arping: stopped after ${MAX_PROBES} probes; use -c or -w\n`);
     if (options.mode === "dad") return this.received > 0 ? 1 : 0;
     if (options.mode !== "probe") return 0;
@@ -192,7 +215,11 @@ class Arping {
   }
 
   private done(): boolean {
-    return this.interrupted || (this.options.first && this.received > 0) || (this.sent >= this.options.count && this.received >= this.sent);
+    return (
+      this.interrupted ||
+      (this.options.first && this.received > 0) ||
+      (this.sent >= this.options.count && this.received >= this.sent)
+    );
   }
 
   private async listen(untilNs: number): Promise<void> {
@@ -223,20 +250,25 @@ class Arping {
 async function start(args: string[], context: ProgramContext): Promise<number | ReturnType<typeof failure>> {
   const { options, destination } = parse(args);
   const { kernel, netns } = context;
-  if (options.device !== null && !kernel.links(netns).some(({ ifname }) => ifname === options.device)) return failure("arping", `Device ${options.device} not available.`, 2);
+  if (options.device !== null && !kernel.links(netns).some(({ ifname }) => ifname === options.device))
+    return failure("arping", `Device ${options.device} not available.`, 2);
   if (options.device !== null) {
     const link = kernel.link(netns, options.device);
-    if (!link.flags.includes("UP")) return { stdout: "", stderr: `Interface "${options.device}" is down\n`, exitCode: 2 };
-    if (link.flags.includes("NOARP") || link.kind === "loopback") return { stdout: "", stderr: `Interface "${options.device}" is not ARPable\n`, exitCode: 2 };
+    if (!link.flags.includes("UP"))
+      return { stdout: "", stderr: `Interface "${options.device}" is down\n`, exitCode: 2 };
+    if (link.flags.includes("NOARP") || link.kind === "loopback")
+      return { stdout: "", stderr: `Interface "${options.device}" is not ARPable\n`, exitCode: 2 };
   }
   const target = await resolveHost(destination, context.readFile);
   if (target === null) return failure("arping", `${destination}: Temporary failure in name resolution`, 2);
   const gratuitous = options.mode === "unsolicited" || options.mode === "answer";
   let source = options.source === null ? null : parseAddress(options.source);
-  if (options.source !== null && source === null) return failure("arping", `invalid source ${options.source}`, 2);
+  if (options.source !== null && source === null)
+    return failure("arping", `invalid source ${options.source}`, 2);
   if (gratuitous && source === null) source = target;
   const isOwn = (address: string): boolean => kernel.addresses(netns).some(({ local }) => local === address);
-  if (source !== null && options.mode !== "dad" && !isOwn(source)) return failure("arping", "bind: Cannot assign requested address", 2);
+  if (source !== null && options.mode !== "dad" && !isOwn(source))
+    return failure("arping", "bind: Cannot assign requested address", 2);
   let device = options.device;
   if (options.mode === "dad") source ??= "0.0.0.0";
   if (source === null || device === null) {
@@ -246,7 +278,11 @@ async function start(args: string[], context: ProgramContext): Promise<number | 
       device ??= route.dev;
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
-      return failure("arping", `connect: ${error.code === "ENETUNREACH" ? "Network is unreachable" : error.message}`, 2);
+      return failure(
+        "arping",
+        `connect: ${error.code === "ENETUNREACH" ? "Network is unreachable" : error.message}`,
+        2,
+      );
     }
   }
   const socket = kernel.openPacketSocket(netns, device);
@@ -261,7 +297,8 @@ export const arping: Program = async (args, context) => {
   try {
     return await start(args, context);
   } catch (error) {
-    if (error instanceof UsageError) return { stdout: error.stdout, stderr: error.message, exitCode: error.exitCode };
+    if (error instanceof UsageError)
+      return { stdout: error.stdout, stderr: error.message, exitCode: error.exitCode };
     throw error;
   }
 };

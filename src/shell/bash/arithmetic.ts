@@ -10,7 +10,18 @@ export interface ArithmeticScope {
 const OPERATORS =
   /\s*(<<=|>>=|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%&|^]=|[-+*/%<>=!~&|^?:,()]|[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z_@#]*|\[|\]|\S)/y;
 
-const BINARY: string[][] = [["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<", "<=", ">", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+const BINARY: string[][] = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", "<=", ">", ">="],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="]);
 
@@ -29,7 +40,8 @@ class Evaluator {
     private readonly scope: ArithmeticScope,
     private readonly depth: number,
   ) {
-    if (depth > 100) throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
+    if (depth > 100)
+      throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
     OPERATORS.lastIndex = 0;
     const trimmed = text.trimEnd();
     while (OPERATORS.lastIndex < trimmed.length) {
@@ -48,7 +60,8 @@ class Evaluator {
   }
 
   private fail(what: string): never {
-    const rest = this.tokens.slice(this.position).join(" ");
+    const at = this.position < this.tokens.length ? this.position : this.tokens.length - 1;
+    const rest = this.tokens.slice(Math.max(0, at)).join(" ");
     throw new ArithmeticError(`${this.text}: ${what} (error token is "${rest}")`);
   }
 
@@ -78,7 +91,8 @@ class Evaluator {
       if (operator !== undefined && ASSIGNMENTS.has(operator)) {
         this.position++;
         const right = this.assignment();
-        const value = operator === "=" ? right : this.apply(operator.slice(0, -1), this.read(name, subscript), right);
+        const value =
+          operator === "=" ? right : this.apply(operator.slice(0, -1), this.read(name, subscript), right);
         this.store(name, subscript, value);
         return value;
       }
@@ -126,7 +140,8 @@ class Evaluator {
     const exponent = this.power();
     if (exponent < 0n) this.fail("exponent less than 0");
     let value = 1n;
-    for (let count = 0n; count < exponent && count < 64n * 64n; count++) value = BigInt.asIntN(64, value * base);
+    for (let count = 0n; count < exponent && count < 64n * 64n; count++)
+      value = BigInt.asIntN(64, value * base);
     return value;
   }
 
@@ -135,7 +150,13 @@ class Evaluator {
     if (token === "+" || token === "-" || token === "!" || token === "~") {
       this.position++;
       const value = this.unary();
-      return token === "+" ? value : token === "-" ? BigInt.asIntN(64, -value) : token === "!" ? bool(value === 0n) : ~value;
+      return token === "+"
+        ? value
+        : token === "-"
+          ? BigInt.asIntN(64, -value)
+          : token === "!"
+            ? bool(value === 0n)
+            : ~value;
     }
     if (token === "++" || token === "--") {
       this.position++;
@@ -236,7 +257,9 @@ class Evaluator {
       case "%":
         if (right === 0n) {
           if (!this.live) return 0n;
-          throw new ArithmeticError(`${this.text}: division by 0 (error token is "${this.tokens.slice(this.position - 1).join(" ")}")`);
+          throw new ArithmeticError(
+            `${this.text}: division by 0 (error token is "${this.tokens.slice(this.position - 1).join(" ")}")`,
+          );
         }
         return operator === "/" ? BigInt.asIntN(64, left / right) : left % right;
       case "<<":

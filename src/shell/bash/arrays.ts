@@ -5,7 +5,12 @@ import type { ShellState } from "./state.js";
 import type { WordNode, WordPart } from "./syntax.js";
 import { cloneValue, isAssoc } from "./variables.js";
 
-export async function assignArray(sh: ShellState, name: string, words: WordNode[], append: boolean): Promise<void> {
+export async function assignArray(
+  sh: ShellState,
+  name: string,
+  words: WordNode[],
+  append: boolean,
+): Promise<void> {
   const old = cloneValue(sh.variables.lookup(name)?.value);
   if (isAssoc(old)) {
     const assoc = append ? old.assoc : new Map<string, string>();
@@ -16,7 +21,11 @@ export async function assignArray(sh: ShellState, name: string, words: WordNode[
     sh.variables.setValue(name, { assoc });
     return;
   }
-  const array = !append ? new Map<number, string>() : old instanceof Map ? old : new Map(old === undefined ? [] : [[0, old as string]]);
+  const array = !append
+    ? new Map<number, string>()
+    : old instanceof Map
+      ? old
+      : new Map(old === undefined ? [] : [[0, old as string]]);
   let next = Math.max(-1, ...array.keys()) + 1;
   for (const word of words) {
     const element = await elementText(sh, word);
@@ -29,7 +38,10 @@ export async function assignArray(sh: ShellState, name: string, words: WordNode[
 }
 
 /** [subscript]=value, or null where the word is an ordinary one. */
-async function elementText(sh: ShellState, word: WordNode): Promise<{ subscript: string; value: string } | null> {
+async function elementText(
+  sh: ShellState,
+  word: WordNode,
+): Promise<{ subscript: string; value: string } | null> {
   const first = word.parts[0];
   const start = first?.type === "Literal" ? first.value : first?.type === "Glob" ? first.pattern : "";
   if (!start.startsWith("[")) return null;
@@ -38,13 +50,16 @@ async function elementText(sh: ShellState, word: WordNode): Promise<{ subscript:
 }
 
 /** NAME=VALUE or NAME=(WORDS) as an argument of `declare` and its kin; null for other words. `words`: of an array. */
-export function declarationWord(word: WordNode): { name: string; append: boolean; words: WordNode[] | null } | null {
+export function declarationWord(
+  word: WordNode,
+): { name: string; append: boolean; words: WordNode[] | null } | null {
   const first = word.parts[0];
   const start = first?.type === "Literal" ? /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=(\(?)/.exec(first.value) : null;
   if (!start) return null;
   const [whole, name, plus, bracket] = start as unknown as [string, string, string, string];
   const last = word.parts.at(-1)!;
-  if (bracket === "" || last.type !== "Literal" || !last.value.endsWith(")")) return { name, append: plus === "+", words: null };
+  if (bracket === "" || last.type !== "Literal" || !last.value.endsWith(")"))
+    return { name, append: plus === "+", words: null };
   // the parser keeps the list as one word: literal white space separates its elements
   const words: WordNode[] = [];
   let parts: WordPart[] = [];
@@ -57,7 +72,10 @@ export function declarationWord(word: WordNode): { name: string; append: boolean
       parts.push(part);
       continue;
     }
-    const text = part.value.slice(index === 0 ? whole.length : 0, index === word.parts.length - 1 ? -1 : undefined);
+    const text = part.value.slice(
+      index === 0 ? whole.length : 0,
+      index === word.parts.length - 1 ? -1 : undefined,
+    );
     for (const [at, piece] of text.split(/\s+/).entries()) {
       if (at > 0) flush();
       if (piece !== "") parts.push({ ...part, value: piece });

@@ -13,13 +13,17 @@ export function expandBraces(word: WordNode): WordNode[] {
   const words: WordNode[] = [];
   for (const item of brace.items) {
     const middles = item.type === "Word" ? expandBraces(item.word) : range(item);
-    for (const middle of middles) for (const rest of after) words.push({ ...word, parts: [...before, ...middle.parts, ...rest.parts] });
+    for (const middle of middles)
+      for (const rest of after) words.push({ ...word, parts: [...before, ...middle.parts, ...rest.parts] });
   }
   return words.length > 0 ? words : NONE;
 }
 
 function range(item: Extract<BraceExpansionPart["items"][number], { type: "Range" }>): WordNode[] {
-  const literal = (value: string): WordNode => ({ type: "Word", parts: [{ type: "Literal", value } as WordPart] });
+  const literal = (value: string): WordNode => ({
+    type: "Word",
+    parts: [{ type: "Literal", value } as WordPart],
+  });
   const words: WordNode[] = [];
   const isNumber = typeof item.start === "number" && typeof item.end === "number";
   const start = isNumber ? (item.start as number) : String(item.start).charCodeAt(0);
@@ -32,7 +36,12 @@ function range(item: Extract<BraceExpansionPart["items"][number], { type: "Range
   for (let index = 0; index < Math.min(count, 1_000_000); index++) {
     const value = start <= end ? start + index * step : start - index * step;
     if (!isNumber) words.push(literal(String.fromCharCode(value)));
-    else words.push(literal(value < 0 ? `-${String(-value).padStart(width - 1, "0")}` : String(value).padStart(width, "0")));
+    else
+      words.push(
+        literal(
+          value < 0 ? `-${String(-value).padStart(width - 1, "0")}` : String(value).padStart(width, "0"),
+        ),
+      );
   }
   return words;
 }

@@ -49,7 +49,17 @@ async function regexText(sh: ShellState, word: WordNode): Promise<string> {
 }
 
 function regularExpression(sh: ShellState, text: string, source: string): boolean {
-  const classes: Record<string, string> = { alpha: "A-Za-z", digit: "0-9", alnum: "A-Za-z0-9", space: "\\s", upper: "A-Z", lower: "a-z", xdigit: "0-9A-Fa-f", punct: "!-/:-@[-`{-~", blank: " \\t" };
+  const classes: Record<string, string> = {
+    alpha: "A-Za-z",
+    digit: "0-9",
+    alnum: "A-Za-z0-9",
+    space: "\\s",
+    upper: "A-Z",
+    lower: "a-z",
+    xdigit: "0-9A-Fa-f",
+    punct: "!-/:-@[-`{-~",
+    blank: " \\t",
+  };
   let match: RegExpExecArray | null;
   try {
     const converted = source.replace(/\[:([a-z]+):\]/g, (whole, name: string) => classes[name] ?? whole);
@@ -57,7 +67,10 @@ function regularExpression(sh: ShellState, text: string, source: string): boolea
   } catch {
     throw new ExpansionError(`[[: invalid regular expression \`${source}'`, false);
   }
-  sh.variables.setValue("BASH_REMATCH", new Map(match ? [...match].map((group, index) => [index, group ?? ""]) : []));
+  sh.variables.setValue(
+    "BASH_REMATCH",
+    new Map(match ? [...match].map((group, index) => [index, group ?? ""]) : []),
+  );
   return match !== null;
 }
 
@@ -86,7 +99,10 @@ async function unary(sh: ShellState, operator: string, operand: string): Promise
     case "-n":
       return operand !== "";
     case "-v":
-      return sh.variables.lookup(operand)?.value !== undefined || sh.machine.specialVariable(sh, operand) !== undefined;
+      return (
+        sh.variables.lookup(operand)?.value !== undefined ||
+        sh.machine.specialVariable(sh, operand) !== undefined
+      );
     case "-o":
       return sh.option(operand);
     case "-t":
@@ -140,10 +156,13 @@ async function binary(sh: ShellState, left: string, operator: string, right: str
       return (await sh.machine.files.resolve(sh, left)) === (await sh.machine.files.resolve(sh, right));
     case "-nt":
     case "-ot":
-      return operator === "-nt" ? sh.machine.files.isNewer(sh, left, right) : sh.machine.files.isNewer(sh, right, left);
+      return operator === "-nt"
+        ? sh.machine.files.isNewer(sh, left, right)
+        : sh.machine.files.isNewer(sh, right, left);
     default: {
       const number = (text: string): bigint => {
-        if (!/^\s*[-+]?[0-9]+\s*$/.test(text)) throw new ExpansionError(`${text}: integer expression expected`, false);
+        if (!/^\s*[-+]?[0-9]+\s*$/.test(text))
+          throw new ExpansionError(`${text}: integer expression expected`, false);
         return BigInt(text.trim().replace(/^\+/, ""));
       };
       return compare(operator, number(left), number(right));
@@ -151,7 +170,22 @@ async function binary(sh: ShellState, left: string, operator: string, right: str
   }
 }
 
-const BINARY = new Set(["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"]);
+const BINARY = new Set([
+  "=",
+  "==",
+  "!=",
+  "<",
+  ">",
+  "-eq",
+  "-ne",
+  "-lt",
+  "-le",
+  "-gt",
+  "-ge",
+  "-nt",
+  "-ot",
+  "-ef",
+]);
 const UNARY = new Set("abcdefghknoprstuvwxzGLNOS".split("").map((letter) => `-${letter}`));
 
 /** `test ARGS`. Throws an ExpansionError for a malformed expression (status 2). */

@@ -4,13 +4,49 @@ import { evaluateCondition } from "./condition.js";
 import { evaluateText, expandPattern, expandString, expandWords } from "./expand.js";
 import { matches } from "./pattern.js";
 import { withRedirections } from "./redirect.js";
-import { runSimpleCommand } from "./simple-command.js";
-import { ExitControl, LimitReached, LoopControl, type ShellState } from "./state.js";
+import { complainOf, runSimpleCommand } from "./simple-command.js";
+import {
+  ExitControl,
+  ExpansionError,
+  LimitReached,
+  LineDiscarded,
+  LoopControl,
+  type ShellState,
+} from "./state.js";
 import { runSubshell } from "./substitution.js";
-import type { CaseNode, CommandNode, CStyleForNode, ForNode, IfNode, PipelineNode, ScriptNode, StatementNode, WhileNode, UntilNode } from "./syntax.js";
+import type {
+  CaseNode,
+  CommandNode,
+  CStyleForNode,
+  ForNode,
+  IfNode,
+  PipelineNode,
+  ScriptNode,
+  StatementNode,
+  WhileNode,
+  UntilNode,
+} from "./syntax.js";
 
 export async function executeScript(sh: ShellState, script: ScriptNode): Promise<number> {
-  return executeStatements(sh, script.statements);
+  const { statements } = script;
+  let status = 0;
+  for (let index = 0; index < statements.length; index++) {
+    try {
+      status = await executeStatements(sh, [statements[index]!]);
+    } catch (error) {
+      if (!(error instanceof LineDiscarded)) throw error;
+      status = sh.lastStatus = 1;
+      if (sh.option("errexit")) throw new ExitControl(1);
+      const line = firstLine([statements[index]!]);
+      while (
+        index + 1 < statements.length &&
+        line !== undefined &&
+        firstLine([statements[index + 1]!]) === line
+      )
+        index++;
+    }
+  }
+  return status;
 }
 
 async function executeStatements(sh: ShellState, statements: StatementNode[]): Promise<number> {
@@ -37,7 +73,8 @@ async function executeStatement(sh: ShellState, statement: StatementNode): Promi
     } finally {
       if (tested) sh.conditionDepth--;
     }
-    if (status !== 0 && !tested && sh.conditionDepth === 0 && failureCounts(pipeline)) await onFailure(sh, status);
+    if (status !== 0 && !tested && sh.conditionDepth === 0 && failureCounts(pipeline))
+      await onFailure(sh, status);
   }
   return status;
 }
@@ -45,7 +82,9 @@ async function executeStatement(sh: ShellState, statement: StatementNode): Promi
 /** `set -e` and the ERR trap look at simple commands, subshells, (( )), [[ ]] and pipelines; other compounds have looked inside already. */
 function failureCounts(pipeline: PipelineNode): boolean {
   if (pipeline.commands.length > 1) return true;
-  return ["SimpleCommand", "Subshell", "ArithmeticCommand", "ConditionalCommand"].includes(pipeline.commands[0]!.type);
+  return ["SimpleCommand", "Subshell", "ArithmeticCommand", "ConditionalCommand"].includes(
+    pipeline.commands[0]!.type,
+  );
 }
 
 async function onFailure(sh: ShellState, status: number): Promise<void> {
@@ -60,7 +99,10 @@ async function startBackground(sh: ShellState, statement: StatementNode): Promis
   const child = await machine.scheduler.spawn(sh.process, "bash", async (process) => {
     const job = sh.fork(process);
     job.files.set(0, NULL_DEVICE);
-    return runSubshell(job, { type: "Script", statements: [{ ...statement, background: false }] } as ScriptNode);
+    return runSubshell(job, {
+      type: "Script",
+      statements: [{ ...statement, background: false }],
+    } as ScriptNode);
   });
   sh.background.push(child);
   sh.lastBackground = child.pid;
@@ -82,7 +124,12 @@ async function executePipeline(sh: ShellState, pipeline: PipelineNode): Promise<
   if (pipeline.timed) {
     const seconds = (sh.machine.kernel.nowNs - startedNs) / 1e9;
     const text = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
-    await sh.write(2, pipeline.timePosix ? `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n` : `\nreal\t${text}\nuser\t0m0.000s\nsys\t0m0.000s\n`);
+    await sh.write(
+      2,
+      pipeline.timePosix
+        ? `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`
+        : `\nreal\t${text}\nuser\t0m0.000s\nsys\t0m0.000s\n`,
+    );
   }
   return status;
 }
@@ -103,7 +150,17 @@ async function executePipe(sh: ShellState, { commands, pipeStderr }: PipelineNod
           stage.files.set(1, output);
           if (pipeStderr?.[index]) stage.files.set(2, output);
         }
-        const body = { type: "Script", statements: [{ type: "Statement", pipelines: [{ type: "Pipeline", commands: [command], negated: false }], operators: [], background: false }] };
+        const body = {
+          type: "Script",
+          statements: [
+            {
+              type: "Statement",
+              pipelines: [{ type: "Pipeline", commands: [command], negated: false }],
+              operators: [],
+              background: false,
+            },
+          ],
+        };
         try {
           return await runSubshell(stage, body as unknown as ScriptNode);
         } finally {
@@ -129,10 +186,22 @@ async function executeCommand(sh: ShellState, command: CommandNode): Promise<num
     sh.functions.set(command.name, { node: command, source: sh.sourceName, lineOffset: sh.lineOffset });
     return 0;
   }
-  return withRedirections(sh, command.redirections, () => executeCompound(sh, command));
+  try {
+    return await withRedirections(sh, command.redirections, () => executeCompound(sh, command));
+  } catch (error) {
+    if (!(error instanceof ExpansionError)) throw error;
+    if (command.type !== "ArithmeticCommand" && command.type !== "ConditionalCommand")
+      return complainOf(sh, error);
+    await sh.complain(`${command.type === "ArithmeticCommand" ? "((: " : ""}${error.message}`);
+    if (error.fatal) throw new ExitControl(1);
+    return 1;
+  }
 }
 
-export async function executeCompound(sh: ShellState, command: Exclude<CommandNode, { type: "SimpleCommand" | "FunctionDef" }>): Promise<number> {
+export async function executeCompound(
+  sh: ShellState,
+  command: Exclude<CommandNode, { type: "SimpleCommand" | "FunctionDef" }>,
+): Promise<number> {
   switch (command.type) {
     case "Group":
       return executeStatements(sh, command.body);
@@ -169,13 +238,19 @@ async function asCondition<T>(sh: ShellState, body: () => Promise<T>): Promise<T
 
 async function executeIf(sh: ShellState, node: IfNode): Promise<number> {
   for (const clause of node.clauses) {
-    if ((await asCondition(sh, () => executeStatements(sh, clause.condition))) === 0) return executeStatements(sh, clause.body);
+    if ((await asCondition(sh, () => executeStatements(sh, clause.condition))) === 0)
+      return executeStatements(sh, clause.body);
   }
   return node.elseBody ? executeStatements(sh, node.elseBody) : 0;
 }
 
 /** Runs one turn of a loop. "stop": leave the loop. */
-async function turn(sh: ShellState, count: number, line: number, body: () => Promise<void>): Promise<"go on" | "stop"> {
+async function turn(
+  sh: ShellState,
+  count: number,
+  line: number,
+  body: () => Promise<void>,
+): Promise<"go on" | "stop"> {
   if (count > sh.machine.limits.maxLoopIterations) {
     throw new LimitReached(
       `${sh.sourceName}: line ${line}: stopped: this loop ran ${sh.machine.limits.maxLoopIterations} times (limit maxLoopIterations); does it end?`,
@@ -284,4 +359,3 @@ async function executeCase(sh: ShellState, node: CaseNode): Promise<number> {
   }
   return status;
 }
-

@@ -77,7 +77,8 @@ async function expandFields(sh: ShellState, word: WordNode, result: string[]): P
 
 /** Word splitting: the fields of a text with null where one ends. */
 function* splitFields(text: string, ifs: string): Generator<string | null> {
-  const isSpace = (char: string): boolean => (char === " " || char === "\t" || char === "\n") && ifs.includes(char);
+  const isSpace = (char: string): boolean =>
+    (char === " " || char === "\t" || char === "\n") && ifs.includes(char);
   let index = 0;
   let field = "";
   let some = false;
@@ -123,14 +124,20 @@ function joinPieces(pieces: Pieces): string {
 export async function expandPattern(sh: ShellState, word: WordNode): Promise<string> {
   const pieces = await expandParts(sh, word.parts, false);
   return pieces
-    .map((piece) => (piece === "break" ? " " : piece === "none" ? "" : piece.quoted ? escapePattern(piece.text) : piece.text))
+    .map((piece) =>
+      piece === "break" ? " " : piece === "none" ? "" : piece.quoted ? escapePattern(piece.text) : piece.text,
+    )
     .join("");
 }
 
 /** A file name for a redirection: word splitting applies, and more than one word is an error. */
 export async function expandTarget(sh: ShellState, word: WordNode): Promise<string> {
   const fields = await expandWords(sh, [word]);
-  if (fields.length !== 1) throw new ExpansionError(`${joinPieces(await expandParts(sh, word.parts, false))}: ambiguous redirect`, false);
+  if (fields.length !== 1)
+    throw new ExpansionError(
+      `${joinPieces(await expandParts(sh, word.parts, false))}: ambiguous redirect`,
+      false,
+    );
   return fields[0]!;
 }
 
@@ -161,13 +168,25 @@ export async function expandParts(sh: ShellState, parts: WordPart[], quoted: boo
         pieces.push(...(await expandParameter(sh, part, quoted)));
         break;
       case "CommandSubstitution":
-        pieces.push({ text: decodeText(await captureOutput(sh, part.body)).replace(/\n+$/, ""), quoted, split: !quoted });
+        pieces.push({
+          text: decodeText(await captureOutput(sh, part.body)).replace(/\n+$/, ""),
+          quoted,
+          split: !quoted,
+        });
         break;
       case "ArithmeticExpansion":
-        pieces.push({ text: (await evaluateText(sh, part.expression.originalText ?? "")).toString(), quoted, split: !quoted });
+        pieces.push({
+          text: (await evaluateText(sh, part.expression.originalText ?? "")).toString(),
+          quoted,
+          split: !quoted,
+        });
         break;
       case "ProcessSubstitution":
-        pieces.push({ text: await substituteProcess(sh, part.body, part.direction), quoted: true, split: false });
+        pieces.push({
+          text: await substituteProcess(sh, part.body, part.direction),
+          quoted: true,
+          split: false,
+        });
         break;
       case "BraceExpansion":
         for (const [index, word] of expandBraces({ type: "Word", parts: [part] } as WordNode).entries()) {
@@ -189,7 +208,9 @@ function expandTilde(sh: ShellState, user: string | null): string {
 
 /** Evaluates the text of $((...)), ((...)), an array subscript, an integer variable. */
 export async function evaluateText(sh: ShellState, text: string): Promise<bigint> {
-  const plain = /[$`\\"']/.test(text) ? joinPieces(await expandParts(sh, parseQuoted(text.replace(/["']/g, "")).parts, true)) : text;
+  const plain = /[$`\\"']/.test(text)
+    ? joinPieces(await expandParts(sh, parseQuoted(text.replace(/["']/g, "")).parts, true))
+    : text;
   return evaluatePlain(sh, plain);
 }
 
@@ -202,8 +223,10 @@ export function evaluatePlain(sh: ShellState, text: string): bigint {
         if (value === undefined && sh.option("nounset") && !["RANDOM", "LINENO", "SECONDS"].includes(name)) {
           throw new ExpansionError(`${name}: unbound variable`);
         }
-        if (subscript === null) return sh.variables.get(name) ?? sh.machine.specialVariable(sh, name) ?? undefined;
-        if (typeof value === "string" || value === undefined) return subscript === "0" ? (value as string | undefined) : undefined;
+        if (subscript === null)
+          return sh.variables.get(name) ?? sh.machine.specialVariable(sh, name) ?? undefined;
+        if (typeof value === "string" || value === undefined)
+          return subscript === "0" ? (value as string | undefined) : undefined;
         return isAssoc(value) ? value.assoc.get(subscript) : value.get(Number(evaluatePlain(sh, subscript)));
       },
       set: (name, subscript, text) => {
@@ -211,7 +234,8 @@ export function evaluatePlain(sh: ShellState, text: string): bigint {
         if (subscript === null) sh.variables.set(name, text);
         else if (isAssoc(variable.value)) variable.value.assoc.set(subscript, text);
         else {
-          if (!(variable.value instanceof Map)) variable.value = new Map(variable.value === undefined ? [] : [[0, variable.value]]);
+          if (!(variable.value instanceof Map))
+            variable.value = new Map(variable.value === undefined ? [] : [[0, variable.value]]);
           variable.value.set(Number(evaluatePlain(sh, subscript)), text);
         }
       },

@@ -1,7 +1,14 @@
 /** Parameter expansion: $x, ${x:-word}, ${x#pattern}, ${a[@]} and so on (bash(1), Parameter Expansion). */
 import { unsupported } from "../../model/errors.js";
 import { matches, removeMatch, replaceMatch } from "./pattern.js";
-import { evaluatePlain, evaluateText, expandParts, expandPattern, expandString, type Pieces } from "./expand.js";
+import {
+  evaluatePlain,
+  evaluateText,
+  expandParts,
+  expandPattern,
+  expandString,
+  type Pieces,
+} from "./expand.js";
 import { ExpansionError, type ShellState } from "./state.js";
 import { parseQuoted, type ParameterExpansionPart } from "./syntax.js";
 import { cloneValue, elements, isAssoc, keys, type Value } from "./variables.js";
@@ -15,9 +22,14 @@ interface Parameter {
   list: "@" | "*" | null;
 }
 
-export async function expandParameter(sh: ShellState, part: ParameterExpansionPart, quoted: boolean): Promise<Pieces> {
+export async function expandParameter(
+  sh: ShellState,
+  part: ParameterExpansionPart,
+  quoted: boolean,
+): Promise<Pieces> {
   const operation = part.operation;
-  if (operation === null) return toPieces(sh, checked(sh, part.parameter, await lookup(sh, part.parameter)), quoted);
+  if (operation === null)
+    return toPieces(sh, checked(sh, part.parameter, await lookup(sh, part.parameter)), quoted);
   return applyOperation(sh, part.parameter, operation, quoted);
 }
 
@@ -30,7 +42,8 @@ function checked(sh: ShellState, name: string, parameter: Parameter): Parameter 
 
 function toPieces(sh: ShellState, { values, list }: Parameter, quoted: boolean): Pieces {
   if (list === null) return [{ text: values?.[0] ?? "", quoted, split: !quoted }];
-  if (values === undefined || values.length === 0) return quoted && list === "*" ? [{ text: "", quoted, split: false }] : ["none"];
+  if (values === undefined || values.length === 0)
+    return quoted && list === "*" ? [{ text: "", quoted, split: false }] : ["none"];
   if (quoted && list === "*") {
     const ifs = sh.variables.get("IFS");
     return [{ text: values.join(ifs === undefined ? " " : (ifs[0] ?? "")), quoted, split: false }];
@@ -41,7 +54,9 @@ function toPieces(sh: ShellState, { values, list }: Parameter, quoted: boolean):
     pieces.push({ text, quoted, split: !quoted });
   }
   // unquoted: an empty element vanishes, so a break must not keep an empty word
-  return quoted ? pieces : pieces.flatMap((piece) => (piece === "break" ? [{ text: " ", quoted: false, split: true }] : [piece]));
+  return quoted
+    ? pieces
+    : pieces.flatMap((piece) => (piece === "break" ? [{ text: " ", quoted: false, split: true }] : [piece]));
 }
 
 async function lookup(sh: ShellState, name: string): Promise<Parameter> {
@@ -63,10 +78,15 @@ export function readScalar(sh: ShellState, name: string): string | undefined {
   return sh.machine.specialVariable(sh, name) ?? sh.variables.get(name);
 }
 
-async function readElement(sh: ShellState, value: Value | undefined, subscript: string): Promise<string | undefined> {
+async function readElement(
+  sh: ShellState,
+  value: Value | undefined,
+  subscript: string,
+): Promise<string | undefined> {
   if (isAssoc(value)) return value.assoc.get(await subscriptKey(sh, subscript));
   let index = Number(await evaluateText(sh, subscript));
-  if (typeof value === "string" || value === undefined) return index === 0 || index === -1 ? value : undefined;
+  if (typeof value === "string" || value === undefined)
+    return index === 0 || index === -1 ? value : undefined;
   if (index < 0) index += Math.max(-1, ...value.keys()) + 1;
   return value.get(index);
 }
@@ -79,11 +99,17 @@ export async function subscriptKey(sh: ShellState, subscript: string): Promise<s
   return pieces.map((piece) => (typeof piece === "string" ? "" : piece.text)).join("");
 }
 
-async function applyOperation(sh: ShellState, name: string, operation: Operation, quoted: boolean): Promise<Pieces> {
+async function applyOperation(
+  sh: ShellState,
+  name: string,
+  operation: Operation,
+  quoted: boolean,
+): Promise<Pieces> {
   switch (operation.type) {
     case "Indirection": {
       const target = readScalar(sh, name);
-      if (target === undefined || target === "") throw new ExpansionError(`${name}: invalid indirect expansion`);
+      if (target === undefined || target === "")
+        throw new ExpansionError(`${name}: invalid indirect expansion`);
       if (operation.innerOp) return applyOperation(sh, target, operation.innerOp, quoted);
       return toPieces(sh, checked(sh, target, await lookup(sh, target)), quoted);
     }
@@ -117,14 +143,23 @@ async function applyOperation(sh: ShellState, name: string, operation: Operation
     case "ErrorIfUnset": {
       if (isSet && !(operation.checkEmpty && isEmpty)) return toPieces(sh, parameter, quoted);
       const text = operation.word ? await expandString(sh, operation.word) : "";
-      throw new ExpansionError(`${name}: ${text || (operation.checkEmpty ? "parameter null or not set" : "parameter not set")}`);
+      throw new ExpansionError(
+        `${name}: ${text || (operation.checkEmpty ? "parameter null or not set" : "parameter not set")}`,
+      );
     }
     case "UseAlternative":
-      if (!isSet || (operation.checkEmpty && isEmpty)) return quoted ? [{ text: "", quoted, split: false }] : [];
+      if (!isSet || (operation.checkEmpty && isEmpty))
+        return quoted ? [{ text: "", quoted, split: false }] : [];
       return wordPieces(sh, operation.word, quoted);
     case "Length": {
       const { values, list } = checked(sh, name, parameter);
-      return [{ text: String(list === null ? [...(values?.[0] ?? "")].length : (values?.length ?? 0)), quoted, split: false }];
+      return [
+        {
+          text: String(list === null ? [...(values?.[0] ?? "")].length : (values?.length ?? 0)),
+          quoted,
+          split: false,
+        },
+      ];
     }
     case "Substring":
       return substring(sh, name, checked(sh, name, parameter), operation, quoted);
@@ -134,10 +169,16 @@ async function applyOperation(sh: ShellState, name: string, operation: Operation
   return toPieces(sh, { values: values?.map(transform), list }, quoted);
 }
 
-async function wordPieces(sh: ShellState, word: Extract<Operation, { type: "DefaultValue" }>["word"], quoted: boolean): Promise<Pieces> {
+async function wordPieces(
+  sh: ShellState,
+  word: Extract<Operation, { type: "DefaultValue" }>["word"],
+  quoted: boolean,
+): Promise<Pieces> {
   const pieces = await expandParts(sh, word.parts, quoted);
   if (quoted) return pieces.length > 0 ? pieces : [{ text: "", quoted, split: false }];
-  return pieces.map((piece) => (typeof piece === "string" || piece.quoted ? piece : { ...piece, split: true }));
+  return pieces.map((piece) =>
+    typeof piece === "string" || piece.quoted ? piece : { ...piece, split: true },
+  );
 }
 
 async function substring(
@@ -148,21 +189,29 @@ async function substring(
   quoted: boolean,
 ): Promise<Pieces> {
   let offset = Number(await evaluateText(sh, operation.offset.originalText ?? "0"));
-  const length = operation.length ? Number(await evaluateText(sh, operation.length.originalText ?? "0")) : null;
+  const length = operation.length
+    ? Number(await evaluateText(sh, operation.length.originalText ?? "0"))
+    : null;
   const slice = <T>(items: T[]): T[] => {
     if (offset < 0) offset += items.length;
     if (offset < 0) return [];
     if (length === null) return items.slice(offset);
-    if (length < 0 && items.length + length < offset) throw new ExpansionError(`${length}: substring expression < 0`, false);
+    if (length < 0 && items.length + length < offset)
+      throw new ExpansionError(`${length}: substring expression < 0`, false);
     return items.slice(offset, length < 0 ? items.length + length : offset + length);
   };
-  if (parameter.list === null) return [{ text: slice([...(parameter.values?.[0] ?? "")]).join(""), quoted, split: !quoted }];
+  if (parameter.list === null)
+    return [{ text: slice([...(parameter.values?.[0] ?? "")]).join(""), quoted, split: !quoted }];
   const all = parameter.values ?? [];
   const values = name === "@" || name === "*" ? slice([sh.scriptName, ...all]) : slice(all);
   return toPieces(sh, { values, list: parameter.list }, quoted);
 }
 
-async function textTransform(sh: ShellState, name: string, operation: Operation): Promise<(text: string) => string> {
+async function textTransform(
+  sh: ShellState,
+  name: string,
+  operation: Operation,
+): Promise<(text: string) => string> {
   switch (operation.type) {
     case "PatternRemoval": {
       const pattern = await expandPattern(sh, operation.pattern);
@@ -176,8 +225,13 @@ async function textTransform(sh: ShellState, name: string, operation: Operation)
     case "CaseModification": {
       const pattern = operation.pattern ? await expandPattern(sh, operation.pattern) : "?";
       const change = (char: string): string =>
-        !matches(char, pattern) ? char : operation.direction === "upper" ? char.toUpperCase() : char.toLowerCase();
-      return (text) => (operation.all ? [...text].map(change).join("") : text === "" ? "" : change(text[0]!) + text.slice(1));
+        !matches(char, pattern)
+          ? char
+          : operation.direction === "upper"
+            ? char.toUpperCase()
+            : char.toLowerCase();
+      return (text) =>
+        operation.all ? [...text].map(change).join("") : text === "" ? "" : change(text[0]!) + text.slice(1);
     }
     case "Transform":
       if (operation.operator === "Q") return quoteText;
@@ -215,11 +269,11 @@ export async function assign(sh: ShellState, target: string, text: string, appen
     sh.variables.setValue(name, copy);
     return;
   }
-  const array = copy instanceof Map ? copy : new Map<number, string>(copy === undefined ? [] : [[0, copy as string]]);
+  const array =
+    copy instanceof Map ? copy : new Map<number, string>(copy === undefined ? [] : [[0, copy as string]]);
   let index = Number(await evaluateText(sh, subscripted[2]!));
   if (index < 0) index += Math.max(-1, ...array.keys()) + 1;
   if (index < 0) throw new ExpansionError(`${target}: bad array subscript`, false);
   array.set(index, append ? (array.get(index) ?? "") + text : text);
   sh.variables.setValue(name, array);
 }
-

@@ -96,7 +96,10 @@ function escapeRegExp(char: string): string {
 }
 
 /** The pattern as a regular expression that must match the whole text. */
-export function patternRegExp(pattern: string, options: { path?: boolean; ignoreCase?: boolean } = {}): RegExp {
+export function patternRegExp(
+  pattern: string,
+  options: { path?: boolean; ignoreCase?: boolean } = {},
+): RegExp {
   const key = `${options.path ? "p" : ""}${options.ignoreCase ? "i" : ""}:${pattern}`;
   let regExp = cache.get(key);
   if (!regExp) {
@@ -112,19 +115,31 @@ export function matches(text: string, pattern: string, ignoreCase = false): bool
 }
 
 /** ${text#pattern} and its kin. */
-export function removeMatch(text: string, pattern: string, side: "prefix" | "suffix", greedy: boolean): string {
+export function removeMatch(
+  text: string,
+  pattern: string,
+  side: "prefix" | "suffix",
+  greedy: boolean,
+): string {
   const regExp = patternRegExp(pattern);
   const lengths = Array.from({ length: text.length + 1 }, (_, length) => length);
   if (greedy) lengths.reverse();
   for (const length of lengths) {
     const part = side === "prefix" ? text.slice(0, length) : text.slice(text.length - length);
-    if (regExp.test(part)) return side === "prefix" ? text.slice(length) : text.slice(0, text.length - length);
+    if (regExp.test(part))
+      return side === "prefix" ? text.slice(length) : text.slice(0, text.length - length);
   }
   return text;
 }
 
 /** ${text/pattern/replacement}. */
-export function replaceMatch(text: string, pattern: string, replacement: string, all: boolean, anchor: "start" | "end" | null): string {
+export function replaceMatch(
+  text: string,
+  pattern: string,
+  replacement: string,
+  all: boolean,
+  anchor: "start" | "end" | null,
+): string {
   if (pattern === "") return text;
   const source = `${anchor === "start" ? "^" : ""}(?:${patternSource(pattern)})${anchor === "end" ? "$" : ""}`;
   return text.replace(new RegExp(source, all ? "g" : ""), () => replacement);

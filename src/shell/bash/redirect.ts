@@ -8,7 +8,11 @@ import type { HereDocNode, RedirectionNode, WordNode } from "./syntax.js";
 export class RedirectionError extends Error {}
 
 /** Makes redirections for the time of `body`; where one fails, says so and gives status 1 instead of running it. */
-export async function withRedirections(sh: ShellState, redirections: RedirectionNode[], body: () => Promise<number>): Promise<number> {
+export async function withRedirections(
+  sh: ShellState,
+  redirections: RedirectionNode[],
+  body: () => Promise<number>,
+): Promise<number> {
   if (redirections.length === 0) return body();
   const saved = sh.files;
   sh.files = new Map(saved);
@@ -30,7 +34,10 @@ export async function withRedirections(sh: ShellState, redirections: Redirection
 }
 
 /** Makes one redirection in `sh.files`. Throws a RedirectionError. */
-export async function redirect(sh: ShellState, { fd, fdVariable, operator, target }: RedirectionNode): Promise<void> {
+export async function redirect(
+  sh: ShellState,
+  { fd, fdVariable, operator, target }: RedirectionNode,
+): Promise<void> {
   const isInput = operator.startsWith("<");
   let descriptor = fd ?? (isInput ? 0 : 1);
   if (fdVariable) {
@@ -39,7 +46,7 @@ export async function redirect(sh: ShellState, { fd, fdVariable, operator, targe
   }
   if (operator === "<<" || operator === "<<-") {
     const hereDoc = target as HereDocNode;
-    const text = await expandString(sh, hereDoc.content);
+    const text = await expandString(sh, hereDoc.stripTabs ? withoutTabs(hereDoc.content) : hereDoc.content);
     sh.files.set(descriptor, new InputText("here-document", encodeText(text)));
     return;
   }
@@ -75,10 +82,26 @@ export async function redirect(sh: ShellState, { fd, fdVariable, operator, targe
   } else sh.files.set(descriptor, file);
 }
 
+/** `<<-`: no tabs at the beginnings of lines, before anything is expanded. */
+function withoutTabs(content: WordNode): WordNode {
+  const parts = content.parts.map((part, index) =>
+    part.type === "Literal"
+      ? {
+          ...part,
+          value: (index === 0 ? part.value.replace(/^\t+/, "") : part.value).replace(/\n\t+/g, "\n"),
+        }
+      : part,
+  );
+  return { ...content, parts };
+}
+
 async function open(sh: ShellState, name: string, operator: string): Promise<OpenFile> {
   const inherited = /^\/dev\/(stdin|stdout|stderr|fd\/([0-9]+))$/.exec(name);
   if (inherited) {
-    const number = inherited[2] !== undefined ? Number(inherited[2]) : ["stdin", "stdout", "stderr"].indexOf(inherited[1]!);
+    const number =
+      inherited[2] !== undefined
+        ? Number(inherited[2])
+        : ["stdin", "stdout", "stderr"].indexOf(inherited[1]!);
     const file = sh.files.get(number);
     if (file) return file;
   }

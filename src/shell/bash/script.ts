@@ -5,9 +5,25 @@ import { ExitControl, LoopControl, ReturnControl, type ShellState } from "./stat
 import { parseScript, SyntaxProblem } from "./syntax.js";
 
 /** Runs a text as a script of its own in `sh` (a fresh or forked state) and returns its exit status. `flags`: "-eu" as on a #! line. */
-export async function runScriptText(sh: ShellState, text: string, name: string, args: string[], flags = ""): Promise<number> {
+export async function runScriptText(
+  sh: ShellState,
+  text: string,
+  name: string,
+  args: string[],
+  flags = "",
+): Promise<number> {
   sh.options = new Set(["braceexpand", "hashall", "interactive-comments"]);
-  Object.assign(sh, { scriptName: name, sourceName: name, positional: args, line: 0, lineOffset: 0, loopDepth: 0, conditionDepth: 0, functionNames: [], shellPid: sh.process.pid });
+  Object.assign(sh, {
+    scriptName: name,
+    sourceName: name,
+    positional: args,
+    line: 0,
+    lineOffset: 0,
+    loopDepth: 0,
+    conditionDepth: 0,
+    functionNames: [],
+    shellPid: sh.process.pid,
+  });
   if (/^-[a-zA-Z]+$/.test(flags)) {
     const status = await BUILTINS.get("set")!(sh, [flags], "set");
     if (status !== 0) return status;

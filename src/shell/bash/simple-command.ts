@@ -5,7 +5,15 @@ import { executeCompound } from "./execute.js";
 import { expandString, expandWords } from "./expand.js";
 import { assign, quoteText } from "./parameter.js";
 import { redirect, RedirectionError, withRedirections } from "./redirect.js";
-import { ExitControl, ExpansionError, LimitReached, ReturnControl, type ShellFunction, type ShellState } from "./state.js";
+import {
+  ExitControl,
+  ExpansionError,
+  LimitReached,
+  LineDiscarded,
+  ReturnControl,
+  type ShellFunction,
+  type ShellState,
+} from "./state.js";
 import { assignArray, declarationWord } from "./arrays.js";
 import type { AssignmentNode, SimpleCommandNode } from "./syntax.js";
 import { ReadonlyError } from "./variables.js";
@@ -18,7 +26,10 @@ export async function runSimpleCommand(sh: ShellState, node: SimpleCommandNode):
     if (argv.length === 0) return await runAssignments(sh, node);
     const overlay: [string, string][] = [];
     for (const { name, value, append } of node.assignments) {
-      overlay.push([name, (append ? (sh.variables.get(name) ?? "") : "") + (value ? await expandString(sh, value) : "")]);
+      overlay.push([
+        name,
+        (append ? (sh.variables.get(name) ?? "") : "") + (value ? await expandString(sh, value) : ""),
+      ]);
     }
     if (sh.option("xtrace")) await traceCommand(sh, overlay, argv);
     if (argv[0] === "exec") return await runExec(sh, node, argv.slice(1));
@@ -29,15 +40,15 @@ export async function runSimpleCommand(sh: ShellState, node: SimpleCommandNode):
 }
 
 /** Turns an error of expansion into bash's message; fatal ones end the shell. */
-async function complainOf(sh: ShellState, error: unknown): Promise<number> {
+export async function complainOf(sh: ShellState, error: unknown): Promise<number> {
   if (error instanceof ExpansionError) {
     await sh.complain(error.message);
     if (error.fatal) throw new ExitControl(1);
-    return 1;
+    throw new LineDiscarded(error.message);
   }
   if (error instanceof ReadonlyError) {
     await sh.complain(error.message);
-    return 1;
+    throw new LineDiscarded(error.message);
   }
   if (error instanceof VethworkError) {
     await sh.complain(error.message);
@@ -76,7 +87,8 @@ async function runDeclaration(sh: ShellState, node: SimpleCommandNode): Promise<
 async function runAssignments(sh: ShellState, node: SimpleCommandNode): Promise<number> {
   for (const assignment of node.assignments) await runAssignment(sh, assignment);
   const status = sh.substitutionStatus ?? 0;
-  if (node.redirections.length > 0) return withRedirections(sh, node.redirections, () => Promise.resolve(status));
+  if (node.redirections.length > 0)
+    return withRedirections(sh, node.redirections, () => Promise.resolve(status));
   return status;
 }
 
@@ -126,13 +138,17 @@ export async function runCommandLine(sh: ShellState, argv: string[], skipFunctio
   return sh.machine.runProgram(sh, argv);
 }
 
-export async function callFunction(sh: ShellState, definition: ShellFunction, args: string[]): Promise<number> {
+export async function callFunction(
+  sh: ShellState,
+  definition: ShellFunction,
+  args: string[],
+): Promise<number> {
   if (sh.functionNames.length >= sh.machine.limits.maxCallDepth) {
     throw new LimitReached(
       `${sh.prefix}stopped: function ${definition.node.name} calls itself more than ${sh.machine.limits.maxCallDepth} deep (limit maxCallDepth)`,
     );
   }
-  const { positional, loopDepth, sourceName, lineOffset } = sh;
+  const { positional, loopDepth, sourceName, lineOffset, line } = sh;
   sh.lineOffset = definition.lineOffset;
   sh.positional = args;
   sh.loopDepth = 0;
@@ -141,14 +157,16 @@ export async function callFunction(sh: ShellState, definition: ShellFunction, ar
   sh.variables.pushFrame();
   try {
     const body = definition.node.body;
-    return await withRedirections(sh, [...definition.node.redirections, ...body.redirections], () => executeCompound(sh, body));
+    return await withRedirections(sh, [...definition.node.redirections, ...body.redirections], () =>
+      executeCompound(sh, body),
+    );
   } catch (error) {
     if (error instanceof ReturnControl) return error.status;
     throw error;
   } finally {
     sh.variables.popFrame();
     sh.functionNames.shift();
-    Object.assign(sh, { positional, loopDepth, sourceName, lineOffset });
+    Object.assign(sh, { positional, loopDepth, sourceName, lineOffset, line });
   }
 }
 
@@ -174,5 +192,5 @@ export function quoteIfNeeded(text: string): string {
 
 async function traceCommand(sh: ShellState, overlay: [string, string][], argv: string[]): Promise<void> {
   for (const [name, value] of overlay) await sh.machine.trace(sh, `${name}=${quoteIfNeeded(value)}`);
-  await sh.machine.trace(sh, argv.map((word) => (word === "[" || word === "]" ? word : quoteIfNeeded(word))).join(" "));
+  await sh.machine.trace(sh, argv.map(quoteIfNeeded).join(" "));
 }

@@ -35,6 +35,9 @@ export class ExitControl extends Error {
   }
 }
 
+/** An assignment that may not be: what is left of the line is not run. */
+export class LineDiscarded extends Error {}
+
 /** The script used up what it is allowed; ends everything with one sentence. */
 export class LimitReached extends Error {}
 
@@ -77,6 +80,8 @@ export class ShellState {
   conditionDepth = 0;
   loopDepth = 0;
   functionNames: string[] = [];
+  /** nesting of `source` */
+  sourceDepth = 0;
   /** nesting of $(...), for `set -x` */
   traceDepth = 0;
   inTrap = false;

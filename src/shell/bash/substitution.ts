@@ -7,7 +7,12 @@ import type { ScriptNode } from "./syntax.js";
 /** Runs a body in a subshell of this process and returns what it wrote to standard output (a byte string). `$?` becomes its status. */
 export async function captureOutput(sh: ShellState, body: ScriptNode): Promise<string> {
   const only = body.statements[0]?.pipelines[0]?.commands[0];
-  if (body.statements.length === 1 && only?.type === "SimpleCommand" && !only.name && only.redirections[0]?.operator === "<") {
+  if (
+    body.statements.length === 1 &&
+    only?.type === "SimpleCommand" &&
+    !only.name &&
+    only.redirections[0]?.operator === "<"
+  ) {
     return sh.machine.readRedirected(sh, only.redirections[0]);
   }
   const collector = new Collector();
@@ -34,7 +39,11 @@ export async function runSubshell(child: ShellState, body: ScriptNode): Promise<
 }
 
 /** <(body): the path of a file that holds the body's output. */
-export async function substituteProcess(sh: ShellState, body: ScriptNode, direction: "input" | "output"): Promise<string> {
+export async function substituteProcess(
+  sh: ShellState,
+  body: ScriptNode,
+  direction: "input" | "output",
+): Promise<string> {
   if (direction === "output") throw unsupported("process substitution for writing, >(...),");
   const path = `/dev/fd/${sh.machine.nextDescriptor()}`;
   await sh.machine.files.writeScratch(path, await captureOutput(sh, body));

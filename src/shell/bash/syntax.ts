@@ -40,10 +40,13 @@ export function parseScript(text: string): ScriptNode {
   } catch (error) {
     const { message, line } = error as Error & { line?: number };
     const what = message.replace(/^Parse error at \d+:\d+: /, "");
-    throw new SyntaxProblem(`line ${line ?? 1}: ${what.startsWith("syntax error") ? what : `syntax error: ${what}`}`);
+    throw new SyntaxProblem(
+      `line ${line ?? 1}: ${what.startsWith("syntax error") ? what : `syntax error: ${what}`}`,
+    );
   }
   for (const statement of script.statements) {
-    if (statement.deferredError) throw new SyntaxProblem(`line ${statement.line ?? 1}: ${statement.deferredError.message}`);
+    if (statement.deferredError)
+      throw new SyntaxProblem(`line ${statement.line ?? 1}: ${statement.deferredError.message}`);
   }
   if (text.length < 4096) {
     if (cache.size > 500) cache.clear();

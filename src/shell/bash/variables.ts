@@ -26,7 +26,8 @@ export class Variables {
   /** A subshell's own copy. */
   fork(): Variables {
     const copy = new Map<string, Variable>();
-    for (const [name, variable] of this.table) copy.set(name, { ...variable, value: cloneValue(variable.value) });
+    for (const [name, variable] of this.table)
+      copy.set(name, { ...variable, value: cloneValue(variable.value) });
     return new Variables(copy);
   }
 
@@ -96,7 +97,12 @@ export class Variables {
       const outer = this.table.get(name);
       if (outer?.readonly) throw new ReadonlyError(name);
       frame.set(name, outer);
-      this.table.set(name, { value: undefined, exported: outer?.exported ?? false, readonly: false, integer: false });
+      this.table.set(name, {
+        value: undefined,
+        exported: outer?.exported ?? false,
+        readonly: false,
+        integer: false,
+      });
     }
     return this.table.get(name)!;
   }

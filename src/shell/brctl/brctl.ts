@@ -26,7 +26,11 @@ class Session {
       this.context.kernel.apply(op);
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
-      throw new Stop(error.code === "EUNSUPPORTED" ? `vethwork: brctl: ${error.message}` : words(strerror(error.code), error.code));
+      throw new Stop(
+        error.code === "EUNSUPPORTED"
+          ? `vethwork: brctl: ${error.message}`
+          : words(strerror(error.code), error.code),
+      );
     }
   }
 }
@@ -46,7 +50,10 @@ interface Command {
 function setBridge(session: Session, name: string, option: string, value: number, what: string): void {
   const { netns } = session.context;
   if (!session.find(name)) throw new Stop(`set ${what} failed: No such device`);
-  session.apply({ op: "link.set", netns, link: name, bridge: { [option]: value } }, (reason) => `set ${what} failed: ${reason}`);
+  session.apply(
+    { op: "link.set", netns, link: name, bridge: { [option]: value } },
+    (reason) => `set ${what} failed: ${reason}`,
+  );
 }
 
 /** A time in seconds as brctl reads it, in the kernel's hundredths. */
@@ -67,10 +74,17 @@ function onOff(text: string): boolean {
   throw new Stop("expect on/off for argument");
 }
 
-function setPort(session: Session, bridge: string, port: string, options: Record<string, number | boolean>, words: (reason: string) => string): void {
+function setPort(
+  session: Session,
+  bridge: string,
+  port: string,
+  options: Record<string, number | boolean>,
+  words: (reason: string) => string,
+): void {
   const link = session.find(port);
   if (!link || !session.find(bridge)) throw new Stop(words("No such device"));
-  if (!link.port || link.master !== session.find(bridge)!.ifindex) throw new Stop(words("No such file or directory"));
+  if (!link.port || link.master !== session.find(bridge)!.ifindex)
+    throw new Stop(words("No such file or directory"));
   session.apply({ op: "link.set", netns: session.context.netns, link: port, port: options }, words);
 }
 
@@ -81,8 +95,12 @@ const COMMANDS: Record<string, Command> = {
     gap: "     \t",
     help: "\tadd bridge",
     run: (session, [name]) => {
-      if (session.find(name!)) throw new Stop(`device ${name} already exists; can't create bridge with the same name`);
-      session.apply({ op: "link.add", netns: session.context.netns, kind: "bridge", ifname: name! }, (reason) => `add bridge failed: ${reason}`);
+      if (session.find(name!))
+        throw new Stop(`device ${name} already exists; can't create bridge with the same name`);
+      session.apply(
+        { op: "link.add", netns: session.context.netns, kind: "bridge", ifname: name! },
+        (reason) => `add bridge failed: ${reason}`,
+      );
     },
   },
   delbr: {
@@ -95,7 +113,10 @@ const COMMANDS: Record<string, Command> = {
       if (!link) throw new Stop(`bridge ${name} doesn't exist; can't delete it`);
       if (!link.bridge) throw new Stop(`can't delete bridge ${name}: Operation not permitted`);
       if (link.flags.includes("UP")) throw new Stop(`bridge ${name} is still up; can't delete it`);
-      session.apply({ op: "link.delete", netns: session.context.netns, link: name! }, (reason) => `can't delete bridge ${name}: ${reason}`);
+      session.apply(
+        { op: "link.delete", netns: session.context.netns, link: name! },
+        (reason) => `can't delete bridge ${name}: ${reason}`,
+      );
     },
   },
   addif: {
@@ -108,10 +129,18 @@ const COMMANDS: Record<string, Command> = {
         const link = session.find(port);
         if (!link) throw new Stop(`interface ${port} does not exist!`);
         if (!session.find(bridge!)) throw new Stop(`bridge ${bridge} does not exist!`);
-        if (!session.find(bridge!)!.bridge) throw new Stop(`can't add ${port} to bridge ${bridge}: Operation not supported`);
-        if (link.bridge) throw new Stop(`device ${port} is a bridge device itself; can't add a bridge device to a bridge device.`);
-        if (link.master) throw new Stop(`device ${port} is already a member of a bridge; can't add it to bridge ${bridge}.`);
-        session.apply({ op: "link.set", netns: session.context.netns, link: port, master: bridge! }, (reason) => `can't add ${port} to bridge ${bridge}: ${reason}`);
+        if (!session.find(bridge!)!.bridge)
+          throw new Stop(`can't add ${port} to bridge ${bridge}: Operation not supported`);
+        if (link.bridge)
+          throw new Stop(
+            `device ${port} is a bridge device itself; can't add a bridge device to a bridge device.`,
+          );
+        if (link.master)
+          throw new Stop(`device ${port} is already a member of a bridge; can't add it to bridge ${bridge}.`);
+        session.apply(
+          { op: "link.set", netns: session.context.netns, link: port, master: bridge! },
+          (reason) => `can't add ${port} to bridge ${bridge}: ${reason}`,
+        );
       }
     },
   },
@@ -127,7 +156,10 @@ const COMMANDS: Record<string, Command> = {
         const owner = session.find(bridge!);
         if (!owner) throw new Stop(`bridge ${bridge} does not exist!`);
         if (link.master !== owner.ifindex) throw new Stop(`device ${port} is not a port of ${bridge}`);
-        session.apply({ op: "link.set", netns: session.context.netns, link: port, master: null }, (reason) => `can't delete ${port} from ${bridge}: ${reason}`);
+        session.apply(
+          { op: "link.set", netns: session.context.netns, link: port, master: null },
+          (reason) => `can't delete ${port} from ${bridge}: ${reason}`,
+        );
       }
     },
   },
@@ -138,35 +170,90 @@ const COMMANDS: Record<string, Command> = {
     help: "\tturn hairpin on/off",
     run: (session, [bridge, port, word]) => {
       const hairpin = onOff(word!);
-      setPort(session, bridge!, port!, { hairpin }, (reason) => `can't set ${port} to hairpin on bridge ${bridge}: ${reason}`);
+      setPort(
+        session,
+        bridge!,
+        port!,
+        { hairpin },
+        (reason) => `can't set ${port} to hairpin on bridge ${bridge}: ${reason}`,
+      );
     },
   },
-  setageing: { operands: "<bridge> <time>", count: [2, 2], gap: " \t", help: "\t\tset ageing time", run: (session, [bridge, time]) => setBridge(session, bridge!, "ageing_time", seconds(time!, "ageing time"), "ageing time") },
+  setageing: {
+    operands: "<bridge> <time>",
+    count: [2, 2],
+    gap: " \t",
+    help: "\t\tset ageing time",
+    run: (session, [bridge, time]) =>
+      setBridge(session, bridge!, "ageing_time", seconds(time!, "ageing time"), "ageing time"),
+  },
   setbridgeprio: {
     operands: "<bridge> <prio>",
     count: [2, 2],
     gap: "\t",
     help: "\t\tset bridge priority",
-    run: (session, [bridge, text]) => setBridge(session, bridge!, "priority", integer(text!, "bridge priority") & 0xffff, "bridge priority"),
+    run: (session, [bridge, text]) =>
+      setBridge(session, bridge!, "priority", integer(text!, "bridge priority") & 0xffff, "bridge priority"),
   },
-  setfd: { operands: "<bridge> <time>", count: [2, 2], gap: "     \t", help: "\t\tset bridge forward delay", run: (session, [bridge, time]) => setBridge(session, bridge!, "forward_delay", seconds(time!, "forward delay"), "forward delay") },
-  sethello: { operands: "<bridge> <time>", count: [2, 2], gap: "  \t", help: "\t\tset hello time", run: (session, [bridge, time]) => setBridge(session, bridge!, "hello_time", seconds(time!, "hello timer"), "hello timer") },
-  setmaxage: { operands: "<bridge> <time>", count: [2, 2], gap: " \t", help: "\t\tset max message age", run: (session, [bridge, time]) => setBridge(session, bridge!, "max_age", seconds(time!, "max age"), "max age") },
+  setfd: {
+    operands: "<bridge> <time>",
+    count: [2, 2],
+    gap: "     \t",
+    help: "\t\tset bridge forward delay",
+    run: (session, [bridge, time]) =>
+      setBridge(session, bridge!, "forward_delay", seconds(time!, "forward delay"), "forward delay"),
+  },
+  sethello: {
+    operands: "<bridge> <time>",
+    count: [2, 2],
+    gap: "  \t",
+    help: "\t\tset hello time",
+    run: (session, [bridge, time]) =>
+      setBridge(session, bridge!, "hello_time", seconds(time!, "hello timer"), "hello timer"),
+  },
+  setmaxage: {
+    operands: "<bridge> <time>",
+    count: [2, 2],
+    gap: " \t",
+    help: "\t\tset max message age",
+    run: (session, [bridge, time]) =>
+      setBridge(session, bridge!, "max_age", seconds(time!, "max age"), "max age"),
+  },
   setpathcost: {
     operands: "<bridge> <port> <cost>",
     count: [3, 3],
     gap: "\t",
     help: "\tset path cost",
-    run: (session, [bridge, port, cost]) => setPort(session, bridge!, port!, { cost: integer(cost!, "path cost value") }, (reason) => `set path cost failed: ${reason}`),
+    run: (session, [bridge, port, cost]) =>
+      setPort(
+        session,
+        bridge!,
+        port!,
+        { cost: integer(cost!, "path cost value") },
+        (reason) => `set path cost failed: ${reason}`,
+      ),
   },
   setportprio: {
     operands: "<bridge> <port> <prio>",
     count: [3, 3],
     gap: "\t",
     help: "\tset port priority",
-    run: (session, [bridge, port, prio]) => setPort(session, bridge!, port!, { priority: integer(prio!, "path priority value") }, (reason) => `set port priority failed: ${reason}`),
+    run: (session, [bridge, port, prio]) =>
+      setPort(
+        session,
+        bridge!,
+        port!,
+        { priority: integer(prio!, "path priority value") },
+        (reason) => `set port priority failed: ${reason}`,
+      ),
   },
-  show: { operands: "[ <bridge> ]", count: [0, Infinity], gap: "      \t", help: "\t\tshow a list of bridges", run: (session, args) => showBridges(session.context, args, stop) },
+  show: {
+    operands: "[ <bridge> ]",
+    count: [0, Infinity],
+    gap: "      \t",
+    help: "\t\tshow a list of bridges",
+    run: (session, args) => showBridges(session.context, args, stop),
+  },
   showmacs: {
     operands: "<bridge>",
     count: [1, 1],
@@ -174,7 +261,10 @@ const COMMANDS: Record<string, Command> = {
     help: "\t\tshow a list of mac addrs",
     run: (session, [bridge]) => {
       const link = session.find(bridge!);
-      if (!link?.bridge) throw new Stop(`read of forward table failed: ${link ? "Operation not supported" : "No such device"}`);
+      if (!link?.bridge)
+        throw new Stop(
+          `read of forward table failed: ${link ? "Operation not supported" : "No such device"}`,
+        );
       return showMacs(session.context, link);
     },
   },
@@ -185,7 +275,8 @@ const COMMANDS: Record<string, Command> = {
     help: "\t\tshow bridge stp info",
     run: (session, [bridge]) => {
       const link = session.find(bridge!);
-      if (!link?.bridge) throw new Stop(`${bridge}: can't get info ${link ? "Operation not supported" : "No such device"}`);
+      if (!link?.bridge)
+        throw new Stop(`${bridge}: can't get info ${link ? "Operation not supported" : "No such device"}`);
       return showStp(session.context, link);
     },
   },
@@ -194,7 +285,8 @@ const COMMANDS: Record<string, Command> = {
     count: [2, 2],
     gap: "       \t",
     help: "\tturn stp on/off",
-    run: (session, [bridge, word]) => setBridge(session, bridge!, "stp_state", onOff(word!) ? 1 : 0, "stp status"),
+    run: (session, [bridge, word]) =>
+      setBridge(session, bridge!, "stp_state", onOff(word!) ? 1 : 0, "stp status"),
   },
 };
 
@@ -216,11 +308,16 @@ export async function brctl(args: string[], context: ToolContext): Promise<ToolR
   const [name, ...operands] = args;
   if (name === undefined) return { stdout: "", stderr: USAGE, exitCode: 1 };
   if (name === "--help" || name === "-h") return { stdout: USAGE, stderr: "", exitCode: 0 };
-  if (name === "--version" || name === "-V") return { stdout: "bridge-utils, 1.7\n", stderr: "", exitCode: 0 };
+  if (name === "--version" || name === "-V")
+    return { stdout: "bridge-utils, 1.7\n", stderr: "", exitCode: 0 };
   const command = COMMANDS[name];
   if (!command) return { stdout: "", stderr: `never heard of command [${name}]\n${USAGE}`, exitCode: 1 };
   if (operands.length < command.count[0] || operands.length > command.count[1]) {
-    return { stdout: "", stderr: `Incorrect number of arguments for command\nUsage: brctl ${name} ${usageLine(name)}\n`, exitCode: 1 };
+    return {
+      stdout: "",
+      stderr: `Incorrect number of arguments for command\nUsage: brctl ${name} ${usageLine(name)}\n`,
+      exitCode: 1,
+    };
   }
   try {
     return { stdout: command.run(new Session(context), operands) ?? "", stderr: "", exitCode: 0 };

@@ -28,7 +28,8 @@ export function showBridges(context: ToolContext, names: string[], stop: (messag
           try {
             link = kernel.link(netns, name);
           } catch (error) {
-            if (error instanceof VethworkError && error.code === "ENODEV") return stop(`bridge ${name} does not exist!`);
+            if (error instanceof VethworkError && error.code === "ENODEV")
+              return stop(`bridge ${name} does not exist!`);
             throw error;
           }
           return link.bridge ? link : stop(`device ${name} is not a bridge!`);

@@ -23,17 +23,30 @@ export function fdb(session: Session, argv: string[]): void {
 /** An address as the kernel writes it; Exit where it is none. */
 function macAddress(session: Session, text: string): string {
   const bytes = parseLinkAddress(text);
-  if (typeof bytes === "string" || bytes.length !== 6 || !/^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$/.test(text)) session.fail(255, `Invalid mac address ${text}`);
+  if (
+    typeof bytes === "string" ||
+    bytes.length !== 6 ||
+    !/^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$/.test(text)
+  )
+    session.fail(255, `Invalid mac address ${text}`);
   return formatLinkAddress(bytes);
 }
 
 function vlanId(session: Session, words: Words): number {
   const word = words.next();
   const value = Number.parseInt(word, 10);
-  return Number.isNaN(value) ? 0 : value < 0 || value > 4095 ? session.exit(255, `Invalid VLAN ID "${word}"`) : value;
+  return Number.isNaN(value)
+    ? 0
+    : value < 0 || value > 4095
+      ? session.exit(255, `Invalid VLAN ID "${word}"`)
+      : value;
 }
 
-function modify(session: Session, argv: string[], op: "fdb.add" | "fdb.append" | "fdb.replace" | "fdb.delete"): void {
+function modify(
+  session: Session,
+  argv: string[],
+  op: "fdb.add" | "fdb.append" | "fdb.replace" | "fdb.delete",
+): void {
   const words = new Words(session, argv);
   let device: string | undefined;
   let address: string | undefined;
@@ -56,7 +69,8 @@ function modify(session: Session, argv: string[], op: "fdb.add" | "fdb.append" |
       vlan = vlanId(session, words);
     } else if (matches(word, "extern_learn")) externLearn = true;
     else if (matches(word, "sticky")) sticky = true;
-    else if (["dst", "port", "vni", "nhid", "via", "src_vni", "router", "use"].includes(word)) session.notModelled("bridge", `fdb ${word} (of VXLAN devices and offloads)`);
+    else if (["dst", "port", "vni", "nhid", "via", "src_vni", "router", "use"].includes(word))
+      session.notModelled("bridge", `fdb ${word} (of VXLAN devices and offloads)`);
     else {
       if (word === "to") words.next();
       if (matches(words.word, "help")) session.exit(255, FDB_USAGE);
@@ -64,17 +78,27 @@ function modify(session: Session, argv: string[], op: "fdb.add" | "fdb.append" |
       address = words.word;
     }
   }
-  if (device === undefined || address === undefined) session.exit(255, "Device and address are required arguments.");
+  if (device === undefined || address === undefined)
+    session.exit(255, "Device and address are required arguments.");
   const mac = macAddress(session, address);
   const found = requireDevice(session, device);
   if (!isMaster) isSelf = true;
   const base = { netns: session.netns, link: found.ifname, mac, ...(vlan === undefined ? {} : { vlan }) };
   for (const where of [...(isMaster ? ["master" as const] : []), ...(isSelf ? ["self" as const] : [])]) {
-    if (where === "master" && !found.master && !found.bridge) session.fail(255, "RTNETLINK answers: Operation not supported");
+    if (where === "master" && !found.master && !found.bridge)
+      session.fail(255, "RTNETLINK answers: Operation not supported");
     // a bridge's own ndo_fdb_add is that of the bridge
     const target = where === "self" && found.bridge ? ("master" as const) : where;
     if (op === "fdb.delete") session.talk({ op, ...base, where: target });
-    else session.talk({ op, ...base, where: target, state, ...(sticky ? { sticky } : {}), ...(externLearn ? { extern_learn: externLearn } : {}) });
+    else
+      session.talk({
+        op,
+        ...base,
+        where: target,
+        state,
+        ...(sticky ? { sticky } : {}),
+        ...(externLearn ? { extern_learn: externLearn } : {}),
+      });
   }
 }
 
@@ -89,7 +113,13 @@ interface Filter {
 function show(session: Session, argv: string[]): void {
   const words = new Words(session, argv);
   const names: Record<string, string> = {};
-  const filter: Filter = { bridge: undefined, device: undefined, vlan: undefined, state: undefined, dynamic: false };
+  const filter: Filter = {
+    bridge: undefined,
+    device: undefined,
+    vlan: undefined,
+    state: undefined,
+    dynamic: false,
+  };
   for (; !words.done; words.advance()) {
     const { word } = words;
     if (word === "brport" || word === "dev") names["dev"] = words.next();
@@ -99,27 +129,43 @@ function show(session: Session, argv: string[]): void {
       filter.vlan = unsigned(words.next()) ?? 0;
     } else if (word === "state") {
       filter.state = words.next();
-      if (!["permanent", "static", "temp", "stale", "reachable", "all"].includes(filter.state)) session.fail(255, "invalid state");
+      if (!["permanent", "static", "temp", "stale", "reachable", "all"].includes(filter.state))
+        session.fail(255, "invalid state");
     } else if (word === "dynamic") filter.dynamic = true;
     else {
       if (matches(word, "help")) session.exit(255, FDB_USAGE);
       session.exit(255, FDB_USAGE);
     }
   }
-  if (names["br"] !== undefined) filter.bridge = requireDevice(session, names["br"], "Cannot find bridge device");
+  if (names["br"] !== undefined)
+    filter.bridge = requireDevice(session, names["br"], "Cannot find bridge device");
   if (names["dev"] !== undefined) filter.device = requireDevice(session, names["dev"]);
   session.out.begin();
-  for (const entry of session.kernel.fdb(session.netns)) if (wanted(session, entry, filter)) print(session, entry, filter.device !== undefined);
+  for (const entry of session.kernel.fdb(session.netns))
+    if (wanted(session, entry, filter)) print(session, entry, filter.device !== undefined);
   session.out.end();
 }
 
-function wanted(session: Session, entry: FdbEntry, { bridge, device, vlan, state, dynamic }: Filter): boolean {
+function wanted(
+  session: Session,
+  entry: FdbEntry,
+  { bridge, device, vlan, state, dynamic }: Filter,
+): boolean {
   if (device && entry.dev !== device.ifname) return false;
   if (vlan !== undefined && entry.vlan !== vlan) return false;
   if (dynamic && entry.state === "permanent") return false;
-  if (state !== undefined && state !== "all" && entry.state !== { permanent: "permanent", static: "static", temp: "static" }[state]) return false;
+  if (
+    state !== undefined &&
+    state !== "all" &&
+    entry.state !== { permanent: "permanent", static: "static", temp: "static" }[state]
+  )
+    return false;
   if (!bridge) return true;
-  return entry.dev === bridge.ifname || entry.master === bridge.ifname || session.find(entry.dev)?.master === bridge.ifindex;
+  return (
+    entry.dev === bridge.ifname ||
+    entry.master === bridge.ifname ||
+    session.find(entry.dev)?.master === bridge.ifindex
+  );
 }
 
 function print(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
@@ -135,7 +181,11 @@ function print(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
     out.field("used", used, `used ${used}`);
     out.field("updated", updated, `/${updated} `);
   }
-  const flags = [...(entry.self ? ["self"] : []), ...(entry.extern_learn ? ["extern_learn"] : []), ...(entry.sticky ? ["sticky"] : [])];
+  const flags = [
+    ...(entry.self ? ["self"] : []),
+    ...(entry.extern_learn ? ["extern_learn"] : []),
+    ...(entry.sticky ? ["sticky"] : []),
+  ];
   out.openArray("flags");
   for (const flag of flags) out.field(null, flag, `${flag} `);
   out.closeArray();
@@ -162,13 +212,22 @@ function get(session: Session, argv: string[]): void {
       address = words.word;
     }
   }
-  if (address === undefined || (names["dev"] === undefined && names["br"] === undefined)) session.exit(255, "Device and address are required arguments.");
+  if (address === undefined || (names["dev"] === undefined && names["br"] === undefined))
+    session.exit(255, "Device and address are required arguments.");
   const mac = macAddress(session, address);
-  const bridge = names["br"] === undefined ? undefined : requireDevice(session, names["br"], "Cannot find bridge device");
+  const bridge =
+    names["br"] === undefined ? undefined : requireDevice(session, names["br"], "Cannot find bridge device");
   const device = names["dev"] === undefined ? undefined : requireDevice(session, names["dev"]);
   const entry = session.kernel
     .fdb(session.netns)
-    .find((candidate) => candidate.mac === mac && candidate.vlan === vlan && !candidate.self && (!bridge || candidate.master === bridge.ifname) && (!device || candidate.dev === device.ifname));
+    .find(
+      (candidate) =>
+        candidate.mac === mac &&
+        candidate.vlan === vlan &&
+        !candidate.self &&
+        (!bridge || candidate.master === bridge.ifname) &&
+        (!device || candidate.dev === device.ifname),
+    );
   if (!entry) session.fail(255, "Error: Fdb entry not found.");
   session.out.begin();
   print(session, entry, false);
@@ -186,12 +245,18 @@ function flush(session: Session, argv: string[]): void {
     else if (word === "brport") port = words.next();
     else if (word === "vlan") vlan = vlanId(session, words);
     else if (word === "self" || word === "master") continue;
-    else if (/^(no)?(permanent|static|dynamic|added_by_user|extern_learn|sticky|offloaded)$/.test(word)) session.notModelled("bridge", `fdb flush ${word}`);
+    else if (/^(no)?(permanent|static|dynamic|added_by_user|extern_learn|sticky|offloaded)$/.test(word))
+      session.notModelled("bridge", `fdb flush ${word}`);
     else session.exit(255, FDB_USAGE);
   }
   if (device === undefined) session.exit(255, "Device is a required argument.");
   const found = requireDevice(session, device);
   const target = port === undefined ? found : requireDevice(session, port, "Cannot find bridge port");
   if (!found.bridge) session.fail(255, "RTNETLINK answers: Operation not supported");
-  session.talk({ op: "fdb.flush", netns: session.netns, link: target.ifname, ...(vlan === undefined ? {} : { vlan }) });
+  session.talk({
+    op: "fdb.flush",
+    netns: session.netns,
+    link: target.ifname,
+    ...(vlan === undefined ? {} : { vlan }),
+  });
 }

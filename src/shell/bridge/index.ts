@@ -54,7 +54,8 @@ function commandLine(args: string[], context: ToolContext, early: Session): Brid
     else if (matches(word, "-force")) options.force = true;
     else if (matches(word, "-json")) options.json = true;
     else if (matches(word, "-pretty")) options.pretty = true;
-    else if (matches(word, "-compressvlans") && word !== "-c" && word !== "-co") early.notModelled("bridge", "-compressvlans");
+    else if (matches(word, "-compressvlans") && word !== "-c" && word !== "-co")
+      early.notModelled("bridge", "-compressvlans");
     else if (/^-c(o(l(or?)?)?)?(=(never|auto))?$/.test(word)) continue;
     else if (word === "-4" || word === "-0" || word === "-6") continue;
     else if (matches(word, "-family")) index++;
@@ -94,7 +95,8 @@ export async function bridge(args: string[], context: ToolContext): Promise<Tool
   try {
     line = commandLine(args, context, early);
   } catch (error) {
-    if (error instanceof Exit) return { stdout: early.out.stdout, stderr: early.stderr, exitCode: error.code };
+    if (error instanceof Exit)
+      return { stdout: early.out.stdout, stderr: early.stderr, exitCode: error.code };
     throw error;
   }
   const { session, words, batch, force } = line;

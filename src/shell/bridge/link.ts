@@ -25,7 +25,9 @@ const DETAILS: [string, keyof BridgePortOptions | null][] = [
   ["locked", "locked"],
 ];
 
-const SWITCHES = new Map<string, keyof BridgePortOptions>(DETAILS.flatMap(([name, key]) => (key && key !== "mcast_router" ? [[name, key] as const] : [])));
+const SWITCHES = new Map<string, keyof BridgePortOptions>(
+  DETAILS.flatMap(([name, key]) => (key && key !== "mcast_router" ? [[name, key] as const] : [])),
+);
 
 /** What bridge says where the kernel knows no such device. */
 export function requireDevice(session: Session, name: string, words = "Cannot find device"): Link {
@@ -64,7 +66,8 @@ function set(session: Session, argv: string[]): void {
       const value = /^[0-9]/.test(text) ? unsigned(text, 255) : PORT_STATES.indexOf(text.toLowerCase());
       if (value === undefined || value < 0) session.fail(255, "Error: invalid STP port state");
       port["state"] = value;
-    } else if (["mcast_to_unicast", "vlan_tunnel", "learning_sync", "hwmode", "backup_port"].includes(word)) session.notModelled("bridge", `the port option ${word}`);
+    } else if (["mcast_to_unicast", "vlan_tunnel", "learning_sync", "hwmode", "backup_port"].includes(word))
+      session.notModelled("bridge", `the port option ${word}`);
     else if (word === "nobackup_port") continue;
     else if (word === "self") isSelf = true;
     else if (word === "master") continue;
@@ -73,7 +76,12 @@ function set(session: Session, argv: string[]): void {
   if (device === undefined) session.exit(255, "Device is a required argument.");
   const found = requireDevice(session, device, "Cannot find bridge device");
   if (isSelf || !found.port) session.fail(255, "RTNETLINK answers: Operation not supported");
-  session.talk({ op: "link.set", netns: session.netns, link: found.ifname, port: port as Partial<BridgePortOptions> });
+  session.talk({
+    op: "link.set",
+    netns: session.netns,
+    link: found.ifname,
+    port: port as Partial<BridgePortOptions>,
+  });
 }
 
 function show(session: Session, argv: string[]): void {
@@ -86,12 +94,14 @@ function show(session: Session, argv: string[]): void {
     else session.exit(255, LINK_USAGE);
   }
   const only = device === undefined ? undefined : requireDevice(session, device);
-  const bridge = master === undefined ? undefined : requireDevice(session, master, "Cannot find bridge device");
+  const bridge =
+    master === undefined ? undefined : requireDevice(session, master, "Cannot find bridge device");
   session.out.begin();
   const links = session.kernel.links(session.netns);
   const names = new Map(links.map((link) => [link.ifindex, link.ifname]));
   for (const port of links) {
-    if (!port.port || (only && port.ifindex !== only.ifindex) || (bridge && port.master !== bridge.ifindex)) continue;
+    if (!port.port || (only && port.ifindex !== only.ifindex) || (bridge && port.master !== bridge.ifindex))
+      continue;
     printPort(session, port, names);
   }
   session.out.end();
@@ -105,9 +115,7 @@ function printPort(session: Session, port: Link, names: Map<number, string>): vo
   out.field("ifindex", port.ifindex, `${port.ifindex}: `);
   // br_fill_ifinfo tells the peer's number but not its namespace, so that it is looked up here, and not told where it is the port's own
   const peer =
-    port.iflink && port.iflink !== port.ifindex
-      ? (names.get(port.iflink) ?? `if${port.iflink}`)
-      : undefined;
+    port.iflink && port.iflink !== port.ifindex ? (names.get(port.iflink) ?? `if${port.iflink}`) : undefined;
   if (peer !== undefined) out.member("link", peer);
   out.field("ifname", port.ifname, `${port.ifname}${peer !== undefined ? `@${peer}` : ""}: `);
   out.text(`<${port.flags.join(",")}> `);

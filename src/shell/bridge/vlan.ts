@@ -18,10 +18,15 @@ export function vlan(session: Session, argv: string[]): void {
 
 /** "10" or "20-25", as atoi(3) reads them. */
 function range(session: Session, word: string): { first: number; last: number | undefined } {
-  const [begin, end] = word.includes("-") ? [word.slice(0, word.indexOf("-")), word.slice(word.indexOf("-") + 1)] : [word, undefined];
+  const [begin, end] = word.includes("-")
+    ? [word.slice(0, word.indexOf("-")), word.slice(word.indexOf("-") + 1)]
+    : [word, undefined];
   const number = (text: string): number => Number.parseInt(text, 10) || 0;
   const first = number(begin!);
-  if (end === undefined) return first >= 4096 || first < 0 ? session.exit(255, `Invalid VLAN ID "${word}"`) : { first, last: undefined };
+  if (end === undefined)
+    return first >= 4096 || first < 0
+      ? session.exit(255, `Invalid VLAN ID "${word}"`)
+      : { first, last: undefined };
   const last = number(end);
   if (last >= 4096 || first >= last) session.exit(255, `Invalid VLAN range "${word}"`);
   return { first, last };
@@ -46,12 +51,20 @@ function modify(session: Session, argv: string[], op: "vlan.add" | "vlan.delete"
     else if (matches(word, "help")) session.exit(255, VLAN_USAGE);
     else session.exit(255, VLAN_USAGE);
   }
-  if (device === undefined || ids === undefined) session.exit(255, "Device and VLAN ID are required arguments.");
+  if (device === undefined || ids === undefined)
+    session.exit(255, "Device and VLAN ID are required arguments.");
   const found = requireDevice(session, device);
   if (pvid && ids.last !== undefined) session.exit(255, "pvid cannot be configured for a vlan range");
-  if (ids.first === 0 || ids.first === 4095 || ids.last === 4095) session.fail(255, "Error: bridge: Vlan id is invalid.");
+  if (ids.first === 0 || ids.first === 4095 || ids.last === 4095)
+    session.fail(255, "Error: bridge: Vlan id is invalid.");
   if (self ? !found.bridge : !found.master) session.fail(255, "RTNETLINK answers: Operation not supported");
-  const base = { netns: session.netns, link: found.ifname, vlan: ids.first, ...(ids.last === undefined ? {} : { lastVlan: ids.last }), ...(self ? { self } : {}) };
+  const base = {
+    netns: session.netns,
+    link: found.ifname,
+    vlan: ids.first,
+    ...(ids.last === undefined ? {} : { lastVlan: ids.last }),
+    ...(self ? { self } : {}),
+  };
   if (op === "vlan.delete") session.talk({ op, ...base });
   else session.talk({ op, ...base, ...(pvid ? { pvid } : {}), ...(untagged ? { untagged } : {}) });
 }
@@ -65,11 +78,17 @@ function show(session: Session, argv: string[]): void {
     else if (words.word === "vid") only = Number.parseInt(words.next(), 10) || 0;
     else session.exit(255, VLAN_USAGE);
   }
-  if (session.options.details > 0) session.notModelled("bridge", "-details of vlan (state and multicast router of a VLAN)");
+  if (session.options.details > 0)
+    session.notModelled("bridge", "-details of vlan (state and multicast router of a VLAN)");
   if (session.options.stats > 0) session.notModelled("bridge", "-statistics of vlan");
   if (device !== undefined) requireDevice(session, device);
   const { out, kernel } = session;
-  const entries = kernel.vlans(session.netns).filter((entry) => (device === undefined || entry.dev === device) && (only === undefined || entry.vlan === only));
+  const entries = kernel
+    .vlans(session.netns)
+    .filter(
+      (entry) =>
+        (device === undefined || entry.dev === device) && (only === undefined || entry.vlan === only),
+    );
   out.begin();
   out.text(`${"port".padEnd(16)}  vlan-id  \n`);
   for (const name of new Set(entries.map((entry) => entry.dev))) {

@@ -30,7 +30,9 @@ function fail(stderr: string, exitCode: number): ToolResult {
 
 function showFeatures(machine: Machine, link: Link): ToolResult {
   const features = featuresOf(machine, link);
-  return answer(`Features for ${link.ifname}:\n${NAMES.map((name) => `${name}: ${features.state(name.trim())}\n`).join("")}`);
+  return answer(
+    `Features for ${link.ifname}:\n${NAMES.map((name) => `${name}: ${features.state(name.trim())}\n`).join("")}`,
+  );
 }
 
 function setFeatures(machine: Machine, link: Link, words: string[]): ToolResult {
@@ -38,8 +40,16 @@ function setFeatures(machine: Machine, link: Link, words: string[]): ToolResult 
   for (let index = 0; index < words.length; index += 2) {
     const name = shownName(words[index]!);
     const value = words[index + 1];
-    if (name === undefined) return fail("netlink error: bit name not found (offset 52)\nnetlink error: Operation not supported\n", 92);
-    if (value !== "on" && value !== "off") return fail(`ethtool (-K): flag '${value ?? ""}' for parameter '(null)' is not followed by 'on' or 'off'\n`, 1);
+    if (name === undefined)
+      return fail(
+        "netlink error: bit name not found (offset 52)\nnetlink error: Operation not supported\n",
+        92,
+      );
+    if (value !== "on" && value !== "off")
+      return fail(
+        `ethtool (-K): flag '${value ?? ""}' for parameter '(null)' is not followed by 'on' or 'off'\n`,
+        1,
+      );
     requests.set(name, value === "on");
   }
   if (requests.size === 0) return fail("Could not change any device features\n", 1);
@@ -48,7 +58,10 @@ function setFeatures(machine: Machine, link: Link, words: string[]): ToolResult 
   return refused ? { stdout, stderr: "Could not change any device features\n", exitCode: 1 } : answer(stdout);
 }
 
-const DRIVERS: Record<string, { driver: string; version: string; firmware: string; bus: string; statistics: boolean }> = {
+const DRIVERS: Record<
+  string,
+  { driver: string; version: string; firmware: string; bus: string; statistics: boolean }
+> = {
   veth: { driver: "veth", version: "1.0", firmware: "", bus: "", statistics: true },
   bridge: { driver: "bridge", version: "2.3", firmware: "N/A", bus: "N/A", statistics: false },
   dummy: { driver: "dummy", version: "6.1.0", firmware: "", bus: "", statistics: false },
@@ -67,7 +80,8 @@ function showDriver(link: Link): ToolResult {
 function showSettings(link: Link): ToolResult {
   const detected = `\tLink detected: ${link.flags.includes("LOWER_UP") && link.flags.includes("UP") ? "yes" : "no"}\n`;
   if (link.kind === "dummy") return fail("No data available\n", 75);
-  if (link.kind !== "veth" && link.kind !== "bridge") return answer(`Settings for ${link.ifname}:\n${detected}`);
+  if (link.kind !== "veth" && link.kind !== "bridge")
+    return answer(`Settings for ${link.ifname}:\n${detected}`);
   const isVeth = link.kind === "veth";
   return answer(
     `Settings for ${link.ifname}:\n\tSupported ports: [  ]\n\tSupported link modes:   Not reported\n\tSupported pause frame use: No\n\tSupports auto-negotiation: No\n\tSupported FEC modes: Not reported\n` +
@@ -78,12 +92,27 @@ function showSettings(link: Link): ToolResult {
 
 export const ethtool: Program = async (args, context) => {
   const [first, ...rest] = args;
-  if (first === undefined) return fail("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n", 1);
+  if (first === undefined)
+    return fail("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n", 1);
   if (first === "--version") return answer("ethtool version 6.1\n");
   const option = first.startsWith("-") ? first : null;
   const name = option === null ? first : rest[0];
-  if (name === undefined) return fail("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n", 1);
-  const known = option === null || ["-k", "--show-features", "--show-offload", "-K", "--features", "--offload", "-i", "--driver", "-P", "--show-permaddr"].includes(option);
+  if (name === undefined)
+    return fail("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n", 1);
+  const known =
+    option === null ||
+    [
+      "-k",
+      "--show-features",
+      "--show-offload",
+      "-K",
+      "--features",
+      "--offload",
+      "-i",
+      "--driver",
+      "-P",
+      "--show-permaddr",
+    ].includes(option);
   if (!known) throw unsupported(`ethtool ${option}`);
   let link: Link;
   try {
@@ -91,7 +120,8 @@ export const ethtool: Program = async (args, context) => {
   } catch (error) {
     if (!(error instanceof VethworkError)) throw error;
     if (option === null) return fail(`${NO_DEVICE.repeat(5)}No data available\n`, 75);
-    if (option === "-i" || option === "--driver") return fail("Cannot get driver information: No such device\n", 71);
+    if (option === "-i" || option === "--driver")
+      return fail("Cannot get driver information: No such device\n", 71);
     return fail(NO_DEVICE, option === "-k" || option.startsWith("--show") ? 1 : 92);
   }
   switch (option) {

@@ -82,9 +82,20 @@ const RECORDED: Record<string, string> = {
 
 /** A group and its members; both words of ethtool's short options. */
 export const GROUPS: Record<string, string[]> = {
-  "tx-checksumming": ["tx-checksum-ipv4", "tx-checksum-ip-generic", "tx-checksum-ipv6", "tx-checksum-fcoe-crc", "tx-checksum-sctp"],
+  "tx-checksumming": [
+    "tx-checksum-ipv4",
+    "tx-checksum-ip-generic",
+    "tx-checksum-ipv6",
+    "tx-checksum-fcoe-crc",
+    "tx-checksum-sctp",
+  ],
   "scatter-gather": ["tx-scatter-gather", "tx-scatter-gather-fraglist"],
-  "tcp-segmentation-offload": ["tx-tcp-segmentation", "tx-tcp-ecn-segmentation", "tx-tcp-mangleid-segmentation", "tx-tcp6-segmentation"],
+  "tcp-segmentation-offload": [
+    "tx-tcp-segmentation",
+    "tx-tcp-ecn-segmentation",
+    "tx-tcp-mangleid-segmentation",
+    "tx-tcp6-segmentation",
+  ],
 };
 
 /** Names by which the kernel calls single features, where they differ from what is shown. */
@@ -120,11 +131,35 @@ export function kernelName(shown: string): string {
 /** The shown name of a feature given by any of its names; undefined where there is none. */
 export function shownName(word: string): string | undefined {
   const plain = NAMES.map((name) => name.trim());
-  return SHORT_NAMES[word] ?? plain.find((name) => name === word) ?? plain.find((name) => KERNEL_NAMES[name] === word);
+  return (
+    SHORT_NAMES[word] ??
+    plain.find((name) => name === word) ??
+    plain.find((name) => KERNEL_NAMES[name] === word)
+  );
 }
 
 /** The order of bits in the kernel (netdev_features.h), which is the order of "Actual changes". */
-const BIT_ORDER = ["tx-scatter-gather", "tx-checksum-ipv4", "tx-checksum-ip-generic", "tx-checksum-ipv6", "tx-scatter-gather-fraglist", "tx-vlan-offload", "rx-vlan-offload", "generic-segmentation-offload", "generic-receive-offload", "large-receive-offload", "tx-tcp-segmentation", "tx-tcp-ecn-segmentation", "tx-tcp-mangleid-segmentation", "tx-tcp6-segmentation", "tx-checksum-fcoe-crc", "tx-checksum-sctp", "ntuple-filters", "receive-hashing", "rx-checksumming"];
+const BIT_ORDER = [
+  "tx-scatter-gather",
+  "tx-checksum-ipv4",
+  "tx-checksum-ip-generic",
+  "tx-checksum-ipv6",
+  "tx-scatter-gather-fraglist",
+  "tx-vlan-offload",
+  "rx-vlan-offload",
+  "generic-segmentation-offload",
+  "generic-receive-offload",
+  "large-receive-offload",
+  "tx-tcp-segmentation",
+  "tx-tcp-ecn-segmentation",
+  "tx-tcp-mangleid-segmentation",
+  "tx-tcp6-segmentation",
+  "tx-checksum-fcoe-crc",
+  "tx-checksum-sctp",
+  "ntuple-filters",
+  "receive-hashing",
+  "rx-checksumming",
+];
 
 export class FeatureSet {
   private readonly wanted = new Map<string, boolean>();
@@ -182,8 +217,11 @@ export class FeatureSet {
       const asked = single.get(name);
       if (now !== before.get(name)) {
         changed = true;
-        lines.push(`${kernelName(name)}: ${now ? "on" : "off"}${asked === undefined ? " [not requested]" : ""}`);
-      } else if (asked !== undefined && asked !== now) lines.push(`${kernelName(name)}: ${now ? "on" : "off"} [requested ${asked ? "on" : "off"}]`);
+        lines.push(
+          `${kernelName(name)}: ${now ? "on" : "off"}${asked === undefined ? " [not requested]" : ""}`,
+        );
+      } else if (asked !== undefined && asked !== now)
+        lines.push(`${kernelName(name)}: ${now ? "on" : "off"} [requested ${asked ? "on" : "off"}]`);
     }
     return { lines, refused: lines.length > 0 && !changed };
   }

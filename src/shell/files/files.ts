@@ -27,8 +27,28 @@ export class LabFiles {
     readonly root: string,
     private readonly isProgram: (name: string) => boolean = () => false,
   ) {
-    this.overlay = new OverlayFs({ root, mountPoint: root, allowSymlinks: true, maxFileReadSize: MAX_FILE_BYTES });
-    for (const path of ["/tmp", "/root", "/etc", "/dev", "/run", "/var", "/var/tmp", "/var/run", "/usr", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]) this.overlay.mkdirSync(path);
+    this.overlay = new OverlayFs({
+      root,
+      mountPoint: root,
+      allowSymlinks: true,
+      maxFileReadSize: MAX_FILE_BYTES,
+    });
+    for (const path of [
+      "/tmp",
+      "/root",
+      "/etc",
+      "/dev",
+      "/run",
+      "/var",
+      "/var/tmp",
+      "/var/run",
+      "/usr",
+      "/usr/sbin",
+      "/usr/bin",
+      "/sbin",
+      "/bin",
+    ])
+      this.overlay.mkdirSync(path);
     this.overlay.writeFileSync("/dev/null", "");
     this.overlay.writeFileSync("/etc/hostname", "vethwork\n");
   }
@@ -93,8 +113,10 @@ export class LabFiles {
     if (full === "/dev/null") return NULL_DEVICE;
     const view = this.view(viewer.netns);
     const parent = full.replace(/\/[^/]*$/, "") || "/";
-    if (path === "" || !(await view.exists(parent))) throw new VethworkError("ENOENT", "No such file or directory");
-    if ((await view.exists(full)) && (await view.stat(full)).isDirectory) throw new VethworkError("EISDIR", "Is a directory");
+    if (path === "" || !(await view.exists(parent)))
+      throw new VethworkError("ENOENT", "No such file or directory");
+    if ((await view.exists(full)) && (await view.stat(full)).isDirectory)
+      throw new VethworkError("EISDIR", "Is a directory");
     if (append) await view.appendFile(full, new Uint8Array(0));
     else await view.writeFile(full, new Uint8Array(0));
     return { description: full, write: (bytes) => view.appendFile(full, Buffer.from(bytes, "latin1")) };
@@ -112,7 +134,12 @@ export class LabFiles {
     return code ? strerror(code) : message;
   }
 
-  private async ask<T>(viewer: Viewer, path: string, otherwise: T, question: (view: FileView, full: string) => Promise<T>): Promise<T> {
+  private async ask<T>(
+    viewer: Viewer,
+    path: string,
+    otherwise: T,
+    question: (view: FileView, full: string) => Promise<T>,
+  ): Promise<T> {
     if (path === "") return otherwise;
     try {
       return await question(this.view(viewer.netns), this.path(viewer, path));

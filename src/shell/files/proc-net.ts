@@ -9,7 +9,9 @@ export function arpTable(kernel: Kernel, netns: string): string {
     const known = ["REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT"].includes(entry.state);
     const flags = entry.proxy ? 0x8 : entry.state === "PERMANENT" ? 0x6 : known ? 0x2 : 0;
     const mac = entry.lladdr ?? "00:00:00:00:00:00";
-    lines.push(`${entry.dst.padEnd(16)} 0x${"1".padEnd(10)}0x${flags.toString(16).padEnd(10)}${mac.padEnd(17)}     *        ${entry.dev}`);
+    lines.push(
+      `${entry.dst.padEnd(16)} 0x${"1".padEnd(10)}0x${flags.toString(16).padEnd(10)}${mac.padEnd(17)}     *        ${entry.dev}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }
@@ -20,10 +22,29 @@ export function deviceTable(kernel: Kernel, netns: string): string {
     " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n";
   const column = (value: number, width: number): string => String(value).padStart(width);
   const receive = (s: LinkStatistics): string =>
-    [column(s.bytes, 7), column(s.packets, 7), column(s.errors, 4), column(s.dropped, 4), column(0, 4), column(0, 5), column(0, 10), column(s.multicast, 9)].join(" ");
+    [
+      column(s.bytes, 7),
+      column(s.packets, 7),
+      column(s.errors, 4),
+      column(s.dropped, 4),
+      column(0, 4),
+      column(0, 5),
+      column(0, 10),
+      column(s.multicast, 9),
+    ].join(" ");
   const transmit = (s: LinkStatistics): string =>
-    [column(s.bytes, 8), column(s.packets, 7), column(s.errors, 4), column(s.dropped, 4), column(0, 4), column(0, 5), column(0, 7), column(0, 10)].join(" ");
-  for (const link of kernel.links(netns)) text += `${link.ifname.padStart(6)}: ${receive(link.rx)} ${transmit(link.tx)}\n`;
+    [
+      column(s.bytes, 8),
+      column(s.packets, 7),
+      column(s.errors, 4),
+      column(s.dropped, 4),
+      column(0, 4),
+      column(0, 5),
+      column(0, 7),
+      column(0, 10),
+    ].join(" ");
+  for (const link of kernel.links(netns))
+    text += `${link.ifname.padStart(6)}: ${receive(link.rx)} ${transmit(link.tx)}\n`;
   return text;
 }
 
@@ -41,7 +62,8 @@ function mask(length: number): string {
 export function routeTable(kernel: Kernel, netns: string): string {
   const lines = ["Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT"];
   for (const route of kernel.routes(netns, 254)) {
-    if (!["unicast", "blackhole", "unreachable", "prohibit"].includes(route.type) || route.dst.includes(":")) continue;
+    if (!["unicast", "blackhole", "unreachable", "prohibit"].includes(route.type) || route.dst.includes(":"))
+      continue;
     const [network = "0.0.0.0", length = "32"] = route.dst.split("/");
     const hop = route.nexthops[0];
     let flags = 0x1;

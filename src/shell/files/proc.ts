@@ -4,9 +4,36 @@ import type { Kernel } from "../../model/kernel.js";
 import { arpTable, deviceTable, routeTable } from "./proc-net.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
-const NOT_MODELLED = ["fib_trie", "fib_triestat", "tcp", "tcp6", "udp", "udp6", "raw", "icmp", "snmp", "netstat", "sockstat", "igmp", "mcfilter", "packet", "unix", "wireless", "if_inet6", "ipv6_route", "ip_tables_names", "nf_conntrack", "softnet_stat", "dev_mcast"];
+const NOT_MODELLED = [
+  "fib_trie",
+  "fib_triestat",
+  "tcp",
+  "tcp6",
+  "udp",
+  "udp6",
+  "raw",
+  "icmp",
+  "snmp",
+  "netstat",
+  "sockstat",
+  "igmp",
+  "mcfilter",
+  "packet",
+  "unix",
+  "wireless",
+  "if_inet6",
+  "ipv6_route",
+  "ip_tables_names",
+  "nf_conntrack",
+  "softnet_stat",
+  "dev_mcast",
+];
 
-const NET: Record<string, (kernel: Kernel, netns: string) => string> = { arp: arpTable, dev: deviceTable, route: routeTable };
+const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
+  arp: arpTable,
+  dev: deviceTable,
+  route: routeTable,
+};
 
 export const proc: VirtualTree = (kernel, netns, parts) => {
   const [first, ...rest] = parts;
@@ -21,7 +48,9 @@ export const proc: VirtualTree = (kernel, netns, parts) => {
     case "1":
       return selfNode(kernel, netns, rest);
     case "uptime":
-      return rest.length > 0 ? null : file(() => `${(kernel.nowNs / 1e9).toFixed(2)} ${(kernel.nowNs / 1e9).toFixed(2)}\n`);
+      return rest.length > 0
+        ? null
+        : file(() => `${(kernel.nowNs / 1e9).toFixed(2)} ${(kernel.nowNs / 1e9).toFixed(2)}\n`);
     case "version":
       return rest.length > 0 ? null : file(() => "Linux version 6.1.0 (vethwork)\n");
     case "modules":
@@ -37,7 +66,9 @@ function selfNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | 
   if (rest[0] === "net") return netNode(kernel, netns, rest.slice(1));
   if (rest[0] !== "ns") return null;
   if (rest.length === 1) return directory(() => ["net"]);
-  return rest[1] === "net" && rest.length === 2 ? { type: "link", target: `net:[${namespaceInode(kernel, netns)}]` } : null;
+  return rest[1] === "net" && rest.length === 2
+    ? { type: "link", target: `net:[${namespaceInode(kernel, netns)}]` }
+    : null;
 }
 
 /** An inode number for a namespace, as `readlink /proc/self/ns/net` shows it. */
@@ -76,6 +107,7 @@ function sysctlNode(kernel: Kernel, netns: string, parts: string[]): VirtualNode
   }
   const prefix = path === "" ? "" : `${path}/`;
   const names = new Set<string>();
-  for (const known of kernel.sysctlPaths(netns)) if (known.startsWith(prefix)) names.add(known.slice(prefix.length).split("/")[0]!);
+  for (const known of kernel.sysctlPaths(netns))
+    if (known.startsWith(prefix)) names.add(known.slice(prefix.length).split("/")[0]!);
   return names.size > 0 ? directory(() => [...names].sort()) : null;
 }

@@ -5,15 +5,31 @@ import type { Op } from "../../model/op.js";
 import type { BridgeOptions, BridgePortOptions, Link } from "../../model/state.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
-const FLAG_BITS: Record<string, number> = { UP: 0x1, BROADCAST: 0x2, LOOPBACK: 0x8, POINTOPOINT: 0x10, NOARP: 0x80, PROMISC: 0x100, ALLMULTI: 0x200, MULTICAST: 0x1000 };
+const FLAG_BITS: Record<string, number> = {
+  UP: 0x1,
+  BROADCAST: 0x2,
+  LOOPBACK: 0x8,
+  POINTOPOINT: 0x10,
+  NOARP: 0x80,
+  PROMISC: 0x100,
+  ALLMULTI: 0x200,
+  MULTICAST: 0x1000,
+};
 
 export const sys: VirtualTree = (kernel, netns, parts) => {
   const names = ["class", "net"];
   for (const [depth, name] of names.entries()) {
     if (parts.length === depth) return directory(() => [name]);
-    if (parts[depth] !== name) return parts[0] === "module" && parts.length === 1 ? directory(() => []) : null;
+    if (parts[depth] !== name)
+      return parts[0] === "module" && parts.length === 1 ? directory(() => []) : null;
   }
-  if (parts.length === 2) return directory(() => kernel.links(netns).map((link) => link.ifname).sort());
+  if (parts.length === 2)
+    return directory(() =>
+      kernel
+        .links(netns)
+        .map((link) => link.ifname)
+        .sort(),
+    );
   let link: Link;
   try {
     link = kernel.link(netns, parts[2]!);
@@ -23,8 +39,10 @@ export const sys: VirtualTree = (kernel, netns, parts) => {
   return linkNode(kernel, link, parts.slice(3));
 };
 
+/** dev->flags as they are: promiscuous and all-multicast also where a bridge or a socket asked for it. */
 function flagBits(link: Link): number {
-  return link.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0);
+  const bits = link.flags.reduce((sum, flag) => sum | (FLAG_BITS[flag] ?? 0), 0);
+  return bits | (link.promiscuity > 0 ? 0x100 : 0) | (link.allmulti > 0 ? 0x200 : 0);
 }
 
 /** Reads and writes of one attribute. */
@@ -32,7 +50,10 @@ function attributes(kernel: Kernel, link: Link): Record<string, VirtualNode> {
   const { netns, ifname } = link;
   const isUp = link.flags.includes("UP");
   const show = (value: string | number): VirtualNode => file(() => `${value}\n`);
-  const store = (value: string | number, change: (text: string) => Omit<Extract<Op, { op: "link.set" }>, "op" | "netns" | "link">): VirtualNode =>
+  const store = (
+    value: string | number,
+    change: (text: string) => Omit<Extract<Op, { op: "link.set" }>, "op" | "netns" | "link">,
+  ): VirtualNode =>
     file(
       () => `${value}\n`,
       (text) => kernel.apply({ op: "link.set", netns, link: ifname, ...change(text.trim()) }),
@@ -60,12 +81,20 @@ function attributes(kernel: Kernel, link: Link): Record<string, VirtualNode> {
     operstate: show(link.operstate.toLowerCase()),
     tx_queue_len: store(link.txqlen, (text) => ({ txqlen: integer(text) })),
     type: show(link.kind === "loopback" ? 772 : 1),
-    uevent: show(`${link.kind === "bridge" ? "DEVTYPE=bridge\n" : ""}INTERFACE=${ifname}\nIFINDEX=${link.ifindex}`),
+    uevent: show(
+      `${link.kind === "bridge" ? "DEVTYPE=bridge\n" : ""}INTERFACE=${ifname}\nIFINDEX=${link.ifindex}`,
+    ),
     ...(link.kind === "veth" ? { speed: whenUp(10000), duplex: whenUp("full") } : {}),
   };
 }
 
-function flagChanges(bits: number): { up: boolean; arp: boolean; promisc: boolean; allmulticast: boolean; multicast: boolean } {
+function flagChanges(bits: number): {
+  up: boolean;
+  arp: boolean;
+  promisc: boolean;
+  allmulticast: boolean;
+  multicast: boolean;
+} {
   return {
     up: (bits & 0x1) !== 0,
     arp: (bits & 0x80) === 0,
@@ -149,7 +178,8 @@ const READ_ONLY_PORT_FILES = ["port_no", "state"];
 function optionText(name: string, value: boolean | number | string): string {
   if (typeof value === "boolean") return value ? "1" : "0";
   if (name === "vlan_protocol") return value === "802.1ad" ? "0x88a8" : "0x8100";
-  if (name === "group_fwd_mask" || name === "port_no") return `0x${value.toString(name === "port_no" ? 16 : 16)}`;
+  if (name === "group_fwd_mask" || name === "port_no")
+    return `0x${value.toString(name === "port_no" ? 16 : 16)}`;
   return String(value);
 }
 
@@ -166,7 +196,12 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
   const files = attributes(kernel, link);
   const [name, leaf, extra] = parts;
   if (name === undefined) {
-    const more = ["statistics", ...(link.bridge ? ["bridge", "brif"] : []), ...(link.port ? ["brport"] : []), ...(link.master ? ["master"] : [])];
+    const more = [
+      "statistics",
+      ...(link.bridge ? ["bridge", "brif"] : []),
+      ...(link.port ? ["brport"] : []),
+      ...(link.master ? ["master"] : []),
+    ];
     return directory(() => [...Object.keys(files), ...more].sort());
   }
   if (extra !== undefined) return null;
@@ -176,10 +211,15 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
     return counter ? file(() => `${counter(link)}\n`) : null;
   }
   if (name === "master" && link.master && leaf === undefined) {
-    return { type: "link", target: `../${links(netns).find((other) => other.ifindex === link.master)?.ifname ?? "?"}` };
+    return {
+      type: "link",
+      target: `../${links(netns).find((other) => other.ifindex === link.master)?.ifname ?? "?"}`,
+    };
   }
   if (name === "brif" && link.bridge) {
-    const ports = links(netns).filter((other) => other.master === link.ifindex).map((port) => port.ifname);
+    const ports = links(netns)
+      .filter((other) => other.master === link.ifindex)
+      .map((port) => port.ifname);
     if (leaf === undefined) return directory(() => ports.sort());
     return ports.includes(leaf) ? { type: "link", target: `../../${leaf}/brport` } : null;
   }
@@ -190,7 +230,13 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
     const value = link.bridge[key];
     return file(
       () => `${optionText(leaf, value)}\n`,
-      (text) => kernel.apply({ op: "link.set", netns, link: ifname, bridge: { [key]: optionValue(leaf, value, text) } }),
+      (text) =>
+        kernel.apply({
+          op: "link.set",
+          netns,
+          link: ifname,
+          bridge: { [key]: optionValue(leaf, value, text) },
+        }),
     );
   }
   if (name === "brport" && link.port) {
@@ -200,7 +246,9 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
     const value = link.port[key];
     const show = (): string => `${optionText(leaf, value)}\n`;
     if (READ_ONLY_PORT_FILES.includes(leaf)) return file(show);
-    return file(show, (text) => kernel.apply({ op: "link.set", netns, link: ifname, port: { [key]: optionValue(leaf, value, text) } }));
+    return file(show, (text) =>
+      kernel.apply({ op: "link.set", netns, link: ifname, port: { [key]: optionValue(leaf, value, text) } }),
+    );
   }
   return leaf === undefined ? (files[name] ?? null) : null;
 }

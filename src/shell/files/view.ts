@@ -2,9 +2,16 @@
  * The file system as processes of one namespace see it: the lab's directory from the disk (read only), everything written on top of it in
  * memory, and /proc, /sys and /run/netns made up from the kernel.
  */
-import { unsafeBytesFromLatin1, type BufferEncoding, type FsStat, type IFileSystem, type MkdirOptions, type OverlayFs } from "just-bash";
+import {
+  unsafeBytesFromLatin1,
+  type BufferEncoding,
+  type FsStat,
+  type IFileSystem,
+  type MkdirOptions,
+  type OverlayFs,
+} from "just-bash";
 import type { Kernel } from "../../model/kernel.js";
-import { VethworkError } from "../../model/errors.js";
+import { strerror, VethworkError } from "../../model/errors.js";
 import { encodeText } from "../process/streams.js";
 import { proc } from "./proc.js";
 import { sys } from "./sysfs.js";
@@ -17,7 +24,10 @@ const VIRTUAL_TIME = new Date(Date.UTC(2000, 0, 1));
 /** Where text commands write what they print: see `FileView.collect`. */
 const COLLECTED = "/dev/.collected/";
 
-function bytesOf(content: Content, options: BufferEncoding | { encoding?: BufferEncoding } | undefined): string {
+function bytesOf(
+  content: Content,
+  options: BufferEncoding | { encoding?: BufferEncoding } | undefined,
+): string {
   if (typeof content !== "string") return Buffer.from(content).toString("latin1");
   const encoding = typeof options === "string" ? options : options?.encoding;
   return encoding === "binary" || encoding === "latin1" ? content : encodeText(content);
@@ -36,6 +46,9 @@ export class FileView implements IFileSystem {
     private readonly collected: Map<string, string[]>,
   ) {}
 
+  /** why virtual files could not be read or written, for commands that only know "No such file"; taken by whoever runs them */
+  readonly complaints: string[] = [];
+
   /** A path whose writes are collected; `take` gives the bytes and ends that. */
   collect(name: string): { path: string; take: () => string } {
     const chunks: string[] = [];
@@ -50,7 +63,11 @@ export class FileView implements IFileSystem {
     };
   }
 
-  private collects(path: string, content: Content, options: BufferEncoding | { encoding?: BufferEncoding } | undefined): boolean {
+  private collects(
+    path: string,
+    content: Content,
+    options: BufferEncoding | { encoding?: BufferEncoding } | undefined,
+  ): boolean {
     const chunks = path.startsWith(COLLECTED) ? this.collected.get(path) : undefined;
     chunks?.push(bytesOf(content, options));
     return chunks !== undefined;
@@ -62,14 +79,18 @@ export class FileView implements IFileSystem {
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
     if (parts[0] === "proc") return proc(this.kernel, this.netns, parts.slice(1));
     if (parts[0] === "sys") return sys(this.kernel, this.netns, parts.slice(1));
-    if (path.startsWith(COLLECTED)) return this.collected.has(path) ? { type: "file", mode: 0o644, read: () => "" } : null;
+    if (path.startsWith(COLLECTED))
+      return this.collected.has(path) ? { type: "file", mode: 0o644, read: () => "" } : null;
     const program = /^\/(?:usr\/)?s?bin\/([^/]+)$/.exec(path);
     if (program && this.isProgram(program[1]!)) return { type: "file", mode: 0o755, read: () => "" };
     if (parts[0] === "var" && parts[1] === "run") parts.shift();
     if (parts[0] === "run" && parts[1] === "netns") {
       const names = this.kernel.netnsNames().filter((name) => name !== "");
-      if (parts.length === 2) return names.length > 0 ? { type: "directory", names: () => names.sort() } : null;
-      return parts.length === 3 && names.includes(parts[2]!) ? { type: "file", mode: 0o444, read: () => "" } : null;
+      if (parts.length === 2)
+        return names.length > 0 ? { type: "directory", names: () => names.sort() } : null;
+      return parts.length === 3 && names.includes(parts[2]!)
+        ? { type: "file", mode: 0o444, read: () => "" }
+        : null;
     }
     return undefined;
   }
@@ -77,7 +98,7 @@ export class FileView implements IFileSystem {
   /** Follows virtual links; throws where there is nothing. */
   private node(path: string, operation: string): VirtualNode | undefined {
     const seen = new Set<string>();
-    for (let at = path; ; ) {
+    for (let at = path; ;) {
       const node = this.virtual(at);
       if (node === undefined) return undefined;
       if (node === null || seen.has(at)) throw new FileError("ENOENT", path, operation);
@@ -96,7 +117,7 @@ export class FileView implements IFileSystem {
     try {
       return node.read();
     } catch (error) {
-      throw error instanceof VethworkError && error.code !== "EUNSUPPORTED" ? new FileError(error.code, path, "read") : error;
+      throw this.refusal(error, path, "read");
     }
   }
 
@@ -117,9 +138,15 @@ export class FileView implements IFileSystem {
     try {
       node.write(text);
     } catch (error) {
-      throw error instanceof VethworkError && error.code !== "EUNSUPPORTED" ? new FileError(error.code, path, "write") : error;
+      throw this.refusal(error, path, "write");
     }
     return true;
+  }
+
+  private refusal(error: unknown, path: string, operation: string): unknown {
+    if (!(error instanceof VethworkError)) return error;
+    this.complaints.push(error.code === "EUNSUPPORTED" ? error.message : strerror(error.code));
+    return error.code === "EUNSUPPORTED" ? error : new FileError(error.code, path, operation);
   }
 
   async readFile(path: string, options?: Parameters<IFileSystem["readFile"]>[1]): Promise<string> {
@@ -137,13 +164,21 @@ export class FileView implements IFileSystem {
     return text === undefined ? this.base.readFileBuffer(path) : Buffer.from(text, "utf8");
   }
 
-  async writeFile(path: string, content: Content, options?: BufferEncoding | { encoding?: BufferEncoding }): Promise<void> {
+  async writeFile(
+    path: string,
+    content: Content,
+    options?: BufferEncoding | { encoding?: BufferEncoding },
+  ): Promise<void> {
     if (path === "/dev/null" || this.collects(path, content, options) || this.store(path, content)) return;
     await this.base.writeFile(path, content, options);
     this.written.add(path);
   }
 
-  async appendFile(path: string, content: Content, options?: BufferEncoding | { encoding?: BufferEncoding }): Promise<void> {
+  async appendFile(
+    path: string,
+    content: Content,
+    options?: BufferEncoding | { encoding?: BufferEncoding },
+  ): Promise<void> {
     if (path === "/dev/null" || this.collects(path, content, options) || this.store(path, content)) return;
     await this.base.appendFile(path, content, options);
     this.written.add(path);
@@ -190,7 +225,9 @@ export class FileView implements IFileSystem {
     const names = await this.readdir(path);
     return Promise.all(
       names.map(async (name) => {
-        const { isFile, isDirectory, isSymbolicLink } = await this.lstat(`${path.replace(/\/$/, "")}/${name}`);
+        const { isFile, isDirectory, isSymbolicLink } = await this.lstat(
+          `${path.replace(/\/$/, "")}/${name}`,
+        );
         return { name, isFile, isDirectory, isSymbolicLink };
       }),
     );

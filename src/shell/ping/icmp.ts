@@ -19,13 +19,20 @@ function checksum(bytes: Uint8Array): number {
 }
 
 /** An echo request as iputils builds it: a timeval (x86-64) first, then bytes that count up, or a pattern. */
-export function echoRequest(ident: number, sequence: number, size: number, epochNs: bigint, pattern: Uint8Array | null): Uint8Array {
+export function echoRequest(
+  ident: number,
+  sequence: number,
+  size: number,
+  epochNs: bigint,
+  pattern: Uint8Array | null,
+): Uint8Array {
   const packet = new Uint8Array(ICMP_HEADER_BYTES + size);
   const view = new DataView(packet.buffer);
   packet[0] = ECHO;
   view.setUint16(4, ident);
   view.setUint16(6, sequence & 0xffff);
-  for (let at = 0; at < size; at++) packet[ICMP_HEADER_BYTES + at] = pattern ? pattern[at % pattern.length]! : at;
+  for (let at = 0; at < size; at++)
+    packet[ICMP_HEADER_BYTES + at] = pattern ? pattern[at % pattern.length]! : at;
   if (size >= TIMESTAMP_BYTES) {
     view.setBigInt64(8, epochNs / 1_000_000_000n, true);
     view.setBigInt64(16, (epochNs % 1_000_000_000n) / 1000n, true);
@@ -53,7 +60,13 @@ export function readAnswer(packet: Uint8Array, ident: number, destination: strin
   const source = address(packet, 12);
   if (type === ECHO_REPLY) {
     if (view.getUint16(header + 4) !== ident) return null;
-    return { kind: "reply", source, sequence: view.getUint16(header + 6), ttl: packet[8]!, bytes: packet.length - header };
+    return {
+      kind: "reply",
+      source,
+      sequence: view.getUint16(header + 6),
+      ttl: packet[8]!,
+      bytes: packet.length - header,
+    };
   }
   if (![UNREACHABLE, TIME_EXCEEDED, REDIRECT, PARAMETER_PROBLEM].includes(type)) return null;
   const inner = header + ICMP_HEADER_BYTES;
@@ -63,7 +76,13 @@ export function readAnswer(packet: Uint8Array, ident: number, destination: strin
   if (packet[inner + 9] !== 1 || packet.length < quoted + 8 || packet[quoted] !== ECHO) return null;
   if (view.getUint16(quoted + 4) !== ident || address(packet, inner + 16) !== destination) return null;
   const info = view.getUint32(header + 4);
-  return { kind: "error", source, sequence: view.getUint16(quoted + 6), text: describe(type, code, info, address(packet, header + 4)), counts: type !== REDIRECT };
+  return {
+    kind: "error",
+    source,
+    sequence: view.getUint16(quoted + 6),
+    text: describe(type, code, info, address(packet, header + 4)),
+    counts: type !== REDIRECT,
+  };
 }
 
 const UNREACHABLE_TEXTS: Record<number, string> = {
@@ -90,7 +109,12 @@ function describe(type: number, code: number, info: number, gateway: string): st
     if (code === 4) return `Frag needed and DF set (mtu = ${info & 0xffff})`;
     return UNREACHABLE_TEXTS[code] ?? `Dest Unreachable, Bad Code: ${code}`;
   }
-  if (type === TIME_EXCEEDED) return code === 0 ? "Time to live exceeded" : code === 1 ? "Frag reassembly time exceeded" : `Time exceeded, Bad Code: ${code}`;
+  if (type === TIME_EXCEEDED)
+    return code === 0
+      ? "Time to live exceeded"
+      : code === 1
+        ? "Frag reassembly time exceeded"
+        : `Time exceeded, Bad Code: ${code}`;
   if (type === PARAMETER_PROBLEM) return `Parameter problem: pointer = ${info >>> 24}`;
   const which = ["Network", "Host", "Type of Service and Network", "Type of Service and Host"][code];
   return `Redirect ${which ?? `, Bad Code: ${code}`}(New nexthop: ${gateway})`;

@@ -42,10 +42,14 @@ export class PingUsageError extends Error {
 
 const REQUIRED = "cIilmMpQsSteTwWFN";
 const FLAGS = "aABCDdfhLnOqUvVb46R";
-const SPECS: OptionSpec[] = [...[...REQUIRED].map((letter): OptionSpec => ({ letter, argument: "required" })), ...[...FLAGS].map((letter): OptionSpec => ({ letter }))];
+const SPECS: OptionSpec[] = [
+  ...[...REQUIRED].map((letter): OptionSpec => ({ letter, argument: "required" })),
+  ...[...FLAGS].map((letter): OptionSpec => ({ letter })),
+];
 const NOT_MODELLED = new Set([..."AfdlLRTUCSFN"]);
 
-export const VERSION_TEXT = "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
+export const VERSION_TEXT =
+  "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
 
 const USAGE = `
 Usage
@@ -55,20 +59,27 @@ For the options see ping(8); not modelled here: -A -C -d -f -F -l -L -N -R -S -T
 `;
 
 function integer(text: string, minimum: number, maximum: number, maximumText = String(maximum)): number {
-  if (!/^[-+]?(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) throw new PingUsageError(`ping: invalid argument: '${text}'`, 1);
+  if (!/^[-+]?(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text))
+    throw new PingUsageError(`ping: invalid argument: '${text}'`, 1);
   const value = Number(text);
-  if (value < minimum || value > maximum) throw new PingUsageError(`ping: invalid argument: '${text}': out of range: ${minimum} <= value <= ${maximumText}`, 1);
+  if (value < minimum || value > maximum)
+    throw new PingUsageError(
+      `ping: invalid argument: '${text}': out of range: ${minimum} <= value <= ${maximumText}`,
+      1,
+    );
   return value;
 }
 
 /** Seconds with a fraction, in ns. */
 function seconds(text: string): number {
-  if (!/^[0-9]*\.?[0-9]+$|^[0-9]+\.$/.test(text)) throw new PingUsageError(`ping: invalid argument: '${text}'`, 1);
+  if (!/^[0-9]*\.?[0-9]+$|^[0-9]+\.$/.test(text))
+    throw new PingUsageError(`ping: invalid argument: '${text}'`, 1);
   return Math.round(Number(text) * 1e9);
 }
 
 function hexPattern(text: string): Uint8Array {
-  if (!/^[0-9a-fA-F]+$/.test(text)) throw new PingUsageError(`ping: patterns must be specified as hex digits: ${text}`, 2);
+  if (!/^[0-9a-fA-F]+$/.test(text))
+    throw new PingUsageError(`ping: patterns must be specified as hex digits: ${text}`, 2);
   return Uint8Array.from((text.match(/.{1,2}/g) ?? []).slice(0, 16).map((pair) => parseInt(pair, 16)));
 }
 
@@ -78,10 +89,31 @@ export function parsePingOptions(args: string[]): PingOptions {
   try {
     parsed = getopt(args, SPECS);
   } catch (error) {
-    if (error instanceof OptionError) throw new PingUsageError(`ping: ${error.message}\n${USAGE.trimEnd()}`, 2);
+    if (error instanceof OptionError)
+      throw new PingUsageError(`ping: ${error.message}\n${USAGE.trimEnd()}`, 2);
     throw error;
   }
-  const options: PingOptions = { destination: "", count: Infinity, intervalNs: 1e9, size: 56, deadlineNs: Infinity, lingerNs: 10e9, ttl: null, tos: 0, mark: 0, source: null, mtuDiscovery: null, pattern: null, ident: null, quiet: false, broadcast: false, timestamps: false, outstanding: false, verbose: false, audible: false };
+  const options: PingOptions = {
+    destination: "",
+    count: Infinity,
+    intervalNs: 1e9,
+    size: 56,
+    deadlineNs: Infinity,
+    lingerNs: 10e9,
+    ttl: null,
+    tos: 0,
+    mark: 0,
+    source: null,
+    mtuDiscovery: null,
+    pattern: null,
+    ident: null,
+    quiet: false,
+    broadcast: false,
+    timestamps: false,
+    outstanding: false,
+    verbose: false,
+    audible: false,
+  };
   for (const { name, value } of parsed.options) {
     if (NOT_MODELLED.has(name)) throw unsupported(`ping -${name}`);
     switch (name) {
@@ -108,7 +140,8 @@ export function parsePingOptions(args: string[]): PingOptions {
         break;
       case "t":
         options.ttl = integer(value!, 0, 255);
-        if (options.ttl === 0) throw new PingUsageError("ping: cannot set unicast time-to-live: Invalid argument", 2);
+        if (options.ttl === 0)
+          throw new PingUsageError("ping: cannot set unicast time-to-live: Invalid argument", 2);
         break;
       case "Q":
         options.tos = integer(value!, 0, 255);
@@ -123,7 +156,8 @@ export function parsePingOptions(args: string[]): PingOptions {
         options.source = value!;
         break;
       case "M":
-        if (value !== "do" && value !== "want" && value !== "dont") throw new PingUsageError(`ping: invalid -M argument: ${value}`, 2);
+        if (value !== "do" && value !== "want" && value !== "dont")
+          throw new PingUsageError(`ping: invalid -M argument: ${value}`, 2);
         options.mtuDiscovery = value;
         break;
       case "p":
@@ -149,7 +183,8 @@ export function parsePingOptions(args: string[]): PingOptions {
         break;
     }
   }
-  if (parsed.operands.length === 0) throw new PingUsageError("ping: usage error: Destination address required", 1);
+  if (parsed.operands.length === 0)
+    throw new PingUsageError("ping: usage error: Destination address required", 1);
   if (parsed.operands.length > 1) throw unsupported("ping with several destinations (source routing)");
   options.destination = parsed.operands[0]!;
   return options;

@@ -7,7 +7,7 @@ import { echoRequest, ICMP_HEADER_BYTES, readAnswer, TIMESTAMP_BYTES } from "./i
 import { parsePingOptions, PingUsageError, type PingOptions } from "./options.js";
 
 /** Requests without -c, -w and a signal after which a script's ping is taken for one that never ends. */
-const MAX_REQUESTS = 100_000;
+const MAX_REQUESTS = 10_000;
 const POLL_NS = 1e6;
 const IPPROTO_ICMP = 1;
 /** the largest data of an IPv4 packet with this header */
@@ -15,8 +15,15 @@ const MAX_DATA = 65535 - 20 - ICMP_HEADER_BYTES;
 
 /** A time in microseconds as ping prints it: three digits that matter. */
 export function formatTime(us: number): string {
-  const part = (digits: number): string => `${Math.floor(us / 1000)}.${String(Math.floor((us % 1000) / 10 ** (3 - digits))).padStart(digits, "0")}`;
-  return us >= 100_000 ? String(Math.floor(us / 1000)) : us >= 10_000 ? part(1) : us >= 1000 ? part(2) : part(3);
+  const part = (digits: number): string =>
+    `${Math.floor(us / 1000)}.${String(Math.floor((us % 1000) / 10 ** (3 - digits))).padStart(digits, "0")}`;
+  return us >= 100_000
+    ? String(Math.floor(us / 1000))
+    : us >= 10_000
+      ? part(1)
+      : us >= 1000
+        ? part(2)
+        : part(3);
 }
 
 class Ping {
@@ -30,7 +37,6 @@ class Ping {
   private readonly startNs: number;
   private lastSendNs = 0;
   private interrupted = false;
-  private highestAcknowledged = 0;
   private pipe = 0;
 
   constructor(
@@ -70,15 +76,22 @@ class Ping {
       await this.listen(Math.min(this.lastSendNs + waitNs, endNs), true);
     }
     await this.summary();
-    if (capped) await context.writeError(`ping: stopped after ${MAX_REQUESTS} requests; use -c or -w, or run it in the background and kill it\n`);
-    return this.received === 0 || (options.deadlineNs !== Infinity && options.count !== Infinity && this.received < options.count) ? 1 : 0;
+    if (capped)
+      await context.writeError(
+        `ping: stopped after ${MAX_REQUESTS} requests; use -c or -w, or run it in the background and kill it\n`,
+      );
+    return this.received === 0 ||
+      (options.deadlineNs !== Infinity && options.count !== Infinity && this.received < options.count)
+      ? 1
+      : 0;
   }
 
   private async send(): Promise<void> {
     const { options, context } = this;
     const { kernel } = context;
     const sequence = this.sent + 1;
-    if (options.outstanding && this.sent > 0 && !this.seen.has(this.sent & 0xffff)) await context.write(`no answer yet for icmp_seq=${this.sent}\n`);
+    if (options.outstanding && this.sent > 0 && !this.seen.has(this.sent & 0xffff))
+      await context.write(`no answer yet for icmp_seq=${this.sent}\n`);
     const epochNs = BigInt(kernel.nowNs) + BigInt(946684800) * 1_000_000_000n;
     this.sent = sequence;
     this.sendTimesNs.set(sequence & 0xffff, kernel.nowNs);
@@ -87,21 +100,29 @@ class Ping {
     // too long for any packet: sendto(2) refuses it and ping says nothing
     if (options.size > MAX_DATA) return;
     try {
-      kernel.sendRaw(this.socket, this.destination, echoRequest(this.ident, sequence, options.size, epochNs, options.pattern), {
-        ...(this.device === null ? {} : { dev: this.device }),
-        ...(this.sourceAddress === null ? {} : { src: this.sourceAddress }),
-        ...(options.ttl === null ? {} : { ttl: options.ttl }),
-        ...(options.tos === 0 ? {} : { tos: options.tos }),
-        ...(options.mark === 0 ? {} : { mark: options.mark }),
-        ...(options.broadcast ? { broadcast: true } : {}),
-        ...(options.mtuDiscovery === "do" || options.mtuDiscovery === "dont" ? { dontFragment: options.mtuDiscovery === "do" } : {}),
-      });
+      kernel.sendRaw(
+        this.socket,
+        this.destination,
+        echoRequest(this.ident, sequence, options.size, epochNs, options.pattern),
+        {
+          ...(this.device === null ? {} : { dev: this.device }),
+          ...(this.sourceAddress === null ? {} : { src: this.sourceAddress }),
+          ...(options.ttl === null ? {} : { ttl: options.ttl }),
+          ...(options.tos === 0 ? {} : { tos: options.tos }),
+          ...(options.mark === 0 ? {} : { mark: options.mark }),
+          ...(options.broadcast ? { broadcast: true } : {}),
+          ...(options.mtuDiscovery === "do" || options.mtuDiscovery === "dont"
+            ? { dontFragment: options.mtuDiscovery === "do" }
+            : {}),
+        },
+      );
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
       if (error.code === "EUNSUPPORTED") throw error;
       if (error.code === "EMSGSIZE") {
         this.errors++;
-        if (!options.quiet) await context.writeError(`ping: local error: message too long, mtu=${this.mtu()}\n`);
+        if (!options.quiet)
+          await context.writeError(`ping: local error: message too long, mtu=${this.mtu()}\n`);
       } else if (!options.quiet) await context.writeError(`ping: sendmsg: ${strerror(error.code)}\n`);
     }
   }
@@ -119,7 +140,12 @@ class Ping {
     for (;;) {
       const queue = kernel.receive(this.socket);
       for (const { timeNs, bytes } of queue) await this.take(timeNs, bytes);
-      if (this.interrupted || (finishing && this.complete) || (this.complete && this.sent >= this.options.count)) return;
+      if (
+        this.interrupted ||
+        (finishing && this.complete) ||
+        (this.complete && this.sent >= this.options.count)
+      )
+        return;
       const leftNs = untilNs - kernel.nowNs;
       if (leftNs <= 0) return;
       const waiting: { bytes: Uint8Array; timeNs: number }[] = [];
@@ -139,7 +165,8 @@ class Ping {
     const stamp = options.timestamps ? `[${(946684800 + timeNs / 1e9).toFixed(6)}] ` : "";
     if (answer.kind === "error") {
       if (answer.counts) this.errors++;
-      if (!options.quiet) await context.write(`${stamp}From ${answer.source} icmp_seq=${answer.sequence} ${answer.text}\n`);
+      if (!options.quiet)
+        await context.write(`${stamp}From ${answer.source} icmp_seq=${answer.sequence} ${answer.text}\n`);
       return;
     }
     const { sequence } = answer;
@@ -151,8 +178,8 @@ class Ping {
       this.seen.add(sequence);
       this.received++;
     }
-    this.pipe = Math.max(this.pipe, this.sent - this.highestAcknowledged);
-    this.highestAcknowledged = Math.max(this.highestAcknowledged, sequence);
+    const behind = (this.sent - sequence) & 0xffff;
+    if (behind <= 0x7fff) this.pipe = Math.max(this.pipe, behind + 1);
     if (options.size >= TIMESTAMP_BYTES && sentNs !== undefined) {
       const us = Math.max(0, Math.floor(timeNs / 1000) - Math.floor(sentNs / 1000));
       this.times.push(us);
@@ -162,7 +189,9 @@ class Ping {
     const ident = options.verbose ? ` ident=${this.ident}` : "";
     const other = answer.source !== this.destination && !options.broadcast ? " (DIFFERENT ADDRESS!)" : "";
     const bell = options.audible ? "\x07" : "";
-    await context.write(`${stamp}${bell}${answer.bytes} bytes from ${answer.source}: icmp_seq=${sequence}${ident} ttl=${answer.ttl}${timing}${duplicate ? " (DUP!)" : ""}${other}\n`);
+    await context.write(
+      `${stamp}${bell}${answer.bytes} bytes from ${answer.source}: icmp_seq=${sequence}${ident} ttl=${answer.ttl}${timing}${duplicate ? " (DUP!)" : ""}${other}\n`,
+    );
   }
 
   private async summary(): Promise<void> {
@@ -173,13 +202,17 @@ class Ping {
     if (sent > 0) {
       // printf's %g
       const loss = Number((((sent - received) * 100) / sent).toPrecision(6));
-      parts.push(`${loss}% packet loss`, `time ${Math.max(0, Math.floor((this.lastSendNs - this.startNs) / 1e6))}ms`);
+      parts.push(
+        `${loss}% packet loss`,
+        `time ${Math.max(0, Math.floor((this.lastSendNs - this.startNs) / 1e6))}ms`,
+      );
     }
     let text = `\n--- ${this.options.destination} ping statistics ---\n${parts.join(", ")}\n`;
     if (received > 0 && times.length > 0) {
       const mean = times.reduce((sum, us) => sum + us, 0) / times.length;
       const variance = times.reduce((sum, us) => sum + us * us, 0) / times.length - mean * mean;
-      const ms = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor(us % 1000)).padStart(3, "0")}`;
+      const ms = (us: number): string =>
+        `${Math.floor(us / 1000)}.${String(Math.floor(us % 1000)).padStart(3, "0")}`;
       text += `rtt min/avg/max/mdev = ${ms(Math.min(...times))}/${ms(mean)}/${ms(Math.max(...times))}/${ms(Math.sqrt(Math.max(0, variance)))} ms`;
     }
     if (this.pipe > 1) text += `${times.length > 0 ? ", " : ""}pipe ${this.pipe}`;
@@ -188,7 +221,10 @@ class Ping {
 }
 
 /** The device or source address of -I. Throws a PingUsageError. */
-function interfaceOf(context: ProgramContext, source: string | null): { device: string | null; address: string | null } {
+function interfaceOf(
+  context: ProgramContext,
+  source: string | null,
+): { device: string | null; address: string | null } {
   if (source === null) return { device: null, address: null };
   const { kernel, netns } = context;
   const address = parseAddress(source);
@@ -197,7 +233,8 @@ function interfaceOf(context: ProgramContext, source: string | null): { device: 
     if (!own) throw new PingUsageError("ping: bind: Cannot assign requested address", 2);
     return { device: null, address };
   }
-  if (!kernel.links(netns).some(({ ifname }) => ifname === source)) throw new PingUsageError(`ping: SO_BINDTODEVICE ${source}: No such device`, 2);
+  if (!kernel.links(netns).some(({ ifname }) => ifname === source))
+    throw new PingUsageError(`ping: SO_BINDTODEVICE ${source}: No such device`, 2);
   return { device: source, address: null };
 }
 
@@ -205,7 +242,12 @@ export const ping: Program = async (args, context) => {
   try {
     return await start(args, context);
   } catch (error) {
-    if (error instanceof PingUsageError) return { stdout: error.stdout, stderr: error.message === "" ? "" : `${error.message}\n`, exitCode: error.exitCode };
+    if (error instanceof PingUsageError)
+      return {
+        stdout: error.stdout,
+        stderr: error.message === "" ? "" : `${error.message}\n`,
+        exitCode: error.exitCode,
+      };
     throw error;
   }
 };
@@ -221,21 +263,39 @@ async function start(args: string[], context: ProgramContext): Promise<number | 
   const { device, address } = interfaceOf(context, options.source);
   let route;
   try {
-    route = kernel.routeGet({ netns, dst: destination, ...(address === null ? {} : { from: address }), ...(device === null ? {} : { oif: device }), ...(options.mark ? { mark: options.mark } : {}), ...(options.tos ? { tos: options.tos & 0x1e } : {}) });
+    route = kernel.routeGet({
+      netns,
+      dst: destination,
+      ...(address === null ? {} : { from: address }),
+      ...(device === null ? {} : { oif: device }),
+      ...(options.mark ? { mark: options.mark } : {}),
+      ...(options.tos ? { tos: options.tos & 0x1e } : {}),
+    });
   } catch (error) {
-    if (error instanceof VethworkError && error.code !== "EUNSUPPORTED") return failure("ping", `connect: ${strerror(error.code)}`, 2);
+    if (error instanceof VethworkError && error.code !== "EUNSUPPORTED")
+      return failure("ping", `connect: ${strerror(error.code)}`, 2);
     throw error;
   }
-  if (route.type === "broadcast" && !options.broadcast) return failure("ping", "Do you want to ping broadcast? Then -b. If not, check your local firewall rules", 2);
+  if (route.type === "broadcast" && !options.broadcast)
+    return failure(
+      "ping",
+      "Do you want to ping broadcast? Then -b. If not, check your local firewall rules",
+      2,
+    );
   if (route.type === "broadcast") await context.writeError("WARNING: pinging broadcast address\n");
   const ident = options.ident ?? machine.count("icmp ident") & 0xffff;
   if (options.verbose) {
-    await context.writeError("ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: AF_UNSPEC\n\n");
+    await context.writeError(
+      "ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: AF_UNSPEC\n\n",
+    );
     await context.write(`ai->ai_family: AF_INET, ai->ai_canonname: '${options.destination}'\n`);
   }
   if (options.pattern) await context.write(`PATTERN: 0x${Buffer.from(options.pattern).toString("hex")}\n`);
-  const from = device !== null ? ` from ${route.src} ${device}:` : address !== null ? ` from ${address} :` : "";
-  await context.write(`PING ${options.destination} (${destination})${from} ${options.size}(${options.size + 28}) bytes of data.\n`);
+  const from =
+    device !== null ? ` from ${route.src} ${device}:` : address !== null ? ` from ${address} :` : "";
+  await context.write(
+    `PING ${options.destination} (${destination})${from} ${options.size}(${options.size + 28}) bytes of data.\n`,
+  );
   const socket = kernel.openRawSocket(netns, IPPROTO_ICMP);
   try {
     return await new Ping(options, destination, device, address, ident, socket, context).run();

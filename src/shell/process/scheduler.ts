@@ -5,7 +5,8 @@
  */
 import type { Kernel } from "../../model/kernel.js";
 
-export type SignalName = "HUP" | "INT" | "QUIT" | "KILL" | "USR1" | "USR2" | "PIPE" | "ALRM" | "TERM" | "CHLD" | "CONT" | "STOP";
+export type SignalName =
+  "HUP" | "INT" | "QUIT" | "KILL" | "USR1" | "USR2" | "PIPE" | "ALRM" | "TERM" | "CHLD" | "CONT" | "STOP";
 
 export const SIGNAL_NUMBERS: Record<string, number> = {
   HUP: 1,
@@ -39,7 +40,7 @@ interface Sleep {
   /** ns of virtual time */
   deadlineNs: number;
   ready?: () => boolean;
-  /** how coarse the polling of `ready` may become while time passes, ns; absent: only other processes can make it ready */
+  /** packets can make it ready; how late (ns) that may be noticed on a kernel that cannot stop at each event. Absent: only other processes can */
   pollNs?: number;
   resolve: (reason: WakeReason) => void;
   reject: (error: Error) => void;
@@ -70,6 +71,16 @@ export class Process {
 /** How long (ns of virtual time) processes that only wait for packets are given before they are told that nothing will come. */
 const STALL_HORIZON_NS = 3600e9;
 const MIN_POLL_NS = 1e3;
+
+/** A kernel that can stop after each event: with it a process wakes at the very moment at which its packet comes. */
+interface SteppingKernel extends Kernel {
+  /** lets time pass until `untilNs`, or until one event was handled where `frames` is 0 */
+  runSlice(untilNs: bigint, frames: number): boolean;
+}
+
+function isStepping(kernel: Kernel): kernel is SteppingKernel {
+  return typeof (kernel as Partial<SteppingKernel>).runSlice === "function";
+}
 
 export class Scheduler {
   readonly processes = new Map<number, Process>();
@@ -133,10 +144,18 @@ export class Scheduler {
   }
 
   /** Sleeps until `ready()`; `pollNs` where packets (and not only other processes) can make it so. */
-  waitFor(process: Process, ready: () => boolean, options: { timeoutNs?: number; pollNs?: number } = {}): Promise<WakeReason> {
+  waitFor(
+    process: Process,
+    ready: () => boolean,
+    options: { timeoutNs?: number; pollNs?: number } = {},
+  ): Promise<WakeReason> {
     if (process.pendingSignal === null && ready()) return Promise.resolve("ready");
     const deadlineNs = options.timeoutNs === undefined ? Infinity : this.kernel.nowNs + options.timeoutNs;
-    return this.block(process, { deadlineNs, ready, ...(options.pollNs === undefined ? {} : { pollNs: options.pollNs }) });
+    return this.block(process, {
+      deadlineNs,
+      ready,
+      ...(options.pollNs === undefined ? {} : { pollNs: options.pollNs }),
+    });
   }
 
   private block(process: Process, sleep: Omit<Sleep, "resolve" | "reject">): Promise<WakeReason> {
@@ -193,9 +212,13 @@ export class Scheduler {
         idleSinceNs = now;
         continue;
       }
-      const step = Math.min(untilNs - now, Math.min(stepNs, pollNs));
-      stepNs = Math.min(stepNs * 2, 1e9);
-      this.kernel.run(pollNs === Infinity ? untilNs - now : step);
+      if (pollNs === Infinity) this.kernel.run(untilNs - now);
+      else if (isStepping(this.kernel)) {
+        this.kernel.runSlice(BigInt(Math.round(Math.min(untilNs, idleSinceNs + STALL_HORIZON_NS))), 0);
+      } else {
+        this.kernel.run(Math.min(untilNs - now, stepNs, pollNs));
+        stepNs = Math.min(stepNs * 2, 1e9);
+      }
       for (const hook of this.afterRun) hook();
     }
   }
@@ -207,7 +230,8 @@ export class Scheduler {
       if (!sleep) continue;
       if (process.pendingSignal !== null) return { process, reason: "killed" };
       if (sleep.ready?.()) return { process, reason: "ready" };
-      if (sleep.deadlineNs <= this.kernel.nowNs && (due === null || sleep.deadlineNs < due.sleep!.deadlineNs)) due = process;
+      if (sleep.deadlineNs <= this.kernel.nowNs && (due === null || sleep.deadlineNs < due.sleep!.deadlineNs))
+        due = process;
     }
     return due && { process: due, reason: "timeout" };
   }

@@ -5,7 +5,6 @@
 import type { Process, Scheduler } from "./scheduler.js";
 import { Killed } from "./scheduler.js";
 
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** UTF-8 encodes text into a byte string. */

@@ -25,7 +25,14 @@ const LETTERS: Record<string, (options: Options) => void> = {
   A: (options) => (options.all = true),
   X: (options) => (options.all = true),
 };
-const LONG: Record<string, string> = { "--values": "n", "--names": "N", "--ignore": "e", "--quiet": "q", "--write": "w", "--all": "a" };
+const LONG: Record<string, string> = {
+  "--values": "n",
+  "--names": "N",
+  "--ignore": "e",
+  "--quiet": "q",
+  "--write": "w",
+  "--all": "a",
+};
 
 /**
  * The path of a name below /proc/sys. The first separator decides which one it is; the other kind then stands for the other
@@ -69,7 +76,9 @@ class Run {
 
   private below(path: string): string[] {
     const prefix = path === "" ? "" : `${path}/`;
-    return this.context.kernel.sysctlPaths(this.context.netns).filter((candidate) => candidate.startsWith(prefix));
+    return this.context.kernel
+      .sysctlPaths(this.context.netns)
+      .filter((candidate) => candidate.startsWith(prefix));
   }
 
   read(name: string): void {
@@ -104,23 +113,35 @@ class Run {
       if (!(error instanceof VethworkError)) throw error;
       if (error.code === "ENOENT") return this.missing(path);
       if (error.code === "EUNSUPPORTED") return this.fail(error.message);
-      if (error.code === "EACCES" || error.code === "EPERM") return this.fail(`permission denied on key "${printedName(path)}"${this.options.ignore ? ", ignoring" : ""}`);
-      return this.fail(`setting key "${printedName(path)}"${this.options.ignore ? ", ignoring" : ""}: ${strerror(error.code)}`);
+      if (error.code === "EACCES" || error.code === "EPERM")
+        return this.fail(
+          `permission denied on key "${printedName(path)}"${this.options.ignore ? ", ignoring" : ""}`,
+        );
+      return this.fail(
+        `setting key "${printedName(path)}"${this.options.ignore ? ", ignoring" : ""}: ${strerror(error.code)}`,
+      );
     }
     if (this.options.quiet) return;
     const shown = printedName(path);
-    this.stdout += this.options.values ? `${value}\n` : this.options.names ? `${shown}\n` : `${shown} = ${value}\n`;
+    this.stdout += this.options.values
+      ? `${value}\n`
+      : this.options.names
+        ? `${shown}\n`
+        : `${shown} = ${value}\n`;
   }
 
   all(): void {
     const { kernel, netns } = this.context;
-    for (const path of kernel.sysctlPaths(netns)) if (!this.options.pattern || this.options.pattern.test(printedName(path))) this.show(path, kernel.sysctl(netns, path));
+    for (const path of kernel.sysctlPaths(netns))
+      if (!this.options.pattern || this.options.pattern.test(printedName(path)))
+        this.show(path, kernel.sysctl(netns, path));
   }
 
   async load(file: string): Promise<void> {
     let text: string;
     try {
-      text = file === "-" && this.context.stdin !== "" ? this.context.stdin : await this.context.readFile(file);
+      text =
+        file === "-" && this.context.stdin !== "" ? this.context.stdin : await this.context.readFile(file);
     } catch (error) {
       return this.fail(`cannot open "${file}": ${(error as Error).message}`);
     }
@@ -140,7 +161,16 @@ class Run {
 }
 
 export async function sysctl(args: string[], context: ToolContext): Promise<ToolResult> {
-  const options: Options = { names: false, values: false, ignore: false, quiet: false, write: false, all: false, load: false, pattern: null };
+  const options: Options = {
+    names: false,
+    values: false,
+    ignore: false,
+    quiet: false,
+    write: false,
+    all: false,
+    load: false,
+    pattern: null,
+  };
   const words: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!;
@@ -158,13 +188,19 @@ export async function sysctl(args: string[], context: ToolContext): Promise<Tool
         else if (LETTERS[letter]) LETTERS[letter](options);
         else return { stdout: "", stderr: `sysctl: invalid option -- '${letter}'\n${USAGE}`, exitCode: 1 };
       }
-    } else if (word.startsWith("--") && word !== "--") return { stdout: "", stderr: `sysctl: unrecognized option '${word}'\n${USAGE}`, exitCode: 1 };
+    } else if (word.startsWith("--") && word !== "--")
+      return { stdout: "", stderr: `sysctl: unrecognized option '${word}'\n${USAGE}`, exitCode: 1 };
     else if (word !== "--") words.push(word);
   }
   const run = new Run(options, context);
   if (options.load) for (const file of words.length > 0 ? words : ["/etc/sysctl.conf"]) await run.load(file);
   else if (options.all) run.all();
-  else if (words.length === 0) return { stdout: "", stderr: "sysctl: no variables specified\nTry `sysctl --help' for more information.\n", exitCode: 1 };
+  else if (words.length === 0)
+    return {
+      stdout: "",
+      stderr: "sysctl: no variables specified\nTry `sysctl --help' for more information.\n",
+      exitCode: 1,
+    };
   else {
     for (const word of words) {
       if (word.includes("=")) run.assign(word);

@@ -20,7 +20,11 @@ export const bash: Program = async (args, context) => {
       continue;
     }
     if (word === "--version") {
-      return { stdout: "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n", stderr: "", exitCode: 0 };
+      return {
+        stdout: "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n",
+        stderr: "",
+        exitCode: 0,
+      };
     }
     if (word === "--norc" || word === "--noprofile" || word === "--posix") continue;
     const letters = word.slice(1).replace(/[cisl]/g, (letter) => {
@@ -33,15 +37,24 @@ export const bash: Program = async (args, context) => {
   }
   const rest = args.slice(index);
   const child = context.fork();
-  for (let at = 0; at < long.length; at += 2) if (long[at] === "-o") child.inheritedOptions.push(long[at + 1]!);
+  for (let at = 0; at < long.length; at += 2)
+    if (long[at] === "-o") child.inheritedOptions.push(long[at + 1]!);
   const flagText = flags === "" ? "" : `-${flags}`;
   if (command) {
     const [text, name = "bash", ...positional] = rest;
-    if (text === undefined) return { stdout: "", stderr: "bash: -c: option requires an argument\n", exitCode: 2 };
+    if (text === undefined)
+      return { stdout: "", stderr: "bash: -c: option requires an argument\n", exitCode: 2 };
     return runScriptText(child, text, name, positional, flagText);
   }
   const [path, ...positional] = rest;
-  if (path === undefined || fromInput) return runScriptText(child, decodeText(await context.readInput()), "bash", fromInput ? rest : [], flagText);
+  if (path === undefined || fromInput)
+    return runScriptText(
+      child,
+      decodeText(await context.readInput()),
+      "bash",
+      fromInput ? rest : [],
+      flagText,
+    );
   let text: string;
   try {
     text = await context.readFile(path);

@@ -3,7 +3,20 @@ import { unsupported } from "../../model/errors.js";
 import { failure, type Program } from "../program.js";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** strftime(3) in UTC and the C locale, with date's %N; `nanoseconds`: the part below a second. */
 export function formatTime(format: string, seconds: number, nanoseconds: number): string {
@@ -45,7 +58,9 @@ export function formatTime(format: string, seconds: number, nanoseconds: number)
       case "h":
         return MONTHS[date.getUTCMonth()]!.slice(0, 3);
       case "j":
-        return String(Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86400e3) + 1).padStart(3, "0");
+        return String(
+          Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86400e3) + 1,
+        ).padStart(3, "0");
       case "u":
         return String(date.getUTCDay() || 7);
       case "w":
@@ -64,7 +79,16 @@ export function formatTime(format: string, seconds: number, nanoseconds: number)
         throw unsupported(`date's %${letter}`);
     }
   };
-  const composed: Record<string, string> = { F: "%Y-%m-%d", T: "%H:%M:%S", D: "%m/%d/%y", R: "%H:%M", c: "%a %b %e %H:%M:%S %Y", x: "%m/%d/%y", X: "%H:%M:%S", r: "%I:%M:%S %p" };
+  const composed: Record<string, string> = {
+    F: "%Y-%m-%d",
+    T: "%H:%M:%S",
+    D: "%m/%d/%y",
+    R: "%H:%M",
+    c: "%a %b %e %H:%M:%S %Y",
+    x: "%m/%d/%y",
+    X: "%H:%M:%S",
+    r: "%I:%M:%S %p",
+  };
   const expanded = format.replace(/%([FTDRcxXr])/g, (_whole, letter: string) => composed[letter]!);
   return expanded.replace(/%([-_0]?)([0-9]*)(.)/g, (_whole, pad: string, width: string, letter: string) => {
     const text = letter === "N" && width !== "" ? field("N").slice(0, Number(width)) : field(letter);
@@ -78,12 +102,17 @@ export const date: Program = async (args, context) => {
     if (arg.startsWith("+")) format = arg.slice(1);
     else if (arg === "-u" || arg === "--utc") continue;
     else if (arg === "-R") format = "%a, %d %b %Y %H:%M:%S +0000";
-    else if (arg === "-Iseconds" || arg === "-Is" || arg === "--iso-8601=seconds") format = "%Y-%m-%dT%H:%M:%S+00:00";
+    else if (arg === "-Iseconds" || arg === "-Is" || arg === "--iso-8601=seconds")
+      format = "%Y-%m-%dT%H:%M:%S+00:00";
     else if (arg === "-I") format = "%F";
     else if (arg.startsWith("-")) throw unsupported(`date ${arg}`);
     else return failure("date", `invalid date '${arg}'`);
   }
   const nowNs = context.kernel.nowNs;
   const { epochSeconds } = context.machine;
-  return { stdout: `${formatTime(format, Math.floor(epochSeconds), Math.floor(nowNs % 1e9))}\n`, stderr: "", exitCode: 0 };
+  return {
+    stdout: `${formatTime(format, Math.floor(epochSeconds), Math.floor(nowNs % 1e9))}\n`,
+    stderr: "",
+    exitCode: 0,
+  };
 };

@@ -13,7 +13,8 @@ export const env: Program = async (args, context) => {
       index++;
       break;
     } else if (word.startsWith("-")) throw unsupported(`env ${word}`);
-    else if (/^[^=]+=/.test(word)) environment[word.slice(0, word.indexOf("="))] = word.slice(word.indexOf("=") + 1);
+    else if (/^[^=]+=/.test(word))
+      environment[word.slice(0, word.indexOf("="))] = word.slice(word.indexOf("=") + 1);
     else break;
   }
   const command = args.slice(index);
@@ -43,10 +44,13 @@ export const sudo: Program = async (args, context) => {
     else if (SUDO_FLAGS.has(word)) {
       if (word === "-b") throw unsupported("sudo -b");
     } else if (word.startsWith("-")) throw unsupported(`sudo ${word}`);
-    else if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word)) environment[word.slice(0, word.indexOf("="))] = word.slice(word.indexOf("=") + 1);
+    else if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word))
+      environment[word.slice(0, word.indexOf("="))] = word.slice(word.indexOf("=") + 1);
     else break;
   }
   const command = args.slice(index);
   if (command.length === 0) return { stdout: "", stderr: "usage: sudo [-E] command\n", exitCode: 1 };
-  return context.run(command, { environment: { ...environment, SUDO_USER: "root", SUDO_UID: "0", SUDO_GID: "0" } });
+  return context.run(command, {
+    environment: { ...environment, SUDO_USER: "root", SUDO_UID: "0", SUDO_GID: "0" },
+  });
 };

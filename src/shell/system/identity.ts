@@ -2,14 +2,22 @@
 import { unsupported } from "../../model/errors.js";
 import { failure, type Program } from "../program.js";
 
-const answer = (stdout: string): { stdout: string; stderr: string; exitCode: number } => ({ stdout: `${stdout}\n`, stderr: "", exitCode: 0 });
+const answer = (stdout: string): { stdout: string; stderr: string; exitCode: number } => ({
+  stdout: `${stdout}\n`,
+  stderr: "",
+  exitCode: 0,
+});
 
 export const whoami: Program = async () => answer("root");
 
 export const id: Program = async (args) => {
-  const flags = args.filter((arg) => arg.startsWith("-")).join("").replaceAll("-", "");
+  const flags = args
+    .filter((arg) => arg.startsWith("-"))
+    .join("")
+    .replaceAll("-", "");
   const users = args.filter((arg) => !arg.startsWith("-"));
-  if (users.some((user) => user !== "root" && user !== "0")) return failure("id", `'${users[0]}': no such user`);
+  if (users.some((user) => user !== "root" && user !== "0"))
+    return failure("id", `'${users[0]}': no such user`);
   if (flags === "") return answer("uid=0(root) gid=0(root) groups=0(root)");
   if (/^[ugGr]+n[ugGr]*$|^n[ugGr]+$/.test(flags)) return answer("root");
   if (/^[ugGr]+$/.test(flags)) return answer("0");

@@ -13,17 +13,21 @@ export const modprobe: Program = async (args) => {
     if (/^-[aqrvb]+$/.test(arg)) {
       quiet ||= arg.includes("q");
       remove ||= arg.includes("r");
-    } else if (["--quiet", "--all", "--verbose", "--use-blacklist"].includes(arg)) quiet ||= arg === "--quiet";
+    } else if (["--quiet", "--all", "--verbose", "--use-blacklist"].includes(arg))
+      quiet ||= arg === "--quiet";
     else if (arg === "--remove") remove = true;
     else if (arg === "--first-time" || arg.startsWith("-")) throw unsupported(`modprobe ${arg}`);
-    else if (names.length > 0 && arg.includes("=")) throw unsupported(`the module parameter ${names[0]} ${arg}`);
+    else if (names.length > 0 && arg.includes("="))
+      throw unsupported(`the module parameter ${names[0]} ${arg}`);
     else names.push(arg.replaceAll("-", "_"));
   }
   const missing = names.filter((name) => !MODELLED.has(name));
   if (remove && names.length > missing.length) throw unsupported(`removing the module ${names[0]}`);
   if (missing.length === 0) return 0;
   if (quiet) return 1;
-  const stderr = missing.map((name) => `modprobe: FATAL: Module ${name} not found: it is not modelled by vethwork.\n`).join("");
+  const stderr = missing
+    .map((name) => `modprobe: FATAL: Module ${name} not found: it is not modelled by vethwork.\n`)
+    .join("");
   return { stdout: "", stderr, exitCode: 1 };
 };
 
@@ -32,6 +36,9 @@ export const rmmod: Program = async (args) => {
 };
 
 export const lsmod: Program = async () => {
-  const lines = ["Module                  Size  Used by", ...[...MODELLED].map((name) => `${name.padEnd(19)} ${"16384".padStart(8)}  0`)];
+  const lines = [
+    "Module                  Size  Used by",
+    ...[...MODELLED].map((name) => `${name.padEnd(19)} ${"16384".padStart(8)}  0`),
+  ];
   return { stdout: `${lines.join("\n")}\n`, stderr: "", exitCode: 0 };
 };

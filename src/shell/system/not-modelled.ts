@@ -1,7 +1,57 @@
 /** Programs of the field that are not there yet: found, and saying so, with the status of a command that is not found. */
 import type { ProgramEntry } from "../program.js";
 
-const LATER = ["iptables", "ip6tables", "iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore", "iptables-legacy", "iptables-nft", "nft", "ipset", "ipvsadm", "tc", "conntrack", "ebtables", "arptables", "docker", "kubectl", "ctr", "nerdctl", "podman", "iperf", "iperf3", "nc", "ncat", "netcat", "socat", "curl", "wget", "dig", "nslookup", "host", "traceroute", "tracepath", "mtr", "hping3", "nmap", "ss", "tshark", "dumpcap", "python3", "perl", "systemctl", "service", "unshare", "vconfig", "wg", "devlink", "dhclient", "ip6tables-legacy"];
+const LATER = [
+  "iptables",
+  "ip6tables",
+  "iptables-save",
+  "iptables-restore",
+  "ip6tables-save",
+  "ip6tables-restore",
+  "iptables-legacy",
+  "iptables-nft",
+  "nft",
+  "ipset",
+  "ipvsadm",
+  "tc",
+  "conntrack",
+  "ebtables",
+  "arptables",
+  "docker",
+  "kubectl",
+  "ctr",
+  "nerdctl",
+  "podman",
+  "iperf",
+  "iperf3",
+  "nc",
+  "ncat",
+  "netcat",
+  "socat",
+  "curl",
+  "wget",
+  "dig",
+  "nslookup",
+  "host",
+  "traceroute",
+  "tracepath",
+  "mtr",
+  "hping3",
+  "nmap",
+  "ss",
+  "tshark",
+  "dumpcap",
+  "python3",
+  "perl",
+  "systemctl",
+  "service",
+  "unshare",
+  "vconfig",
+  "wg",
+  "devlink",
+  "dhclient",
+  "ip6tables-legacy",
+];
 
 const INSTEAD: Record<string, string> = {
   ifconfig: "use `ip addr` and `ip link`",
@@ -14,10 +64,22 @@ const INSTEAD: Record<string, string> = {
 
 function entry(name: string): [string, ProgramEntry] {
   const hint = INSTEAD[name] ? `; ${INSTEAD[name]}` : "";
-  return [name, { path: `/usr/sbin/${name}`, run: async () => ({ stdout: "", stderr: `${name}: not modelled by vethwork${INSTEAD[name] ? "" : " yet"}${hint}\n`, exitCode: 127 }) }];
+  return [
+    name,
+    {
+      path: `/usr/sbin/${name}`,
+      run: async () => ({
+        stdout: "",
+        stderr: `${name}: not modelled by vethwork${INSTEAD[name] ? "" : " yet"}${hint}\n`,
+        exitCode: 127,
+      }),
+    },
+  ];
 }
 
-export const NOT_MODELLED: [string, ProgramEntry][] = [...new Set([...LATER, ...Object.keys(INSTEAD)])].map(entry);
+export const NOT_MODELLED: [string, ProgramEntry][] = [...new Set([...LATER, ...Object.keys(INSTEAD)])].map(
+  entry,
+);
 
 /** Their names: `command -v` does not find them, so that scripts which ask first can do without. */
 export const NOT_MODELLED_NAMES: ReadonlySet<string> = new Set(NOT_MODELLED.map(([name]) => name));

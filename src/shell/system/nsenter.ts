@@ -32,11 +32,18 @@ export const nsenter: Program = async (args, context) => {
     } else if (word === "--net" || word === "-n") wantsNet = true;
     else if (word === "-t" || word === "--target") target = args[++index] ?? "";
     else if (/^(-t|--target=)/.test(word)) target = word.replace(/^(-t|--target=)/, "");
-    else if (["-F", "--no-fork", "-m", "-u", "-i", "-p", "-U", "-C", "--mount", "--uts", "--ipc", "--pid"].includes(word) && target === "1") continue;
+    else if (
+      ["-F", "--no-fork", "-m", "-u", "-i", "-p", "-U", "-C", "--mount", "--uts", "--ipc", "--pid"].includes(
+        word,
+      ) &&
+      target === "1"
+    )
+      continue;
     else throw unsupported(`nsenter ${word}`);
   }
   if (wantsNet && target === null) return failure("nsenter", "no target PID specified");
-  if (target !== null && target !== "1") throw unsupported(`nsenter --target ${target}: processes other than 1`);
+  if (target !== null && target !== "1")
+    throw unsupported(`nsenter --target ${target}: processes other than 1`);
   if (target === "1" && wantsNet) netns = "";
   const command = args.slice(index);
   return context.run(command.length > 0 ? command : ["bash"], { netns });

@@ -34,7 +34,9 @@ function parse(args: string[], name: string): Selection {
 }
 
 function chosen(context: ProgramContext, { names, exact }: Selection): Process[] {
-  return others(context).filter(({ comm }) => names.some((name) => (exact ? comm === name : new RegExp(name).test(comm))));
+  return others(context).filter(({ comm }) =>
+    names.some((name) => (exact ? comm === name : new RegExp(name).test(comm))),
+  );
 }
 
 const killer =
@@ -55,10 +57,16 @@ export const killall = killer("killall");
 
 export const pgrep: Program = async (args, context) => {
   const processes = chosen(context, parse(args, "pgrep"));
-  return { stdout: processes.map(({ pid }) => `${pid}\n`).join(""), stderr: "", exitCode: processes.length > 0 ? 0 : 1 };
+  return {
+    stdout: processes.map(({ pid }) => `${pid}\n`).join(""),
+    stderr: "",
+    exitCode: processes.length > 0 ? 0 : 1,
+  };
 };
 
 export const ps: Program = async (_args, context) => {
-  const lines = [...context.machine.scheduler.processes.values()].map(({ pid, comm }) => `${String(pid).padStart(7)} ?        00:00:00 ${comm}`);
+  const lines = [...context.machine.scheduler.processes.values()].map(
+    ({ pid, comm }) => `${String(pid).padStart(7)} ?        00:00:00 ${comm}`,
+  );
   return { stdout: `    PID TTY          TIME CMD\n${lines.join("\n")}\n`, stderr: "", exitCode: 0 };
 };

@@ -14,13 +14,24 @@ export function parseDuration(text: string): number | null {
 
 export const sleep: Program = async (args, context) => {
   const words = args[0] === "--" ? args.slice(1) : args;
-  if (words.length === 0) return { stdout: "", stderr: "sleep: missing operand\nTry 'sleep --help' for more information.\n", exitCode: 1 };
+  if (words.length === 0)
+    return {
+      stdout: "",
+      stderr: "sleep: missing operand\nTry 'sleep --help' for more information.\n",
+      exitCode: 1,
+    };
   let durationNs = 0;
   for (const word of words) {
     const part = parseDuration(word);
     if (part === null) {
-      const what = /^-./.test(word) ? `${word.startsWith("--") ? "unrecognized option" : "invalid option --"} '${word.startsWith("--") ? word : word[1]}'` : `invalid time interval '${word}'`;
-      return { stdout: "", stderr: `sleep: ${what}\nTry 'sleep --help' for more information.\n`, exitCode: 1 };
+      const what = /^-./.test(word)
+        ? `${word.startsWith("--") ? "unrecognized option" : "invalid option --"} '${word.startsWith("--") ? word : word[1]}'`
+        : `invalid time interval '${word}'`;
+      return {
+        stdout: "",
+        stderr: `sleep: ${what}\nTry 'sleep --help' for more information.\n`,
+        exitCode: 1,
+      };
     }
     durationNs += part;
   }
@@ -46,8 +57,14 @@ export const timeout: Program = async (args, context) => {
   if (name === null || !(name in SIGNAL_NUMBERS)) return failure("timeout", `${signal}: invalid signal`, 125);
   const duration = parseDuration(args[index] ?? "");
   const command = args.slice(index + 1);
-  if (args[index] === undefined || command.length === 0) return failure("timeout", "missing operand\nTry 'timeout --help' for more information.", 125);
-  if (duration === null) return failure("timeout", `invalid time interval '${args[index]}'\nTry 'timeout --help' for more information.`, 125);
+  if (args[index] === undefined || command.length === 0)
+    return failure("timeout", "missing operand\nTry 'timeout --help' for more information.", 125);
+  if (duration === null)
+    return failure(
+      "timeout",
+      `invalid time interval '${args[index]}'\nTry 'timeout --help' for more information.`,
+      125,
+    );
   const result = await context.runTimed(command, duration === 0 ? Infinity : duration, name);
   if (result !== "timeout") return result;
   return preserve ? 128 + SIGNAL_NUMBERS[name]! : name === "KILL" ? 137 : 124;

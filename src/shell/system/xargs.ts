@@ -22,8 +22,16 @@ function words(text: string): string[] {
   const found: string[] = [];
   const pattern = /((?:[^\s'"\\]|\\[\s\S]|'[^'\n]*'|"[^"\n]*")+)|(['"])/g;
   for (const [, word, quote] of text.matchAll(pattern)) {
-    if (quote) throw new Error(`unmatched ${quote === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`);
-    found.push(word!.replace(/\\([\s\S])|'([^']*)'|"([^"]*)"/g, (_whole, escaped?: string, single?: string, double?: string) => escaped ?? single ?? double ?? ""));
+    if (quote)
+      throw new Error(
+        `unmatched ${quote === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`,
+      );
+    found.push(
+      word!.replace(
+        /\\([\s\S])|'([^']*)'|"([^"]*)"/g,
+        (_whole, escaped?: string, single?: string, double?: string) => escaped ?? single ?? double ?? "",
+      ),
+    );
   }
   return found;
 }
@@ -48,7 +56,8 @@ export const xargs: Program = async (args, context) => {
       perCall = Number(value);
       lines = true;
     } else if (name === "I" || name === "i") replace = value ?? "{}";
-    else if (name === "d") delimiter = value === "\\n" ? "\n" : value === "\\0" ? "\0" : value === "\\t" ? "\t" : value;
+    else if (name === "d")
+      delimiter = value === "\\n" ? "\n" : value === "\\0" ? "\0" : value === "\\t" ? "\t" : value;
     else if (name === "0") delimiter = "\0";
     else if (name === "r") skipEmpty = true;
     else if (name === "t") verbose = true;
@@ -60,14 +69,20 @@ export const xargs: Program = async (args, context) => {
   const text = decodeText(await context.readInput());
   let items: string[];
   try {
-    if (delimiter !== null) items = text.split(delimiter).filter((item, index, all) => index < all.length - 1 || item !== "");
-    else if (replace !== null || lines) items = text.split("\n").map((line) => line.trimStart()).filter((line) => line !== "");
+    if (delimiter !== null)
+      items = text.split(delimiter).filter((item, index, all) => index < all.length - 1 || item !== "");
+    else if (replace !== null || lines)
+      items = text
+        .split("\n")
+        .map((line) => line.trimStart())
+        .filter((line) => line !== "");
     else items = words(text);
   } catch (error) {
     return failure("xargs", (error as Error).message);
   }
   const calls: string[][] = [];
-  if (replace !== null) for (const item of items) calls.push(command.map((word) => word.replaceAll(replace!, item)));
+  if (replace !== null)
+    for (const item of items) calls.push(command.map((word) => word.replaceAll(replace!, item)));
   else {
     for (let at = 0; at < items.length; at += perCall) {
       const part = items.slice(at, at + perCall);

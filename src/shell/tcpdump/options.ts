@@ -67,7 +67,26 @@ export function parseDumpOptions(args: string[]): DumpOptions {
     if (error instanceof OptionError) throw new DumpUsageError(`tcpdump: ${error.message}\n${USAGE}`, 1);
     throw error;
   }
-  const options: DumpOptions = { interface: null, read: null, write: null, count: Infinity, snapLength: 262144, time: "clock", nanoseconds: false, dump: "none", direction: "inout", list: false, filter: parsed.operands.join(" "), print: false, numeric: false, link: false, verbose: 0, quiet: false, absolute: false };
+  const options: DumpOptions = {
+    interface: null,
+    read: null,
+    write: null,
+    count: Infinity,
+    snapLength: 262144,
+    time: "clock",
+    nanoseconds: false,
+    dump: "none",
+    direction: "inout",
+    list: false,
+    filter: parsed.operands.join(" "),
+    print: false,
+    numeric: false,
+    link: false,
+    verbose: 0,
+    quiet: false,
+    absolute: false,
+    dumps: false,
+  };
   let times = 0;
   const dumps = { x: 0, X: 0, A: 0 };
   for (const { name, value } of parsed.options) {
@@ -82,17 +101,20 @@ export function parseDumpOptions(args: string[]): DumpOptions {
         options.write = value!;
         break;
       case "c":
-        if (!/^[0-9]+$/.test(value!) || Number(value) <= 0) throw new DumpUsageError(`tcpdump: invalid packet count ${value}\n`, 1);
+        if (!/^[0-9]+$/.test(value!) || Number(value) <= 0)
+          throw new DumpUsageError(`tcpdump: invalid packet count ${value}\n`, 1);
         options.count = Number(value);
         break;
       case "s": {
         const length = Number(value);
-        if (!/^[0-9]+$/.test(value!) || length > 262144) throw new DumpUsageError(`tcpdump: invalid snaplen ${value} (must be >= 0 and <= 262144)\n`, 1);
+        if (!/^[0-9]+$/.test(value!) || length > 262144)
+          throw new DumpUsageError(`tcpdump: invalid snaplen ${value} (must be >= 0 and <= 262144)\n`, 1);
         options.snapLength = length === 0 ? 262144 : length;
         break;
       }
       case "Q":
-        if (value !== "in" && value !== "out" && value !== "inout") throw new DumpUsageError(`tcpdump: unknown capture direction \`${value}'\n`, 1);
+        if (value !== "in" && value !== "out" && value !== "inout")
+          throw new DumpUsageError(`tcpdump: unknown capture direction \`${value}'\n`, 1);
         options.direction = value;
         break;
       case "n":
@@ -128,7 +150,8 @@ export function parseDumpOptions(args: string[]): DumpOptions {
         options.nanoseconds = true;
         break;
       case "time-stamp-precision":
-        if (!["micro", "nano", "us", "ns"].includes(value!)) throw new DumpUsageError("tcpdump: unable to parse timestamp precision\n", 1);
+        if (!["micro", "nano", "us", "ns"].includes(value!))
+          throw new DumpUsageError("tcpdump: unable to parse timestamp precision\n", 1);
         options.nanoseconds = value!.startsWith("n");
         break;
       case "h":
@@ -155,6 +178,7 @@ export function parseDumpOptions(args: string[]): DumpOptions {
       }
     }
   }
+  options.dumps = dumps.x > 0 || dumps.X > 0;
   options.time = TIMES[Math.min(times, 5)]!;
   const suffix = (count: number): "" | "-link" => (count > 1 ? "-link" : "");
   if (dumps.X > 0) options.dump = `both${suffix(dumps.X)}`;

@@ -61,7 +61,10 @@ class Taker {
   async begin(): Promise<void> {
     if (this.options.write === null) return;
     const { snapLength, nanoseconds } = this.options;
-    await this.put(pcapHeader({ snapLength, linkType: this.linkType, resolution: nanoseconds ? "ns" : "us" }), false);
+    await this.put(
+      pcapHeader({ snapLength, linkType: this.linkType, resolution: nanoseconds ? "ns" : "us" }),
+      false,
+    );
   }
 
   /** Frames in order; those after the last wanted one are left. */
@@ -75,10 +78,18 @@ class Taker {
       this.taken++;
       if (options.write !== null) {
         const whole = frame.record ?? frame.bytes;
-        const originalLength = frame.record ? frame.record.length + frame.length - frame.bytes.length : frame.length;
-        records.push(pcapRecord({ timeNs: frame.timeNs, bytes: whole.subarray(0, options.snapLength), originalLength }, options.nanoseconds ? "ns" : "us"));
+        const originalLength = frame.record
+          ? frame.record.length + frame.length - frame.bytes.length
+          : frame.length;
+        records.push(
+          pcapRecord(
+            { timeNs: frame.timeNs, bytes: whole.subarray(0, options.snapLength), originalLength },
+            options.nanoseconds ? "ns" : "us",
+          ),
+        );
       }
-      if (options.write === null || options.print) text += `${this.times.print(frame.timeNs)}${frame.prefix}${this.printer.print(frame.bytes.subarray(0, options.snapLength), frame.length)}\n`;
+      if (options.write === null || options.print)
+        text += `${this.times.print(frame.timeNs)}${frame.prefix}${this.printer.print(frame.bytes.subarray(0, options.snapLength), frame.length)}\n`;
     }
     if (records.length > 0) await this.put(Buffer.concat(records), true);
     if (text !== "") await this.context.write(text);
@@ -98,10 +109,14 @@ async function readFile(options: DumpOptions, context: ProgramContext): Promise<
   try {
     const capture = readCapture({ name, bytes }, { ethernetOnly: true });
     const { snapLength } = capture.info();
-    await context.writeError(`reading from file ${name}, link-type EN10MB (Ethernet), snapshot length ${snapLength || 262144}\n`);
+    await context.writeError(
+      `reading from file ${name}, link-type EN10MB (Ethernet), snapshot length ${snapLength || 262144}\n`,
+    );
     await taker.begin();
     for (const packet of capture) {
-      await taker.take([{ bytes: packet.bytes, length: packet.originalLength, timeNs: packet.timeNs, prefix: "" }]);
+      await taker.take([
+        { bytes: packet.bytes, length: packet.originalLength, timeNs: packet.timeNs, prefix: "" },
+      ]);
       if (taker.full) break;
     }
   } catch (error) {
@@ -114,9 +129,20 @@ async function readFile(options: DumpOptions, context: ProgramContext): Promise<
 function listInterfaces(context: ProgramContext): ToolResult {
   const links = context.kernel.links(context.netns);
   const isUp = (link: Link): boolean => link.flags.includes("UP");
-  const sorted = [...links].sort((a, b) => Number(isUp(b)) - Number(isUp(a)) || Number(a.kind === "loopback") - Number(b.kind === "loopback") || a.ifindex - b.ifindex);
+  const sorted = [...links].sort(
+    (a, b) =>
+      Number(isUp(b)) - Number(isUp(a)) ||
+      Number(a.kind === "loopback") - Number(b.kind === "loopback") ||
+      a.ifindex - b.ifindex,
+  );
   const lines = sorted.map((link) => {
-    const words = [...(isUp(link) ? ["Up"] : []), ...(link.flags.includes("LOWER_UP") ? ["Running"] : []), ...(link.kind === "loopback" ? ["Loopback"] : [link.flags.includes("LOWER_UP") ? "Connected" : "Disconnected"])];
+    const words = [
+      ...(isUp(link) ? ["Up"] : []),
+      ...(link.flags.includes("LOWER_UP") ? ["Running"] : []),
+      ...(link.kind === "loopback"
+        ? ["Loopback"]
+        : [link.flags.includes("LOWER_UP") ? "Connected" : "Disconnected"]),
+    ];
     return `${link.ifname} [${words.join(", ")}]`;
   });
   const up = sorted.filter(isUp).length;
@@ -132,13 +158,21 @@ function netmaskOf(context: ProgramContext, ifname: string): number {
 
 async function captureLive(options: DumpOptions, context: ProgramContext): Promise<ToolResult | number> {
   const { kernel, netns } = context;
-  const first = kernel.links(netns).find((link) => link.flags.includes("UP") && link.kind !== "loopback") ?? kernel.links(netns)[0];
+  const first =
+    kernel.links(netns).find((link) => link.flags.includes("UP") && link.kind !== "loopback") ??
+    kernel.links(netns)[0];
   const ifname = options.interface ?? first?.ifname ?? "lo";
   const isAny = ifname === "any";
   if (!isAny) {
     const link = kernel.links(netns).find((candidate) => candidate.ifname === ifname);
-    if (!link) return { stdout: "", stderr: `tcpdump: ${ifname}: No such device exists\n(No such device exists)\n`, exitCode: 1 };
-    if (!link.flags.includes("UP")) return { stdout: "", stderr: `tcpdump: ${ifname}: That device is not up\n`, exitCode: 1 };
+    if (!link)
+      return {
+        stdout: "",
+        stderr: `tcpdump: ${ifname}: No such device exists\n(No such device exists)\n`,
+        exitCode: 1,
+      };
+    if (!link.flags.includes("UP"))
+      return { stdout: "", stderr: `tcpdump: ${ifname}: That device is not up\n`, exitCode: 1 };
   }
   const filter = compileFilter(options.filter, isAny ? 0 : netmaskOf(context, ifname));
   const socket = kernel.openPacketSocket(netns, isAny ? undefined : ifname);
@@ -156,9 +190,14 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
   const linkType = isAny ? LINKTYPE_LINUX_SLL2 : LINKTYPE_ETHERNET;
   const taker = new Taker(options, filter, linkType, context);
   const described = isAny ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
-  const start = options.write !== null || options.verbose > 0 ? "tcpdump: " : "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n";
+  const start =
+    options.write !== null || options.verbose > 0
+      ? "tcpdump: "
+      : "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n";
   if (isAny) await context.writeError("tcpdump: data link type LINUX_SLL2\n");
-  await context.writeError(`${start}listening on ${ifname}, link-type ${described}, snapshot length ${options.snapLength} bytes\n`);
+  await context.writeError(
+    `${start}listening on ${ifname}, link-type ${described}, snapshot length ${options.snapLength} bytes\n`,
+  );
   let stalled = false;
   try {
     await taker.begin();
@@ -167,10 +206,20 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
       drain();
       const links = isAny ? new Map(kernel.links(netns).map((link) => [link.ifindex, link])) : null;
       const frames = queue.splice(0).map((one): Frame => {
-        const base = { bytes: one.bytes, length: one.bytes.length, direction: one.direction, timeNs: BigInt(EPOCH_SECONDS) * 1_000_000_000n + BigInt(Math.round(one.timeNs)), prefix: "" };
+        const base = {
+          bytes: one.bytes,
+          length: one.bytes.length,
+          direction: one.direction,
+          timeNs: BigInt(EPOCH_SECONDS) * 1_000_000_000n + BigInt(Math.round(one.timeNs)),
+          prefix: "",
+        };
         if (!links) return base;
         const link = links.get(one.ifindex);
-        return { ...base, prefix: `${(link?.ifname ?? `if${one.ifindex}`).padEnd(5)} ${TYPE_WORDS[packetType(one, link)]!.padEnd(3)} `, record: cooked(one, link) };
+        return {
+          ...base,
+          prefix: `${(link?.ifname ?? `if${one.ifindex}`).padEnd(5)} ${TYPE_WORDS[packetType(one, link)]!.padEnd(3)} `,
+          record: cooked(one, link),
+        };
       });
       received += frames.filter(filter).length;
       await taker.take(frames);
@@ -178,8 +227,13 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
   } finally {
     kernel.closeSocket(socket);
   }
-  if (stalled && !taker.full) await context.writeError(`tcpdump: nothing is left that could happen; stopped after ${plural(taker.taken, "packet")}\n`);
-  await context.writeError(`${plural(taker.taken, "packet")} captured\n${plural(received, "packet")} received by filter\n0 packets dropped by kernel\n`);
+  if (stalled && !taker.full)
+    await context.writeError(
+      `tcpdump: nothing is left that could happen; stopped after ${plural(taker.taken, "packet")}\n`,
+    );
+  await context.writeError(
+    `${plural(taker.taken, "packet")} captured\n${plural(received, "packet")} received by filter\n0 packets dropped by kernel\n`,
+  );
   return 0;
 }
 
@@ -189,8 +243,10 @@ export const tcpdump: Program = async (args, context) => {
     if (options.list) return listInterfaces(context);
     return await (options.read !== null ? readFile(options, context) : captureLive(options, context));
   } catch (error) {
-    if (error instanceof DumpUsageError) return { stdout: error.stdout, stderr: error.message, exitCode: error.exitCode };
-    if (error instanceof FilterError) return { stdout: "", stderr: `tcpdump: ${error.message}\n`, exitCode: 1 };
+    if (error instanceof DumpUsageError)
+      return { stdout: error.stdout, stderr: error.message, exitCode: error.exitCode };
+    if (error instanceof FilterError)
+      return { stdout: "", stderr: `tcpdump: ${error.message}\n`, exitCode: 1 };
     throw error;
   }
 };

@@ -70,24 +70,32 @@ const SPECS: OptionSpec[] = [
 const SPEED_NAMES: Record<string, string> = { t: "topspeed", p: "pps", M: "mbps", x: "multiplier" };
 
 function usage(message: string): never {
-  throw new ReplayUsageError(`tcpreplay error:  ${message}\nTry 'tcpreplay --help' for more information.\n`, 1);
+  throw new ReplayUsageError(
+    `tcpreplay error:  ${message}\nTry 'tcpreplay --help' for more information.\n`,
+    1,
+  );
 }
 
 function fatal(line: number, message: string): never {
-  throw new ReplayUsageError(`\nFatal Error in tcpreplay.c:main() line 79:\n Unable to parse args: From tcpreplay_api.c:tcpreplay_post_args() line ${line}:\n${message}\n`, 255);
+  throw new ReplayUsageError(
+    `\nFatal Error in tcpreplay.c:main() line 79:\n Unable to parse args: From tcpreplay_api.c:tcpreplay_post_args() line ${line}:\n${message}\n`,
+    255,
+  );
 }
 
 function integer(text: string, minimum: number, name: string): number {
   if (!/^(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) usage(`'${text}' is not a recognizable number.`);
   const value = Number(text);
-  if (value < minimum) usage(`${text} is out of range for option ${name}: it must be greater than or equal to ${minimum}`);
+  if (value < minimum)
+    usage(`${text} is out of range for option ${name}: it must be greater than or equal to ${minimum}`);
   return value;
 }
 
 /** strtod of a rate; `line` is where tcpreplay says so. */
 function rate(text: string, name: string, line: number): number {
   const value = Number(text);
-  if (!/^[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?$/.test(text) || !(value >= 0)) fatal(line, `invalid ${name} value '${text}'`);
+  if (!/^[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?$/.test(text) || !(value >= 0))
+    fatal(line, `invalid ${name} value '${text}'`);
   return value;
 }
 
@@ -98,14 +106,30 @@ export function parseReplayOptions(args: string[]): ReplayOptions | "version" {
     parsed = getopt(args, SPECS);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    const what = error.kind === "missing" ? `option requires an argument -- ${error.text}` : error.kind === "ambiguous" ? `ambiguous option -- ${error.text}` : `illegal option -- ${error.text}`;
+    const what =
+      error.kind === "missing"
+        ? `option requires an argument -- ${error.text}`
+        : error.kind === "ambiguous"
+          ? `ambiguous option -- ${error.text}`
+          : `illegal option -- ${error.text}`;
     throw new ReplayUsageError(`/usr/bin/tcpreplay: ${what}\n`, 1);
   }
-  const options: ReplayOptions = { interface: "", files: parsed.operands, speed: { mode: "multiplier", rate: 1 }, loops: 1, loopDelayNs: 0, limit: Infinity, durationNs: Infinity, flowStats: true, preload: false };
+  const options: ReplayOptions = {
+    interface: "",
+    files: parsed.operands,
+    speed: { mode: "multiplier", rate: 1 },
+    loops: 1,
+    loopDelayNs: 0,
+    limit: Infinity,
+    durationNs: Infinity,
+    flowStats: true,
+    preload: false,
+  };
   let speedOption: string | null = null;
   for (const { name, value } of parsed.options) {
     if (name in SPEED_NAMES) {
-      if (speedOption !== null && speedOption !== name) usage(`the '${SPEED_NAMES[name]}' and '${SPEED_NAMES[speedOption]}' options conflict`);
+      if (speedOption !== null && speedOption !== name)
+        usage(`the '${SPEED_NAMES[name]}' and '${SPEED_NAMES[speedOption]}' options conflict`);
       speedOption = name;
     }
     switch (name) {
@@ -155,7 +179,8 @@ export function parseReplayOptions(args: string[]): ReplayOptions | "version" {
       case "q":
         break;
       case "T":
-        if (!["select", "ioport", "gtod", "nano", "abstime"].includes(value!)) fatal(216, `Unsupported timer mode: ${value}`);
+        if (!["select", "ioport", "gtod", "nano", "abstime"].includes(value!))
+          fatal(216, `Unsupported timer mode: ${value}`);
         break;
       default: {
         const spec = SPECS.find((candidate) => candidate.letter === name || candidate.long === name)!;
@@ -163,7 +188,11 @@ export function parseReplayOptions(args: string[]): ReplayOptions | "version" {
       }
     }
   }
-  if (options.files.length === 0) throw new ReplayUsageError("tcpreplay: Command line arguments required\nTry 'tcpreplay --help' for more information.\n", 1);
+  if (options.files.length === 0)
+    throw new ReplayUsageError(
+      "tcpreplay: Command line arguments required\nTry 'tcpreplay --help' for more information.\n",
+      1,
+    );
   if (options.interface === "") usage("The intf1 option is required");
   return options;
 }

@@ -7,7 +7,14 @@ import type { ToolResult } from "../tool.js";
 import { Flows } from "./flows.js";
 import { parseReplayOptions, ReplayUsageError, VERSION, type ReplayOptions } from "./options.js";
 
-const ERRNO: Record<string, number> = { EMSGSIZE: 90, ENETDOWN: 100, ENODEV: 19, ENXIO: 6, EINVAL: 22, ENOBUFS: 105 };
+const ERRNO: Record<string, number> = {
+  EMSGSIZE: 90,
+  ENETDOWN: 100,
+  ENODEV: 19,
+  ENXIO: 6,
+  EINVAL: 22,
+  ENOBUFS: 105,
+};
 
 interface Totals {
   sent: number;
@@ -34,7 +41,9 @@ function report(options: ReplayOptions, totals: Totals, elapsedNs: number): stri
     `Rated: ${cut(per(totals.bytes), 1)} Bps, ${mbps < 1 ? cut(mbps, 3) : cut(mbps, 2)} Mbps, ${cut(per(totals.sent), 2)} pps`,
   ];
   if (options.flowStats && flows.count > 0) {
-    lines.push(`Flows: ${flows.count} flows, ${cut(per(flows.count), 2)} fps, ${flows.flowPackets} unique flow packets, ${flows.nonFlowPackets} unique non-flow packets`);
+    lines.push(
+      `Flows: ${flows.count} flows, ${cut(per(flows.count), 2)} fps, ${flows.flowPackets} unique flow packets, ${flows.nonFlowPackets} unique non-flow packets`,
+    );
   }
   lines.push(
     `Statistics for network device: ${options.interface}`,
@@ -61,8 +70,10 @@ class Schedule {
     this.totalBytes += length;
     if (this.count > 0) {
       if (speed.mode === "pps") this.dueNs = Math.max(this.dueNs, (this.count * 1e9) / speed.rate);
-      else if (speed.mode === "mbps") this.dueNs = Math.max(this.dueNs, (this.totalBytes * 8 * 1e3) / speed.rate);
-      else if (speed.mode === "multiplier" && this.lastStamp !== null && stamp > this.lastStamp) this.dueNs += Number(stamp - this.lastStamp) / speed.rate;
+      else if (speed.mode === "mbps")
+        this.dueNs = Math.max(this.dueNs, (this.totalBytes * 8 * 1e3) / speed.rate);
+      else if (speed.mode === "multiplier" && this.lastStamp !== null && stamp > this.lastStamp)
+        this.dueNs += Number(stamp - this.lastStamp) / speed.rate;
     }
     this.count++;
     this.lastStamp = stamp;
@@ -79,7 +90,11 @@ class Schedule {
   }
 }
 
-async function replay(options: ReplayOptions, captures: { name: string; bytes: Uint8Array }[], context: ProgramContext): Promise<ToolResult | number> {
+async function replay(
+  options: ReplayOptions,
+  captures: { name: string; bytes: Uint8Array }[],
+  context: ProgramContext,
+): Promise<ToolResult | number> {
   const { kernel, netns } = context;
   const totals: Totals = { sent: 0, bytes: 0, failed: 0, truncated: 0, flows: new Flows() };
   const schedule = new Schedule(options);
@@ -131,10 +146,18 @@ async function replay(options: ReplayOptions, captures: { name: string; bytes: U
     }
   }
   if (damage !== "" && totals.sent + totals.failed === 0) {
-    return { stdout: "", stderr: `\nFailed: From replay.c:replay_file() line 129:\nError opening pcap file: ${damage}\n`, exitCode: 255 };
+    return {
+      stdout: "",
+      stderr: `\nFailed: From replay.c:replay_file() line 129:\nError opening pcap file: ${damage}\n`,
+      exitCode: 255,
+    };
   }
   const stderr = damage === "" ? "" : `tcpreplay: ${damage}\n`;
-  return { stdout: report(options, totals, kernel.nowNs - startNs), stderr, exitCode: damage === "" ? 0 : 255 };
+  return {
+    stdout: report(options, totals, kernel.nowNs - startNs),
+    stderr,
+    exitCode: damage === "" ? 0 : 255,
+  };
 }
 
 export const tcpreplay: Program = async (args, context) => {
@@ -142,7 +165,8 @@ export const tcpreplay: Program = async (args, context) => {
   try {
     options = parseReplayOptions(args);
   } catch (error) {
-    if (error instanceof ReplayUsageError) return { stdout: "", stderr: error.message, exitCode: error.exitCode };
+    if (error instanceof ReplayUsageError)
+      return { stdout: "", stderr: error.message, exitCode: error.exitCode };
     throw error;
   }
   if (options === "version") return { stdout: VERSION, stderr: "", exitCode: 0 };
@@ -162,7 +186,8 @@ export const tcpreplay: Program = async (args, context) => {
   const captures = [];
   for (const name of options.files) {
     try {
-      const bytes = name === "-" ? Buffer.from(await context.readInput(), "latin1") : await context.readBytes(name);
+      const bytes =
+        name === "-" ? Buffer.from(await context.readInput(), "latin1") : await context.readBytes(name);
       captures.push({ name, bytes });
     } catch (error) {
       const stderr = `\nFatal Error in tcpreplay.c:main() line 122:\n Unable to retrieve information from file ${name}: ${(error as Error).message}\n\n`;

@@ -5,7 +5,12 @@ import { ExitControl, ExpansionError, LoopControl, ReturnControl, type ShellStat
 import { parseScript, SyntaxProblem } from "../syntax.js";
 import type { Builtin } from "./index.js";
 
-async function numeric(sh: ShellState, name: string, text: string | undefined, otherwise: number): Promise<number> {
+async function numeric(
+  sh: ShellState,
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+): Promise<number> {
   if (text === undefined) return otherwise;
   if (/^-?[0-9]+$/.test(text)) return Number(BigInt.asUintN(8, BigInt(text)));
   await sh.complain(`${name}: ${text}: numeric argument required`);
@@ -36,15 +41,22 @@ async function source(sh: ShellState, args: string[], name: string): Promise<num
     await sh.complain(`${path}: ${sh.machine.files.reason(error)}`);
     return 1;
   }
-  const saved = { positional: sh.positional, sourceName: sh.sourceName, line: sh.line, lineOffset: sh.lineOffset };
+  const saved = {
+    positional: sh.positional,
+    sourceName: sh.sourceName,
+    line: sh.line,
+    lineOffset: sh.lineOffset,
+  };
   if (positional.length > 0) sh.positional = positional;
   Object.assign(sh, { sourceName: path, lineOffset: 0 });
+  sh.sourceDepth++;
   try {
     return await runText(sh, text, path);
   } catch (error) {
     if (error instanceof ReturnControl) return error.status;
     throw error;
   } finally {
+    sh.sourceDepth--;
     if (positional.length === 0) saved.positional = sh.positional;
     Object.assign(sh, saved);
   }
@@ -101,6 +113,10 @@ export const FLOW: Record<string, Builtin> = {
   },
   return: async (sh, args) => {
     const status = await numeric(sh, "return", args[0], sh.lastStatus);
+    if (sh.functionNames.length === 0 && sh.sourceDepth === 0) {
+      await sh.complain("return: can only `return' from a function or sourced script");
+      return 2;
+    }
     throw new ReturnControl(status);
   },
   eval: async (sh, args) => {

@@ -3,10 +3,22 @@ import { decodeText } from "../../process/streams.js";
 import { unsupported } from "../../../model/errors.js";
 import { assign } from "../parameter.js";
 import type { ShellState } from "../state.js";
-import { Collector } from "../../process/streams.js";
+import { formatTime } from "../../system/date.js";
+import { formatPrintf } from "../printf.js";
 import type { Builtin } from "./index.js";
 
-const ESCAPES: Record<string, string> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" };
+const ESCAPES: Record<string, string> = {
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  E: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+};
 
 async function echo(sh: ShellState, args: string[]): Promise<number> {
   let newline = true;
@@ -25,11 +37,14 @@ async function echo(sh: ShellState, args: string[]): Promise<number> {
       text = text.slice(0, text.indexOf("\\c", stop));
       newline = false;
     }
-    text = text.replace(/\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|u[0-9a-fA-F]{1,4}|[abeEfnrtv\\])/g, (_whole, code: string) => {
-      if (code[0] === "x" || code[0] === "u") return String.fromCodePoint(parseInt(code.slice(1), 16));
-      if (code[0] === "0") return String.fromCharCode(parseInt(code, 8));
-      return ESCAPES[code] ?? code;
-    });
+    text = text.replace(
+      /\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|u[0-9a-fA-F]{1,4}|[abeEfnrtv\\])/g,
+      (_whole, code: string) => {
+        if (code[0] === "x" || code[0] === "u") return String.fromCodePoint(parseInt(code.slice(1), 16));
+        if (code[0] === "0") return String.fromCharCode(parseInt(code, 8));
+        return ESCAPES[code] ?? code;
+      },
+    );
   }
   return written(sh, "echo", await sh.machine.attemptWrite(sh, 1, `${text}${newline ? "\n" : ""}`));
 }
@@ -42,20 +57,22 @@ async function written(sh: ShellState, name: string, reason: string | null): Pro
 }
 
 async function printf(sh: ShellState, args: string[]): Promise<number> {
-  if (args[0] === "-v") {
-    const collector = new Collector();
-    const files = sh.files;
-    sh.files = new Map(files).set(1, collector);
-    try {
-      await sh.machine.runProgram(sh, ["printf", ...args.slice(2)]);
-    } finally {
-      sh.files = files;
-    }
-    await assign(sh, args[1] ?? "", decodeText(collector.text()), false);
-    return 0;
+  const into = args[0] === "-v" ? args[1] : undefined;
+  const [format, ...values] = into === undefined ? (args[0] === "--" ? args.slice(1) : args) : args.slice(2);
+  if (format === undefined) {
+    await sh.write(2, "printf: usage: printf [-v var] format [arguments]\n");
+    return 2;
   }
-  if (args.length === 2 && args[0] === "%s\\n") return written(sh, "printf", await sh.machine.attemptWrite(sh, 1, `${args[1]}\n`));
-  return sh.machine.runProgram(sh, ["printf", ...args]);
+  const { bytes, problems } = formatPrintf(format, values, (text) =>
+    formatTime(text, Math.floor(sh.machine.epochSeconds), 0),
+  );
+  for (const problem of problems) await sh.complain(`printf: ${problem}`);
+  if (into !== undefined) await assign(sh, into, decodeText(bytes), false);
+  else {
+    const reason = await sh.machine.attemptWrite(sh, 1, bytes, true);
+    if (reason !== null) return written(sh, "printf", reason);
+  }
+  return problems.length > 0 ? 1 : 0;
 }
 
 interface ReadOptions {
@@ -163,7 +180,13 @@ async function store(sh: ShellState, text: string, { names, array, raw }: ReadOp
     let rest = text.slice(at);
     // a single trailing separator belongs to nobody
     const inner = rest.slice(0, -1);
-    if (array === null && rest.length > 1 && ifs.includes(rest.at(-1)!) && ![...inner].some((char) => ifs.includes(char))) rest = inner;
+    if (
+      array === null &&
+      rest.length > 1 &&
+      ifs.includes(rest.at(-1)!) &&
+      ![...inner].some((char) => ifs.includes(char))
+    )
+      rest = inner;
     fields.push(rest);
   }
   if (array !== null) {

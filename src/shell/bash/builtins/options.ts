@@ -4,8 +4,52 @@ import type { ShellState } from "../state.js";
 import { quoteIfNeeded } from "../simple-command.js";
 import type { Builtin } from "./index.js";
 
-const LETTERS: Record<string, string> = { a: "allexport", b: "notify", e: "errexit", f: "noglob", h: "hashall", m: "monitor", n: "noexec", u: "nounset", v: "verbose", x: "xtrace", B: "braceexpand", C: "noclobber", E: "errtrace", H: "histexpand", T: "functrace" };
-const NAMES = ["allexport", "braceexpand", "emacs", "errexit", "errtrace", "functrace", "hashall", "histexpand", "history", "ignoreeof", "interactive-comments", "keyword", "monitor", "noclobber", "noexec", "noglob", "nolog", "notify", "nounset", "onecmd", "physical", "pipefail", "posix", "privileged", "verbose", "vi", "xtrace"];
+const LETTERS: Record<string, string> = {
+  a: "allexport",
+  b: "notify",
+  e: "errexit",
+  f: "noglob",
+  h: "hashall",
+  m: "monitor",
+  n: "noexec",
+  u: "nounset",
+  v: "verbose",
+  x: "xtrace",
+  B: "braceexpand",
+  C: "noclobber",
+  E: "errtrace",
+  H: "histexpand",
+  T: "functrace",
+};
+const NAMES = [
+  "allexport",
+  "braceexpand",
+  "emacs",
+  "errexit",
+  "errtrace",
+  "functrace",
+  "hashall",
+  "histexpand",
+  "history",
+  "ignoreeof",
+  "interactive-comments",
+  "keyword",
+  "monitor",
+  "noclobber",
+  "noexec",
+  "noglob",
+  "nolog",
+  "notify",
+  "nounset",
+  "onecmd",
+  "physical",
+  "pipefail",
+  "posix",
+  "privileged",
+  "verbose",
+  "vi",
+  "xtrace",
+];
 /** accepted, and would change what a script does */
 const NOT_MODELLED = new Set(["noexec", "onecmd", "keyword"]);
 
@@ -20,7 +64,8 @@ function setOption(sh: ShellState, name: string | undefined, on: boolean): boole
 
 async function set(sh: ShellState, args: string[]): Promise<number> {
   if (args.length === 0) {
-    for (const name of sh.variables.names().sort()) await sh.write(1, `${name}=${quoteIfNeeded(sh.variables.get(name) ?? "")}\n`);
+    for (const name of sh.variables.names().sort())
+      await sh.write(1, `${name}=${quoteIfNeeded(sh.variables.get(name) ?? "")}\n`);
     return 0;
   }
   for (let index = 0; index < args.length; index++) {
@@ -38,13 +83,20 @@ async function set(sh: ShellState, args: string[]): Promise<number> {
       if (letter === "o") {
         const name = args[++index];
         if (name === undefined) {
-          for (const option of NAMES) await sh.write(1, on ? `${option.padEnd(15)}\t${sh.option(option) ? "on" : "off"}\n` : `set ${sh.option(option) ? "-" : "+"}o ${option}\n`);
+          for (const option of NAMES)
+            await sh.write(
+              1,
+              on
+                ? `${option.padEnd(15)}\t${sh.option(option) ? "on" : "off"}\n`
+                : `set ${sh.option(option) ? "-" : "+"}o ${option}\n`,
+            );
         } else if (!setOption(sh, name, on)) {
           await sh.complain(`set: ${name}: invalid option name`);
           return 2;
         }
       } else if (!setOption(sh, LETTERS[letter], on)) {
         await sh.complain(`set: ${arg[0]}${letter}: invalid option`);
+        await sh.write(2, "set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n");
         return 2;
       }
     }
@@ -52,7 +104,26 @@ async function set(sh: ShellState, args: string[]): Promise<number> {
   return 0;
 }
 
-const SHOPTS = ["dotglob", "extglob", "failglob", "globstar", "inherit_errexit", "lastpipe", "nocaseglob", "nocasematch", "nullglob", "expand_aliases", "checkwinsize", "sourcepath", "globskipdots", "huponexit", "xpg_echo", "interactive_comments", "cmdhist", "promptvars"];
+const SHOPTS = [
+  "dotglob",
+  "extglob",
+  "failglob",
+  "globstar",
+  "inherit_errexit",
+  "lastpipe",
+  "nocaseglob",
+  "nocasematch",
+  "nullglob",
+  "expand_aliases",
+  "checkwinsize",
+  "sourcepath",
+  "globskipdots",
+  "huponexit",
+  "xpg_echo",
+  "interactive_comments",
+  "cmdhist",
+  "promptvars",
+];
 
 async function shopt(sh: ShellState, args: string[]): Promise<number> {
   const flags = args.filter((arg) => /^-[supqo]+$/.test(arg)).join("");
@@ -66,11 +137,13 @@ async function shopt(sh: ShellState, args: string[]): Promise<number> {
       await sh.complain(`shopt: ${name}: invalid shell option name`);
       status = 1;
     } else if (flags.includes("s")) {
-      if (name === "lastpipe" || name === "globstar" || name === "xpg_echo") throw unsupported(`shopt -s ${name}`);
+      if (name === "lastpipe" || name === "globstar" || name === "xpg_echo")
+        throw unsupported(`shopt -s ${name}`);
       sh.shopts.add(name);
     } else if (flags.includes("u")) sh.shopts.delete(name);
     else {
-      if (!flags.includes("q")) await sh.write(1, `${name.padEnd(15)}\t${sh.shopts.has(name) ? "on" : "off"}\n`);
+      if (!flags.includes("q"))
+        await sh.write(1, `${name.padEnd(15)}\t${sh.shopts.has(name) ? "on" : "off"}\n`);
       if (!sh.shopts.has(name)) status = 1;
     }
   }

@@ -7,7 +7,8 @@ import type { Builtin } from "./index.js";
 export function signalName(text: string): string | null {
   const upper = text.toUpperCase().replace(/^SIG/, "");
   if (upper === "0") return "EXIT";
-  if (/^[0-9]+$/.test(upper)) return Object.keys(SIGNAL_NUMBERS).find((name) => SIGNAL_NUMBERS[name] === Number(upper)) ?? null;
+  if (/^[0-9]+$/.test(upper))
+    return Object.keys(SIGNAL_NUMBERS).find((name) => SIGNAL_NUMBERS[name] === Number(upper)) ?? null;
   return upper in SIGNAL_NUMBERS || ["EXIT", "ERR", "DEBUG", "RETURN"].includes(upper) ? upper : null;
 }
 
@@ -70,7 +71,9 @@ async function wait(sh: ShellState, args: string[]): Promise<number> {
   for (const name of names) {
     const job = findJob(sh, name);
     if (!job) {
-      await sh.complain(`wait: ${name.startsWith("%") ? `${name}: no such job` : `\`${name}': not a pid or valid job spec`}`);
+      await sh.complain(
+        `wait: ${name.startsWith("%") ? `${name}: no such job` : `\`${name}': not a pid or valid job spec`}`,
+      );
       status = name.startsWith("%") ? 127 : 1;
     } else if (!job.process) {
       await sh.complain(`wait: pid ${name} is not a child of this shell`);
@@ -88,7 +91,12 @@ async function kill(sh: ShellState, args: string[]): Promise<number> {
   let rest = args;
   const first = args[0] ?? "";
   if (first === "-l") {
-    await sh.write(1, `${Object.entries(SIGNAL_NUMBERS).map(([name, number]) => `${number}) SIG${name}`).join(" ")}\n`);
+    await sh.write(
+      1,
+      `${Object.entries(SIGNAL_NUMBERS)
+        .map(([name, number]) => `${number}) SIG${name}`)
+        .join(" ")}\n`,
+    );
     return 0;
   }
   if (first === "-s" || first === "-n") {
@@ -105,14 +113,19 @@ async function kill(sh: ShellState, args: string[]): Promise<number> {
     return 1;
   }
   if (rest.length === 0) {
-    await sh.write(2, "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
+    await sh.write(
+      2,
+      "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n",
+    );
     return 2;
   }
   let status = 0;
   for (const text of rest) {
     const job = findJob(sh, text);
     if (!job) {
-      await sh.complain(`kill: ${text.startsWith("%") ? `${text}: no such job` : `${text}: arguments must be process or job IDs`}`);
+      await sh.complain(
+        `kill: ${text.startsWith("%") ? `${text}: no such job` : `${text}: arguments must be process or job IDs`}`,
+      );
       status = 1;
     } else if (!sh.machine.scheduler.signal(job.pid, name)) {
       await sh.complain(`kill: (${job.pid}) - No such process`);
@@ -130,7 +143,10 @@ export const PROCESSES: Record<string, Builtin> = {
   jobs: async (sh, args) => {
     for (const [index, job] of sh.machine.jobs.entries()) {
       if (job.done) continue;
-      await sh.write(1, args.includes("-p") ? `${job.pid}\n` : `[${index + 1}]   Running                 ${job.comm} &\n`);
+      await sh.write(
+        1,
+        args.includes("-p") ? `${job.pid}\n` : `[${index + 1}]   Running                 ${job.comm} &\n`,
+      );
     }
     return 0;
   },

@@ -17,7 +17,17 @@ interface Attributes {
   functions?: boolean;
 }
 
-const FLAGS: Record<string, keyof Attributes> = { x: "exported", r: "readonly", i: "integer", a: "array", A: "assoc", g: "global", p: "print", f: "functions", F: "functions" };
+const FLAGS: Record<string, keyof Attributes> = {
+  x: "exported",
+  r: "readonly",
+  i: "integer",
+  a: "array",
+  A: "assoc",
+  g: "global",
+  p: "print",
+  f: "functions",
+  F: "functions",
+};
 
 function describe(name: string, variable: Variable): string {
   const { value } = variable;
@@ -55,8 +65,11 @@ function declaring(defaults: Attributes): Builtin {
       await sh.complain("local: can only be used in a function");
       return 1;
     }
-    if (names.length === 0 || attributes.print || attributes.functions) return printed(sh, attributes, names, command);
-    const isLocal = command === "local" || (sh.variables.inFunction && (command === "declare" || command === "typeset") && !attributes.global);
+    if (names.length === 0 || attributes.print || attributes.functions)
+      return printed(sh, attributes, names, command);
+    const isLocal =
+      command === "local" ||
+      (sh.variables.inFunction && (command === "declare" || command === "typeset") && !attributes.global);
     let status = 0;
     for (const text of names) {
       const match = /^([A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?)(?:(\+?)=([\s\S]*))?$/.exec(text);
@@ -65,15 +78,26 @@ function declaring(defaults: Attributes): Builtin {
         status = 1;
         continue;
       }
-      const [, target, plus, value] = match as unknown as [string, string, string | undefined, string | undefined];
+      const [, target, plus, value] = match as unknown as [
+        string,
+        string,
+        string | undefined,
+        string | undefined,
+      ];
       const name = target.replace(/\[.*/, "");
       const variable = isLocal ? sh.variables.declareLocal(name) : sh.variables.ensure(name);
       if (variable.readonly && value !== undefined) throw new ReadonlyError(name);
       if (attributes.integer) variable.integer = true;
       if (attributes.assoc && !isAssoc(variable.value)) variable.value = { assoc: new Map() };
-      else if (attributes.array && !(variable.value instanceof Map)) variable.value = new Map(typeof variable.value === "string" ? [[0, variable.value]] : []);
+      else if (attributes.array && !(variable.value instanceof Map))
+        variable.value = new Map(typeof variable.value === "string" ? [[0, variable.value]] : []);
       if (value !== undefined) {
-        await assign(sh, target, variable.integer ? evaluatePlain(sh, value).toString() : value, plus === "+");
+        await assign(
+          sh,
+          target,
+          variable.integer ? evaluatePlain(sh, value).toString() : value,
+          plus === "+",
+        );
       }
       const current = sh.variables.lookup(name)!;
       if (attributes.exported) current.exported = true;
@@ -84,10 +108,16 @@ function declaring(defaults: Attributes): Builtin {
   };
 }
 
-async function printed(sh: ShellState, attributes: Attributes, names: string[], command: string): Promise<number> {
+async function printed(
+  sh: ShellState,
+  attributes: Attributes,
+  names: string[],
+  command: string,
+): Promise<number> {
   let status = 0;
   if (attributes.functions) {
-    for (const name of names) if (!sh.functions.has(name)) status = 1;
+    for (const name of names)
+      if (!sh.functions.has(name)) status = 1;
       else await sh.write(1, `${name}\n`);
     return status;
   }
@@ -97,7 +127,10 @@ async function printed(sh: ShellState, attributes: Attributes, names: string[], 
     if (!variable) {
       await sh.complain(`${command}: ${name}: not found`);
       status = 1;
-    } else if (names.length > 0 || ((!attributes.exported || variable.exported) && (!attributes.readonly || variable.readonly))) {
+    } else if (
+      names.length > 0 ||
+      ((!attributes.exported || variable.exported) && (!attributes.readonly || variable.readonly))
+    ) {
       await sh.write(1, `${describe(name, variable)}\n`);
     }
   }
@@ -112,7 +145,8 @@ async function unset(sh: ShellState, args: string[]): Promise<number> {
     else {
       const element = /^([A-Za-z_][A-Za-z0-9_]*)\[(.*)\]$/.exec(name);
       const value = element && sh.variables.lookup(element[1]!)?.value;
-      if (element && isAssoc(value as Variable["value"])) (value as { assoc: Map<string, string> }).assoc.delete(element[2]!);
+      if (element && isAssoc(value as Variable["value"]))
+        (value as { assoc: Map<string, string> }).assoc.delete(element[2]!);
       else if (element && value instanceof Map) value.delete(Number(evaluatePlain(sh, element[2]!)));
       else if (sh.variables.lookup(name)) sh.variables.unset(name);
       else if (!variablesOnly) sh.functions.delete(name);
@@ -156,13 +190,14 @@ async function getopts(sh: ShellState, args: string[]): Promise<number> {
     advance();
     if (silent) sh.variables.set("OPTARG", letter);
     else {
-      sh.variables.unset("OPTARG");
+      if (sh.variables.lookup("OPTARG")) sh.variables.unset("OPTARG");
       await sh.write(2, `${sh.scriptName}: illegal option -- ${letter}\n`);
     }
     return finish("?", 0);
   }
   if (spec[at + 1] !== ":") {
     advance();
+    if (sh.variables.lookup("OPTARG")) sh.variables.unset("OPTARG");
     return finish(letter, 0);
   }
   const attached = word!.slice(place + 1);
@@ -187,4 +222,3 @@ export const VARIABLES: Record<string, Builtin> = {
   unset,
   getopts,
 };
-

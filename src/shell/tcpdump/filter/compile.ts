@@ -3,13 +3,100 @@ import { unsupported } from "../../../model/errors.js";
 import { FilterError, SYNTAX_ERROR } from "./error.js";
 import { tokenize, type Token } from "./lexer.js";
 import { CONSTANTS, ETHER_TYPES, PORTS, PROTOCOLS } from "./names.js";
-import { and, equals, Layout, load, not, or, OutOfFrame, type FilterFrame, type Predicate, type Value } from "./predicate.js";
-import { etherAddress, ipv4Address, ipv6Address, parseIpv4, parseIpv6, port, protocolByName, type Direction } from "./primitives.js";
+import {
+  and,
+  equals,
+  Layout,
+  load,
+  not,
+  or,
+  OutOfFrame,
+  type FilterFrame,
+  type Predicate,
+  type Value,
+} from "./predicate.js";
+import {
+  etherAddress,
+  ipv4Address,
+  ipv6Address,
+  parseIpv4,
+  parseIpv6,
+  port,
+  protocolByName,
+  type Direction,
+} from "./primitives.js";
 
-const UNSUPPORTED = new Set(["mpls", "pppoed", "pppoes", "geneve", "iso", "clnp", "esis", "isis", "wlan", "gateway", "protochain", "llc", "ifname", "rset", "rulenum", "reason", "rnr", "srnr", "action", "type", "subtype", "decnet", "lane", "oam", "vpi", "vci", "hopcount", "tr", "fddi", "netbeui", "ipx"]);
-const PROTOCOL_WORDS = new Set(["ether", "link", "ip", "ip6", "arp", "rarp", "tcp", "udp", "sctp", "icmp", "icmp6", "igmp", "pim", "vrrp", "carp", "esp", "ah", "stp"]);
+const UNSUPPORTED = new Set([
+  "mpls",
+  "pppoed",
+  "pppoes",
+  "geneve",
+  "iso",
+  "clnp",
+  "esis",
+  "isis",
+  "wlan",
+  "gateway",
+  "protochain",
+  "llc",
+  "ifname",
+  "rset",
+  "rulenum",
+  "reason",
+  "rnr",
+  "srnr",
+  "action",
+  "type",
+  "subtype",
+  "decnet",
+  "lane",
+  "oam",
+  "vpi",
+  "vci",
+  "hopcount",
+  "tr",
+  "fddi",
+  "netbeui",
+  "ipx",
+]);
+const PROTOCOL_WORDS = new Set([
+  "ether",
+  "link",
+  "ip",
+  "ip6",
+  "arp",
+  "rarp",
+  "tcp",
+  "udp",
+  "sctp",
+  "icmp",
+  "icmp6",
+  "igmp",
+  "pim",
+  "vrrp",
+  "carp",
+  "esp",
+  "ah",
+  "stp",
+]);
 /** Accessors and where they begin. */
-const ACCESSORS = new Set(["ether", "link", "ip", "ip6", "arp", "rarp", "tcp", "udp", "sctp", "icmp", "icmp6", "igmp", "pim", "vrrp", "carp"]);
+const ACCESSORS = new Set([
+  "ether",
+  "link",
+  "ip",
+  "ip6",
+  "arp",
+  "rarp",
+  "tcp",
+  "udp",
+  "sctp",
+  "icmp",
+  "icmp6",
+  "igmp",
+  "pim",
+  "vrrp",
+  "carp",
+]);
 
 interface Qualifiers {
   protocol: string | null;
@@ -109,7 +196,14 @@ class Compiler {
   private tryRelation(): Predicate | null {
     const start = this.at;
     const token = this.peek();
-    const begins = token?.kind === "number" || (token?.kind === "word" && (token.text === "len" || token.text in CONSTANTS || (ACCESSORS.has(token.text) && this.isOperator("[", 1)))) || this.isOperator("(") || this.isOperator("-");
+    const begins =
+      token?.kind === "number" ||
+      (token?.kind === "word" &&
+        (token.text === "len" ||
+          token.text in CONSTANTS ||
+          (ACCESSORS.has(token.text) && this.isOperator("[", 1)))) ||
+      this.isOperator("(") ||
+      this.isOperator("-");
     if (!begins) return null;
     let left: Arithmetic;
     try {
@@ -145,7 +239,10 @@ class Compiler {
       this.at++;
       const right = this.binary(level + 1);
       const before = left;
-      left = { value: (frame) => operation(before.value(frame), right.value(frame)) >>> 0, guards: [...before.guards, ...right.guards] };
+      left = {
+        value: (frame) => operation(before.value(frame), right.value(frame)) >>> 0,
+        guards: [...before.guards, ...right.guards],
+      };
     }
   }
 
@@ -178,7 +275,8 @@ class Compiler {
     let size = 1;
     if (this.accept(":")) {
       const token = this.peek();
-      if (token?.kind !== "number" || ![1, 2, 4].includes(token.value)) throw new FilterError("data size must be 1, 2, or 4");
+      if (token?.kind !== "number" || ![1, 2, 4].includes(token.value))
+        throw new FilterError("data size must be 1, 2, or 4");
       size = token.value;
       this.at++;
     }
@@ -287,7 +385,9 @@ class Compiler {
       if (protocol === "ether") return (frame) => (load(frame, 0, 1) & 1) !== 0;
       if (protocol === "ip") return and(layout.ip, (frame) => load(frame, layout.network + 16, 1) >= 224);
       if (protocol === "ip6") return and(layout.ip6, equals(layout.network + 24, 1, 255));
-      throw new FilterError("link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel");
+      throw new FilterError(
+        "link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel",
+      );
     }
     return null;
   }
@@ -310,7 +410,8 @@ class Compiler {
     const token = this.peek();
     if (token === undefined) return false;
     if (token.kind === "operator") return false;
-    if (token.kind === "word") return !["and", "or", "not"].includes(token.text) && !PROTOCOL_WORDS.has(token.text);
+    if (token.kind === "word")
+      return !["and", "or", "not"].includes(token.text) && !PROTOCOL_WORDS.has(token.text);
     return true;
   }
 
@@ -363,7 +464,8 @@ class Compiler {
     const { layout } = this;
     switch (token.kind) {
       case "mac":
-        if (protocol !== "ether" || type === "net") throw new FilterError("ethernet address used in non-ether expression");
+        if (protocol !== "ether" || type === "net")
+          throw new FilterError("ethernet address used in non-ether expression");
         return etherAddress(direction, token.text);
       case "ip6": {
         const bits = token.length ?? 128;
@@ -392,7 +494,8 @@ class Compiler {
         return ipv4Address(layout, protocol, direction, parseIpv4(token.text), parts * 8);
       }
       case "number":
-        if (type === "net") return ipv4Address(layout, protocol, direction, Uint8Array.from([token.value, 0, 0, 0]), 8);
+        if (type === "net")
+          return ipv4Address(layout, protocol, direction, Uint8Array.from([token.value, 0, 0, 0]), 8);
         return this.fail();
       case "word":
         if (["and", "or", "not"].includes(token.text)) this.fail();
@@ -403,7 +506,12 @@ class Compiler {
   }
 
   private portNumber(token: Token): number {
-    const value = token.kind === "number" ? token.value : token.kind === "word" ? PORTS[token.text.replace(/^\\/, "")] : undefined;
+    const value =
+      token.kind === "number"
+        ? token.value
+        : token.kind === "word"
+          ? PORTS[token.text.replace(/^\\/, "")]
+          : undefined;
     if (value === undefined) {
       if (token.kind !== "word") this.fail();
       throw new FilterError(`unknown port '${token.text}'`);
@@ -419,7 +527,8 @@ class Compiler {
 
   private portRange({ protocol, direction }: Qualifiers, token: Token): Predicate {
     const low = this.portNumber(token);
-    if (!this.accept("-")) throw new FilterError(`illegal port range '${token.kind === "number" ? token.text : ""}'`);
+    if (!this.accept("-"))
+      throw new FilterError(`illegal port range '${token.kind === "number" ? token.text : ""}'`);
     const next = this.peek();
     if (next === undefined) this.fail();
     this.at++;
@@ -434,7 +543,12 @@ class Compiler {
     const name = token.kind === "word" ? token.text.replace(/^\\/, "") : "";
     const table = protocol === "ether" ? ETHER_TYPES : PROTOCOLS;
     const number = token.kind === "number" ? token.value : table[name];
-    if (number === undefined) throw new FilterError(token.kind === "word" ? `unknown ${protocol === "ether" ? "ether" : "ip"} proto '${name}'` : SYNTAX_ERROR);
+    if (number === undefined)
+      throw new FilterError(
+        token.kind === "word"
+          ? `unknown ${protocol === "ether" ? "ether" : "ip"} proto '${name}'`
+          : SYNTAX_ERROR,
+      );
     switch (protocol) {
       case "ether":
         return layout.etherType(number);
@@ -458,7 +572,8 @@ function maskBits(mask: Uint8Array): number {
 
 function checkHostBits(address: Uint8Array, bits: number, text: string): void {
   for (let bit = bits; bit < 32; bit++) {
-    if ((address[bit >> 3]! >> (7 - (bit & 7))) & 1) throw new FilterError(`non-network bits set in "${text}"`);
+    if ((address[bit >> 3]! >> (7 - (bit & 7))) & 1)
+      throw new FilterError(`non-network bits set in "${text}"`);
   }
 }
 
@@ -483,7 +598,14 @@ const ARITHMETIC: Record<string, (left: number, right: number) => number>[] = [
   { "|": (left, right) => left | right },
   { "^": (left, right) => left ^ right },
   { "&": (left, right) => left & right },
-  { "<<": (left, right) => (right > 31 ? 0 : left << right), ">>": (left, right) => (right > 31 ? 0 : left >>> right) },
+  {
+    "<<": (left, right) => (right > 31 ? 0 : left << right),
+    ">>": (left, right) => (right > 31 ? 0 : left >>> right),
+  },
   { "+": (left, right) => left + right, "-": (left, right) => left - right },
-  { "*": (left, right) => Math.imul(left, right), "/": (left, right) => divide(left, right, false), "%": (left, right) => divide(left, right, true) },
+  {
+    "*": (left, right) => Math.imul(left, right),
+    "/": (left, right) => divide(left, right, false),
+    "%": (left, right) => divide(left, right, true),
+  },
 ];

@@ -20,14 +20,20 @@ export function tokenize(text: string): Token[] {
     if (!match) throw new FilterError(SYNTAX_ERROR);
     const [, mac, ip6, ip6Length, dotted, dottedLength, number, word, operator] = match;
     if (mac !== undefined) tokens.push({ kind: "mac", text: mac.replaceAll("-", ":").toLowerCase() });
-    else if (ip6 !== undefined) tokens.push({ kind: "ip6", text: ip6, length: ip6Length === undefined ? null : Number(ip6Length) });
+    else if (ip6 !== undefined)
+      tokens.push({ kind: "ip6", text: ip6, length: ip6Length === undefined ? null : Number(ip6Length) });
     else if (dotted !== undefined) {
-      if (dottedLength !== undefined) tokens.push({ kind: "prefix", address: dotted, length: Number(dottedLength) });
+      if (dottedLength !== undefined)
+        tokens.push({ kind: "prefix", address: dotted, length: Number(dottedLength) });
       else tokens.push({ kind: "address", text: dotted });
-    } else if (number !== undefined) tokens.push({ kind: "number", value: Number(/^0[0-7]+$/.test(number) ? `0o${number.slice(1)}` : number), text: number });
+    } else if (number !== undefined)
+      tokens.push({
+        kind: "number",
+        value: Number(/^0[0-7]+$/.test(number) ? `0o${number.slice(1)}` : number),
+        text: number,
+      });
     else if (word !== undefined) tokens.push({ kind: "word", text: word });
     else if (operator !== undefined) tokens.push({ kind: "operator", text: operator });
   }
   return tokens;
 }
-

@@ -1,11 +1,70 @@
 /** Names that filters use for numbers. */
 
-export const PROTOCOLS: Record<string, number> = { icmp: 1, igmp: 2, ipip: 4, tcp: 6, igrp: 9, udp: 17, gre: 47, esp: 50, ah: 51, icmp6: 58, ospf: 89, pim: 103, vrrp: 112, carp: 112, sctp: 132 };
+export const PROTOCOLS: Record<string, number> = {
+  icmp: 1,
+  igmp: 2,
+  ipip: 4,
+  tcp: 6,
+  igrp: 9,
+  udp: 17,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  icmp6: 58,
+  ospf: 89,
+  pim: 103,
+  vrrp: 112,
+  carp: 112,
+  sctp: 132,
+};
 
-export const ETHER_TYPES: Record<string, number> = { ip: 0x0800, arp: 0x0806, rarp: 0x8035, ip6: 0x86dd, aarp: 0x80f3, atalk: 0x809b, lat: 0x6004, moprc: 0x6002, mopdl: 0x6001, decnet: 0x6003, loopback: 0x9000 };
+export const ETHER_TYPES: Record<string, number> = {
+  ip: 0x0800,
+  arp: 0x0806,
+  rarp: 0x8035,
+  ip6: 0x86dd,
+  aarp: 0x80f3,
+  atalk: 0x809b,
+  lat: 0x6004,
+  moprc: 0x6002,
+  mopdl: 0x6001,
+  decnet: 0x6003,
+  loopback: 0x9000,
+};
 
 /** Of a small /etc/services. */
-export const PORTS: Record<string, number> = { "ftp-data": 20, ftp: 21, ssh: 22, telnet: 23, smtp: 25, domain: 53, bootps: 67, bootpc: 68, tftp: 69, http: 80, pop3: 110, sunrpc: 111, ntp: 123, imap2: 143, snmp: 161, "snmp-trap": 162, bgp: 179, ldap: 389, https: 443, syslog: 514, imaps: 993, mysql: 3306, postgresql: 5432, "http-alt": 8080, discard: 9, echo: 7, daytime: 13, isakmp: 500, "ipsec-nat-t": 4500 };
+export const PORTS: Record<string, number> = {
+  tcpmux: 1,
+  "ftp-data": 20,
+  ftp: 21,
+  ssh: 22,
+  telnet: 23,
+  smtp: 25,
+  domain: 53,
+  bootps: 67,
+  bootpc: 68,
+  tftp: 69,
+  http: 80,
+  pop3: 110,
+  sunrpc: 111,
+  ntp: 123,
+  imap2: 143,
+  snmp: 161,
+  "snmp-trap": 162,
+  bgp: 179,
+  ldap: 389,
+  https: 443,
+  syslog: 514,
+  imaps: 993,
+  mysql: 3306,
+  postgresql: 5432,
+  "http-alt": 8080,
+  discard: 9,
+  echo: 7,
+  daytime: 13,
+  isakmp: 500,
+  "ipsec-nat-t": 4500,
+};
 
 /** Constants of accessors: tcp[tcpflags] & tcp-syn, icmp[icmptype] == icmp-echo. */
 export const CONSTANTS: Record<string, number> = {
@@ -49,3 +108,30 @@ export const CONSTANTS: Record<string, number> = {
   "tcp-ece": 0x40,
   "tcp-cwr": 0x80,
 };
+
+/** Those of PORTS that /etc/services has for one transport only. */
+export const TCP_ONLY: ReadonlySet<string> = new Set([
+  "tcpmux",
+  "ftp-data",
+  "ftp",
+  "ssh",
+  "telnet",
+  "smtp",
+  "http",
+  "pop3",
+  "imap2",
+  "bgp",
+  "imaps",
+  "mysql",
+  "postgresql",
+  "http-alt",
+]);
+export const UDP_ONLY: ReadonlySet<string> = new Set([
+  "bootps",
+  "bootpc",
+  "tftp",
+  "ntp",
+  "syslog",
+  "isakmp",
+  "ipsec-nat-t",
+]);

@@ -39,7 +39,7 @@ export const not =
     !part(frame);
 
 export function equals(at: number, size: number, value: number, mask = 2 ** (8 * size) - 1): Predicate {
-  return (frame) => ((load(frame, at, size) & mask) >>> 0) === ((value & mask) >>> 0);
+  return (frame) => (load(frame, at, size) & mask) >>> 0 === (value & mask) >>> 0;
 }
 
 export function bytesEqual(at: number, wanted: Uint8Array, maskBits = wanted.length * 8): Predicate {
@@ -84,7 +84,10 @@ export class Layout {
   /** the next header, or the one behind a fragment header, as libpcap looks */
   ip6Protocol(value: number): Predicate {
     const next = this.network + 6;
-    return and(this.ip6, or(equals(next, 1, value), and(equals(next, 1, 44), equals(this.network + 40, 1, value))));
+    return and(
+      this.ip6,
+      or(equals(next, 1, value), and(equals(next, 1, 44), equals(this.network + 40, 1, value))),
+    );
   }
   get firstFragment(): Predicate {
     return (frame) => (load(frame, this.network + 6, 2) & 0x1fff) === 0;

@@ -14,25 +14,37 @@ function sided(direction: Direction, src: Predicate, dst: Predicate): Predicate 
 
 export function parseIpv4(text: string): Uint8Array {
   const parts = text.split(".").map(Number);
-  if (parts.length > 4 || parts.some((part) => !(part <= 255))) throw new FilterError(`invalid IPv4 address '${text}'`);
+  if (parts.length > 4 || parts.some((part) => !(part <= 255)))
+    throw new FilterError(`invalid IPv4 address '${text}'`);
   return Uint8Array.from([...parts, 0, 0, 0].slice(0, 4));
 }
 
 export function parseIpv6(text: string): Uint8Array {
   const halves = text.split("::");
   if (halves.length > 2) throw new FilterError(`invalid IPv6 address '${text}'`);
-  const groups = (half: string | undefined): number[] => (half ? half.split(":").map((group) => parseInt(group, 16)) : []);
+  const groups = (half: string | undefined): number[] =>
+    half ? half.split(":").map((group) => parseInt(group, 16)) : [];
   const head = groups(halves[0]);
   const tail = groups(halves[1]);
   const missing = 8 - head.length - tail.length;
-  if (missing < 0 || (halves.length === 1 && missing !== 0) || [...head, ...tail].some(Number.isNaN)) throw new FilterError(`invalid IPv6 address '${text}'`);
-  return Uint8Array.from([...head, ...Array<number>(missing).fill(0), ...tail].flatMap((group) => [group >> 8, group & 255]));
+  if (missing < 0 || (halves.length === 1 && missing !== 0) || [...head, ...tail].some(Number.isNaN))
+    throw new FilterError(`invalid IPv6 address '${text}'`);
+  return Uint8Array.from(
+    [...head, ...Array<number>(missing).fill(0), ...tail].flatMap((group) => [group >> 8, group & 255]),
+  );
 }
 
 /** `host` and `net` for IPv4: the addresses of IP packets, and of ARP and RARP. */
-export function ipv4Address(layout: Layout, protocol: string | null, direction: Direction, address: Uint8Array, bits: number): Predicate {
+export function ipv4Address(
+  layout: Layout,
+  protocol: string | null,
+  direction: Direction,
+  address: Uint8Array,
+  bits: number,
+): Predicate {
   const { network } = layout;
-  const at = (src: number, dst: number): Predicate => sided(direction, bytesEqual(network + src, address, bits), bytesEqual(network + dst, address, bits));
+  const at = (src: number, dst: number): Predicate =>
+    sided(direction, bytesEqual(network + src, address, bits), bytesEqual(network + dst, address, bits));
   const ip = and(layout.ip, at(12, 16));
   // sender and target protocol address (RFC 826)
   const arp = and(layout.arp, at(14, 24));
@@ -51,10 +63,20 @@ export function ipv4Address(layout: Layout, protocol: string | null, direction: 
   }
 }
 
-export function ipv6Address(layout: Layout, protocol: string | null, direction: Direction, address: Uint8Array, bits: number): Predicate {
-  if (protocol !== null && protocol !== "ip6") throw new FilterError(`'${protocol}' modifier applied to ip6 host`);
+export function ipv6Address(
+  layout: Layout,
+  protocol: string | null,
+  direction: Direction,
+  address: Uint8Array,
+  bits: number,
+): Predicate {
+  if (protocol !== null && protocol !== "ip6")
+    throw new FilterError(`'${protocol}' modifier applied to ip6 host`);
   const { network } = layout;
-  return and(layout.ip6, sided(direction, bytesEqual(network + 8, address, bits), bytesEqual(network + 24, address, bits)));
+  return and(
+    layout.ip6,
+    sided(direction, bytesEqual(network + 8, address, bits), bytesEqual(network + 24, address, bits)),
+  );
 }
 
 export function etherAddress(direction: Direction, text: string): Predicate {
@@ -65,8 +87,15 @@ export function etherAddress(direction: Direction, text: string): Predicate {
 const PORT_PROTOCOLS: Record<string, number> = { tcp: 6, udp: 17, sctp: 132 };
 
 /** `port` and `portrange`, in unfragmented IPv4 and plain IPv6. */
-export function port(layout: Layout, protocol: string | null, direction: Direction, low: number, high: number): Predicate {
-  if (protocol !== null && !(protocol in PORT_PROTOCOLS)) throw new FilterError(`'${protocol}' modifier applied to port`);
+export function port(
+  layout: Layout,
+  protocol: string | null,
+  direction: Direction,
+  low: number,
+  high: number,
+): Predicate {
+  if (protocol !== null && !(protocol in PORT_PROTOCOLS))
+    throw new FilterError(`'${protocol}' modifier applied to port`);
   const numbers = protocol === null ? Object.values(PORT_PROTOCOLS) : [PORT_PROTOCOLS[protocol]!];
   const within = (value: number): boolean => value >= low && value <= high;
   const { network } = layout;

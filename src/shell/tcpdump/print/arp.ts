@@ -15,20 +15,28 @@ export function printArp(text: Text, at: number, length: number): void {
   if (!options.link) text.add("ARP, ");
   const unusual = !ordinary;
   if (unusual || options.verbose > 0) {
-    text.add(`${hardware === 1 ? "Ethernet" : `Unknown Hardware (${hardware})`} (len ${hardwareLength}), ${protocol === 0x0800 ? "IPv4" : `Unknown Protocol (0x${protocol.toString(16).padStart(4, "0")})`} (len ${protocolLength}), `);
+    text.add(
+      `${hardware === 1 ? "Ethernet" : `Unknown Hardware (${hardware})`} (len ${hardwareLength}), ${protocol === 0x0800 ? "IPv4" : `Unknown Protocol (0x${protocol.toString(16).padStart(4, "0")})`} (len ${protocolLength}), `,
+    );
   }
   if (!ordinary) {
     text.add(`Unknown (${operation}), length ${length}`);
     return;
   }
-  const oui = options.numeric ? "" : " (oui Unknown)";
-  const [senderMac, sender, targetMac, target] = [text.mac(at + 8), text.ip4(at + 14), text.mac(at + 18), text.ip4(at + 24)];
+  const [senderMac, sender, targetMac, target] = [
+    text.macName(at + 8),
+    text.ip4(at + 14),
+    text.macName(at + 18),
+    text.ip4(at + 24),
+  ];
   switch (operation) {
     case 1:
-      text.add(`Request who-has ${target}${targetMac === "00:00:00:00:00:00" ? "" : ` (${targetMac}${oui})`} tell ${sender}`);
+      text.add(
+        `Request who-has ${target}${text.mac(at + 18) === "00:00:00:00:00:00" ? "" : ` (${targetMac})`} tell ${sender}`,
+      );
       break;
     case 2:
-      text.add(`Reply ${sender} is-at ${senderMac}${oui}`);
+      text.add(`Reply ${sender} is-at ${senderMac}`);
       break;
     case 3:
       text.add(`Reverse Request who-is ${targetMac} tell ${senderMac}`);
@@ -47,4 +55,3 @@ export function printArp(text: Text, at: number, length: number): void {
   }
   text.add(`, length ${length}`);
 }
-

@@ -21,6 +21,8 @@ export class FramePrinter {
     if (this.dump === "none") return line;
     const shown = this.dump.endsWith("-link") ? bytes : bytes.subarray(text.network);
     if (shown.length === 0) return line;
-    return line + (this.dump.startsWith("ascii") ? dumpAscii(shown) : dumpHex(shown, this.dump.startsWith("both")));
+    return (
+      line + (this.dump.startsWith("ascii") ? dumpAscii(shown) : dumpHex(shown, this.dump.startsWith("both")))
+    );
   }
 }

@@ -1,8 +1,16 @@
 /** ICMP (print-icmp.c). */
 import { printIp } from "./ip.js";
+import { portName } from "./tcp.js";
 import { checksumShouldBe, type Text } from "./text.js";
 
-const OTHER_TYPES: Record<number, string> = { 4: "source quench", 10: "router solicitation", 15: "information request", 16: "information reply", 17: "address mask request", 18: "address mask reply" };
+const OTHER_TYPES: Record<number, string> = {
+  4: "source quench",
+  10: "router solicitation",
+  15: "information request",
+  16: "information reply",
+  17: "address mask request",
+  18: "address mask reply",
+};
 
 function unreachable(text: Text, at: number, code: number): string {
   const inner = at + 8;
@@ -18,7 +26,7 @@ function unreachable(text: Text, at: number, code: number): string {
       const port = text.u16(inner + (text.u8(inner) & 15) * 4 + 2);
       const protocol = text.u8(inner + 9);
       const name = { 6: "tcp ", 17: "udp " }[protocol] ?? `protocol ${protocol} `;
-      return `${host()} ${name}port ${port} unreachable`;
+      return `${host()} ${name}port ${protocol === 6 || protocol === 17 ? portName(port, text.options.numeric, protocol === 6 ? "tcp" : "udp") : port} unreachable`;
     }
     case 4: {
       const mtu = text.u16(at + 6);
@@ -54,7 +62,12 @@ function unreachable(text: Text, at: number, code: number): string {
 function redirect(text: Text, at: number, code: number): string {
   const host = text.ip4(at + 8 + 16);
   const gateway = text.ip4(at + 4);
-  const forms = [`redirect ${host} to net ${gateway}`, `redirect ${host} to host ${gateway}`, `redirect-tos ${host} to net ${gateway}`, `redirect-tos ${host} to host ${gateway}`];
+  const forms = [
+    `redirect ${host} to net ${gateway}`,
+    `redirect ${host} to host ${gateway}`,
+    `redirect-tos ${host} to net ${gateway}`,
+    `redirect-tos ${host} to host ${gateway}`,
+  ];
   return forms[code] ?? `redirect-#${code} ${host} to ${gateway}`;
 }
 
@@ -69,12 +82,22 @@ function describe(text: Text, at: number, type: number, code: number): string {
       return redirect(text, at, code);
     case 9: {
       const lifetime = text.u16(at + 6);
-      const seconds = lifetime < 60 ? `${lifetime}` : `${Math.floor(lifetime / 60)}:${String(lifetime % 60).padStart(2, "0")}`;
-      const addresses = Array.from({ length: text.u8(at + 4) }, (_, index) => ` {${text.ip4(at + 8 + 8 * index)} ${text.u32(at + 12 + 8 * index)}}`);
+      const seconds =
+        lifetime < 60
+          ? `${lifetime}`
+          : `${Math.floor(lifetime / 60)}:${String(lifetime % 60).padStart(2, "0")}`;
+      const addresses = Array.from(
+        { length: text.u8(at + 4) },
+        (_, index) => ` {${text.ip4(at + 8 + 8 * index)} ${text.u32(at + 12 + 8 * index)}}`,
+      );
       return `router advertisement lifetime ${seconds} ${text.u8(at + 4)}:${addresses.join("")}`;
     }
     case 11:
-      return code === 0 ? "time exceeded in-transit" : code === 1 ? "ip reassembly time exceeded" : `time exceeded-#${code}`;
+      return code === 0
+        ? "time exceeded in-transit"
+        : code === 1
+          ? "ip reassembly time exceeded"
+          : `time exceeded-#${code}`;
     case 12:
       return code !== 0 ? `parameter problem - code ${code}` : `parameter problem - octet ${text.u8(at + 4)}`;
     case 13:

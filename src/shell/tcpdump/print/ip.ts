@@ -5,16 +5,62 @@ import { printTcp } from "./tcp.js";
 import { printUdp } from "./udp.js";
 import { checksumShouldBe, type Text } from "./text.js";
 
-export const PROTOCOL_NAMES: Record<number, string> = { 1: "ICMP", 2: "IGMP", 4: "IPIP", 6: "TCP", 9: "IGRP", 17: "UDP", 41: "IPv6", 46: "RSVP", 47: "GRE", 50: "ESP", 51: "AH", 58: "ICMPv6", 89: "OSPF", 103: "PIM", 108: "Compressed IP", 112: "VRRP", 132: "SCTP", 0: "Options", 43: "Routing", 44: "Fragment", 60: "DSTOPT" };
+export const PROTOCOL_NAMES: Record<number, string> = {
+  1: "ICMP",
+  2: "IGMP",
+  4: "IPIP",
+  6: "TCP",
+  9: "IGRP",
+  17: "UDP",
+  41: "IPv6",
+  46: "RSVP",
+  47: "GRE",
+  50: "ESP",
+  51: "AH",
+  58: "ICMPv6",
+  89: "OSPF",
+  103: "PIM",
+  108: "Compressed IP",
+  112: "VRRP",
+  132: "SCTP",
+  0: "Options",
+  43: "Routing",
+  44: "Fragment",
+  60: "DSTOPT",
+};
 
 const ECN = ["", ",ECT(1)", ",ECT(0)", ",CE"];
-const OPTION_NAMES: Record<number, string> = { 0: "EOL", 1: "NOP", 7: "RR", 68: "timestamp", 130: "security", 131: "LSRR", 137: "SSRR", 148: "RA", 145: "NOP" };
+const OPTION_NAMES: Record<number, string> = {
+  0: "EOL",
+  1: "NOP",
+  7: "RR",
+  68: "timestamp",
+  130: "security",
+  131: "LSRR",
+  137: "SSRR",
+  148: "RA",
+  145: "NOP",
+};
 
 /** IPPROTO names as /etc/protocols has them, for lines without -n. */
-const LOWER_NAMES: Record<number, string> = { 1: "icmp", 2: "igmp", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ah", 89: "ospf", 132: "sctp" };
+const LOWER_NAMES: Record<number, string> = {
+  1: "icmp",
+  2: "igmp",
+  6: "tcp",
+  17: "udp",
+  47: "gre",
+  50: "esp",
+  51: "ah",
+  89: "ospf",
+  132: "sctp",
+};
 
 function flagNames(word: number): string {
-  const names = [...(word & 0x2000 ? ["+"] : []), ...(word & 0x4000 ? ["DF"] : []), ...(word & 0x8000 ? ["rsvd"] : [])];
+  const names = [
+    ...(word & 0x2000 ? ["+"] : []),
+    ...(word & 0x4000 ? ["DF"] : []),
+    ...(word & 0x8000 ? ["rsvd"] : []),
+  ];
   return names.length > 0 ? names.join(", ") : "none";
 }
 
@@ -47,7 +93,9 @@ export function printIp(text: Text, at: number, length: number): void {
   if (options.verbose > 0) {
     const tos = text.u8(at + 1);
     const ttl = text.u8(at + 8);
-    text.add(`(tos 0x${tos.toString(16)}${ECN[tos & 3]}${ttl >= 1 ? `, ttl ${ttl}` : ""}, id ${text.u16(at + 4)}, offset ${offset}, flags [${flagNames(fragment)}], proto ${PROTOCOL_NAMES[protocol] ?? "unknown"} (${protocol}), length ${total}`);
+    text.add(
+      `(tos 0x${tos.toString(16)}${ECN[tos & 3]}${ttl >= 1 ? `, ttl ${ttl}` : ""}, id ${text.u16(at + 4)}, offset ${offset}, flags [${flagNames(fragment)}], proto ${PROTOCOL_NAMES[protocol] ?? "unknown"} (${protocol}), length ${total}`,
+    );
     if (headerLength > 20) text.add(`, options (${optionNames(text, at + 20, headerLength - 20)})`);
     if (text.hasAll(at, headerLength)) {
       const sum = text.checksum(at, headerLength);
@@ -62,12 +110,15 @@ export function printIp(text: Text, at: number, length: number): void {
   const target = text.ip4(at + 16);
   const inner = at + headerLength;
   if (offset !== 0) {
-    text.add(`${source} > ${target}: ${options.numeric ? `ip-proto-${protocol}` : (LOWER_NAMES[protocol] ?? `ip-proto-${protocol}`)}`);
+    text.add(
+      `${source} > ${target}: ${options.numeric ? `ip-proto-${protocol}` : (LOWER_NAMES[protocol] ?? `ip-proto-${protocol}`)}`,
+    );
     return;
   }
   const pseudo = pseudoSum(text, at, payload, protocol);
   if (protocol === 6) return printTcp(text, inner, payload, source, target, pseudo);
-  if (protocol === 17) return printUdp(text, inner, payload, source, target, pseudo, (fragment & 0x2000) !== 0, false);
+  if (protocol === 17)
+    return printUdp(text, inner, payload, source, target, pseudo, (fragment & 0x2000) !== 0, false);
   text.add(`${source} > ${target}: `);
   switch (protocol) {
     case 1:
@@ -75,10 +126,12 @@ export function printIp(text: Text, at: number, length: number): void {
     case 2:
       return printIgmp(text, inner, payload);
     case 4:
-      text.add("IP ");
+      if (!options.link) text.add("IP ");
       return printIp(text, inner, payload);
     default:
-      text.add(` ${options.numeric ? `ip-proto-${protocol}` : (LOWER_NAMES[protocol] ?? `ip-proto-${protocol}`)} ${payload}`);
+      text.add(
+        ` ${options.numeric ? `ip-proto-${protocol}` : (LOWER_NAMES[protocol] ?? `ip-proto-${protocol}`)} ${payload}`,
+      );
   }
 }
 
@@ -89,7 +142,7 @@ function pseudoSum(text: Text, at: number, payload: number, protocol: number): n
 
 function optionNames(text: Text, at: number, length: number): string {
   const names: string[] = [];
-  for (let offset = 0; offset < length; ) {
+  for (let offset = 0; offset < length;) {
     const type = text.u8(at + offset);
     const name = OPTION_NAMES[type] ?? `unknown ${type}`;
     if (type === 0) {
@@ -106,7 +159,9 @@ function optionNames(text: Text, at: number, length: number): string {
       names.push(`${name} [bad length ${size}]`);
       break;
     }
-    names.push(name + (type === 7 || type === 131 || type === 137 ? routeAddresses(text, at + offset, size) : ""));
+    names.push(
+      name + (type === 7 || type === 131 || type === 137 ? routeAddresses(text, at + offset, size) : ""),
+    );
     offset += size;
   }
   return names.join(",");

@@ -25,12 +25,25 @@ export function printStp(text: Text, at: number, length: number): void {
     text.add(", Topology Change");
     return;
   }
-  text.add(type === 0 ? ", Config" : type === 2 ? ", Rapid STP" : `, Unknown (0x${type.toString(16).padStart(2, "0")})`);
+  text.add(
+    type === 0
+      ? ", Config"
+      : type === 2
+        ? ", Rapid STP"
+        : `, Unknown (0x${type.toString(16).padStart(2, "0")})`,
+  );
   const flags = text.u8(at + 4);
   const set = FLAGS.filter(([bit]) => flags & bit).map(([, name]) => name);
-  text.add(`, Flags [${set.join(", ") || "none"}], bridge-id ${bridgeId(text, at + 17)}.${text.u16(at + 25).toString(16).padStart(4, "0")}, length ${length}`);
+  text.add(
+    `, Flags [${set.join(", ") || "none"}], bridge-id ${bridgeId(text, at + 17)}.${text
+      .u16(at + 25)
+      .toString(16)
+      .padStart(4, "0")}, length ${length}`,
+  );
   if (text.options.verbose === 0) return;
   const seconds = (offset: number): string => `${(text.u16(at + offset) / 256).toFixed(2)}s`;
-  text.add(`\n\tmessage-age ${seconds(27)}, max-age ${seconds(29)}, hello-time ${seconds(31)}, forwarding-delay ${seconds(33)}`);
+  text.add(
+    `\n\tmessage-age ${seconds(27)}, max-age ${seconds(29)}, hello-time ${seconds(31)}, forwarding-delay ${seconds(33)}`,
+  );
   text.add(`\n\troot-id ${bridgeId(text, at + 5)}, root-pathcost ${text.u32(at + 13)}`);
 }

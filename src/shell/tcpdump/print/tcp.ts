@@ -1,5 +1,5 @@
 /** TCP (print-tcp.c). */
-import { PORTS } from "../filter/names.js";
+import { PORTS, TCP_ONLY, UDP_ONLY } from "../filter/names.js";
 import { checksumShouldBe, hex4, type Text } from "./text.js";
 
 const FLAGS: [number, string][] = [
@@ -14,19 +14,34 @@ const FLAGS: [number, string][] = [
   [0x100, "e"],
 ];
 
-const PORT_NAMES = new Map(Object.entries(PORTS).map(([name, port]) => [port, name]));
+function namesOf(foreign: ReadonlySet<string>): ReadonlyMap<number, string> {
+  return new Map(
+    Object.entries(PORTS).flatMap(([name, port]) => (foreign.has(name) ? [] : [[port, name] as const])),
+  );
+}
 
-export function portName(port: number, numeric: boolean): string {
-  return numeric ? String(port) : (PORT_NAMES.get(port) ?? String(port));
+const PORT_NAMES = { tcp: namesOf(UDP_ONLY), udp: namesOf(TCP_ONLY) };
+
+export function portName(port: number, numeric: boolean, transport: "tcp" | "udp"): string {
+  return numeric ? String(port) : (PORT_NAMES[transport].get(port) ?? String(port));
 }
 
 /** `pseudo`: the partial sum of the pseudo header. */
-export function printTcp(text: Text, at: number, length: number, source: string, target: string, pseudo: number): void {
+export function printTcp(
+  text: Text,
+  at: number,
+  length: number,
+  source: string,
+  target: string,
+  pseudo: number,
+): void {
   const { options } = text;
   const sourcePort = text.u16(at);
   const targetPort = text.u16(at + 2);
   text.protocol = "tcp";
-  text.add(`${source}.${portName(sourcePort, options.numeric)} > ${target}.${portName(targetPort, options.numeric)}: `);
+  text.add(
+    `${source}.${portName(sourcePort, options.numeric, "tcp")} > ${target}.${portName(targetPort, options.numeric, "tcp")}: `,
+  );
   text.need(at, 20);
   const headerLength = (text.u8(at + 12) >> 4) * 4;
   if (headerLength < 20) {
@@ -43,7 +58,15 @@ export function printTcp(text: Text, at: number, length: number, source: string,
   let acknowledgment = text.u32(at + 8);
   const flags = text.u16(at + 12) & 0x1ff;
   let base = { sequence: 0, acknowledgment: 0 };
-  if (!options.absolute && flags & 0x10) ({ sequence, acknowledgment, base } = relative(text, `${source}.${sourcePort}`, `${target}.${targetPort}`, sequence, acknowledgment, flags));
+  if (!options.absolute && flags & 0x10)
+    ({ sequence, acknowledgment, base } = relative(
+      text,
+      `${source}.${sourcePort}`,
+      `${target}.${targetPort}`,
+      sequence,
+      acknowledgment,
+      flags,
+    ));
   if (headerLength > length) {
     text.add(` [bad hdr length ${headerLength} - too long, > ${length}]`);
     return;
@@ -55,7 +78,9 @@ export function printTcp(text: Text, at: number, length: number, source: string,
   if (options.verbose > 0 && text.hasAll(at, length)) {
     const sum = text.checksum(at, length, pseudo);
     const field = text.u16(at + 16);
-    text.add(`, cksum ${hex4(field)} ${sum === 0 ? "(correct)" : `(incorrect -> ${hex4(checksumShouldBe(field, sum))})`}`);
+    text.add(
+      `, cksum ${hex4(field)} ${sum === 0 ? "(correct)" : `(incorrect -> ${hex4(checksumShouldBe(field, sum))})`}`,
+    );
   }
   if (options.verbose > 1 || dataLength > 0 || flags & 0x07) {
     text.add(`, seq ${sequence}`);
@@ -73,18 +98,32 @@ export function printTcp(text: Text, at: number, length: number, source: string,
 }
 
 /** Numbers relative to the first ones seen with an ACK, one entry for both directions. */
-function relative(text: Text, from: string, to: string, sequence: number, acknowledgment: number, flags: number) {
+function relative(
+  text: Text,
+  from: string,
+  to: string,
+  sequence: number,
+  acknowledgment: number,
+  flags: number,
+) {
   const forward = from < to;
   const key = forward ? `${from} ${to}` : `${to} ${from}`;
   const known = text.conversations.get(key);
   const before = (value: number): number => (value - 1) >>> 0;
   if (!known || flags & 0x02) {
     const own = { sequence, acknowledgment: before(acknowledgment) };
-    text.conversations.set(key, forward ? own : { sequence: own.acknowledgment, acknowledgment: own.sequence });
+    text.conversations.set(
+      key,
+      forward ? own : { sequence: own.acknowledgment, acknowledgment: own.sequence },
+    );
     return { sequence, acknowledgment, base: own };
   }
   const base = forward ? known : { sequence: known.acknowledgment, acknowledgment: known.sequence };
-  return { sequence: (sequence - base.sequence) >>> 0, acknowledgment: (acknowledgment - base.acknowledgment) >>> 0, base };
+  return {
+    sequence: (sequence - base.sequence) >>> 0,
+    acknowledgment: (acknowledgment - base.acknowledgment) >>> 0,
+    base,
+  };
 }
 
 function printOptions(text: Text, at: number, length: number, acknowledgmentBase: number): void {
@@ -101,7 +140,9 @@ function printOptions(text: Text, at: number, length: number, acknowledgmentBase
     const size = offset + 1 < length ? text.u8(at + offset + 1) : 0;
     const start = at + offset;
     if (size < 2 || offset + size > length || (sizes[kind] !== undefined && sizes[kind] !== size)) {
-      text.add(`${{ 2: "mss", 3: "wscale", 4: "sackOK", 5: "sack", 8: "TS" }[kind] ?? `unknown-${kind}`}[bad opt]`);
+      text.add(
+        `${{ 2: "mss", 3: "wscale", 4: "sackOK", 5: "sack", 8: "TS" }[kind] ?? `unknown-${kind}`}[bad opt]`,
+      );
       return;
     }
     switch (kind) {
@@ -129,7 +170,15 @@ function printOptions(text: Text, at: number, length: number, acknowledgmentBase
         break;
       default: {
         text.add(`unknown-${kind}`);
-        if (size > 2) text.add(` 0x${Array.from({ length: size - 2 }, (_, index) => text.u8(start + 2 + index).toString(16).padStart(2, "0")).join("")}`);
+        if (size > 2)
+          text.add(
+            ` 0x${Array.from({ length: size - 2 }, (_, index) =>
+              text
+                .u8(start + 2 + index)
+                .toString(16)
+                .padStart(2, "0"),
+            ).join("")}`,
+          );
       }
     }
     offset += size;

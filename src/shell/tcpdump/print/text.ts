@@ -14,6 +14,8 @@ export interface PrintOptions {
   quiet: boolean;
   /** -S */
   absolute: boolean;
+  /** -x or -X: bytes that nobody understands are not shown twice */
+  dumps: boolean;
 }
 
 /** A conversation's first numbers, for relative ones. */
@@ -69,7 +71,18 @@ export class Text {
 
   mac(at: number): string {
     this.need(at, 6);
-    return Array.from(this.bytes.subarray(at, at + 6), (byte) => byte.toString(16).padStart(2, "0")).join(":");
+    return Array.from(this.bytes.subarray(at, at + 6), (byte) => byte.toString(16).padStart(2, "0")).join(
+      ":",
+    );
+  }
+
+  /** As it stands in a line: without -n, with what is known of it. */
+  macName(at: number): string {
+    const mac = this.mac(at);
+    if (this.options.numeric) return mac;
+    return mac === "ff:ff:ff:ff:ff:ff"
+      ? "Broadcast"
+      : `${mac} (oui ${mac.startsWith("00:00:00") ? "Ethernet" : "Unknown"})`;
   }
 
   /** RFC 5952, as inet_ntop(3) writes it */
@@ -83,13 +96,16 @@ export class Text {
       if (length > best.length) best = { start, length };
     }
     const hex = (list: number[]): string => list.map((group) => group.toString(16)).join(":");
-    return best.start < 0 ? hex(groups) : `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`;
+    return best.start < 0
+      ? hex(groups)
+      : `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`;
   }
 
   /** The Internet checksum of a range (as far as captured), added to a partial sum; 0 where it is right. */
   checksum(at: number, length: number, sum = 0): number {
     const end = Math.min(at + length, this.bytes.length);
-    for (let index = at; index < end; index += 2) sum += (this.bytes[index]! << 8) | (index + 1 < end ? this.bytes[index + 1]! : 0);
+    for (let index = at; index < end; index += 2)
+      sum += (this.bytes[index]! << 8) | (index + 1 < end ? this.bytes[index + 1]! : 0);
     while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 65536);
     return ~sum & 0xffff;
   }

@@ -31,7 +31,9 @@ export class TimePrinter {
     const seconds = timeNs / 1_000_000_000n;
     if (this.style === "epoch") return `${seconds}.${this.fraction(timeNs % 1_000_000_000n)} `;
     const clock = this.clock(timeNs % (86400n * 1_000_000_000n));
-    return this.style === "date" ? `${new Date(Number(seconds) * 1000).toISOString().slice(0, 10)} ${clock} ` : `${clock} `;
+    return this.style === "date"
+      ? `${new Date(Number(seconds) * 1000).toISOString().slice(0, 10)} ${clock} `
+      : `${clock} `;
   }
 
   private clock(ns: bigint): string {

@@ -2,12 +2,23 @@
 import { portName } from "./tcp.js";
 import { checksumShouldBe, hex4, type Text } from "./text.js";
 
-export function printUdp(text: Text, at: number, length: number, source: string, target: string, pseudo: number, isFragment: boolean, isIp6: boolean): void {
+export function printUdp(
+  text: Text,
+  at: number,
+  length: number,
+  source: string,
+  target: string,
+  pseudo: number,
+  isFragment: boolean,
+  isIp6: boolean,
+): void {
   const { options } = text;
   text.protocol = "udp";
   const sourcePort = text.u16(at);
   const targetPort = text.u16(at + 2);
-  text.add(`${source}.${portName(sourcePort, options.numeric)} > ${target}.${portName(targetPort, options.numeric)}: `);
+  text.add(
+    `${source}.${portName(sourcePort, options.numeric, "udp")} > ${target}.${portName(targetPort, options.numeric, "udp")}: `,
+  );
   if (length < 8) {
     text.add(`truncated-udp ${length}`);
     return;
@@ -22,7 +33,12 @@ export function printUdp(text: Text, at: number, length: number, source: string,
     const field = text.u16(at + 6);
     const sum = text.checksum(at, length, pseudo);
     if (field === 0 && !isIp6) text.add("[no cksum] ");
-    else text.add(sum === 0 ? "[udp sum ok] " : `[bad udp cksum ${hex4(field)} -> ${hex4(checksumShouldBe(field, sum))}!] `);
+    else
+      text.add(
+        sum === 0
+          ? "[udp sum ok] "
+          : `[bad udp cksum ${hex4(field)} -> ${hex4(checksumShouldBe(field, sum))}!] `,
+      );
   }
   text.add(`UDP, length ${whole - 8}`);
 }
