@@ -215,6 +215,8 @@ export class RouteQueryRecord {
   expiresSeconds: u32;
   mtuLocked: u32;
   advmss: u32;
+  /** tos of the route that was found */
+  routeTos: u32;
   /** IPSKB_DOREDIRECT */
   doRedirect: u32;
 }

@@ -99,6 +99,12 @@ export function route_delete(namespace: u32): i32 {
   return error;
 }
 
+/** Has the table been made (inet_dump_fib refuses to dump one that was not)? */
+export function route_table(namespace: u32, id: u32): bool {
+  const ns = namespaceById(namespace);
+  return ns !== null && tableById(ns, id) !== null;
+}
+
 /**
  * The next route of a dump: RouteRecord and its nexthops in the mailbox; false at the end. The RouteCursor is kept by the caller at
  * `cursor` (zeroed before the first call, `only` set to the wanted table or 0) and stays valid while routes change.
@@ -214,6 +220,7 @@ export function route_query(namespace: u32): i32 {
 function answer(q: RouteQueryRecord, f: Flow): void {
   q.type = f.routeType;
   q.table = f.table;
+  q.routeTos = f.routeTos;
   q.gateway = f.routeFlags & RouteCacheFlag.GATEWAY ? f.gateway : 0;
   q.device = f.device!.ifindex;
   q.preferredSource = f.source;
@@ -256,6 +263,7 @@ function inputAnswer(ns: Namespace, q: RouteQueryRecord, p: Packet): i32 {
   const f = inputFlow(ns);
   f.info = null;
   f.table = 0;
+  f.routeTos = 0;
   f.pathMtu = 0;
   f.expiresNs = 0;
   const reason = routeInput(p);
@@ -268,6 +276,7 @@ function inputAnswer(ns: Namespace, q: RouteQueryRecord, p: Packet): i32 {
   q.gateway = p.routeFlags & RouteCacheFlag.GATEWAY ? p.gateway : 0;
   q.doRedirect = p.ipFlags & IpFlag.DOREDIRECT ? 1 : 0;
   q.table = f.table;
+  q.routeTos = f.routeTos;
   if (p.routeType == <u32>RouteType.UNICAST) metrics(q, f);
   return 0;
 }

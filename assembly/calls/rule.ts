@@ -108,15 +108,14 @@ function verify(ns: Namespace, rule: Rule, r: RuleRecord): i32 {
   return 0;
 }
 
-/** rule_exists, fib4_rule_compare */
+/** rule_exists, fib4_rule_compare: neither the target of a goto nor `not` makes a difference */
 function equal(a: Rule, b: Rule): bool {
   return (
     a.action == b.action &&
     a.table == b.table &&
     a.priority == b.priority &&
-    a.target == b.target &&
     a.suppressPrefixLength == b.suppressPrefixLength &&
-    a.invert == b.invert &&
+    a.origin == b.origin &&
     sameSelector(a, b)
   );
 }

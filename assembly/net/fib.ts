@@ -141,6 +141,7 @@ export function tableLookup(t: FibTable, f: Flow, flags: u32): i32 {
             f.node = node;
             f.prefixLength = node.length;
             f.table = t.id;
+            f.routeTos = a.tos;
             return 0;
           }
         }

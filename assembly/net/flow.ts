@@ -39,6 +39,8 @@ export class Flow {
   nexthop: Nexthop;
   node: TrieNode;
   table: u32;
+  /** tos of the route found, 0 where it has none */
+  routeTos: u32;
   /** suppress_prefixlength needs it after node is gone from sight */
   prefixLength: u32;
 

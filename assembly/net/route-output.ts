@@ -34,6 +34,7 @@ export function routeOutput(f: Flow): i32 {
   f.resultType = RouteType.UNSPEC;
   f.prefixLength = 0;
   f.table = 0;
+  f.routeTos = 0;
   let wantedOif = f.oif;
   let out: Device | null = null;
   if (f.source) {

@@ -98,6 +98,9 @@ export function applyRoute(m: Machine, op: RouteOp): void {
 /** The routes of one table, or of all, in the order of Linux's dump. */
 export function routes(m: Machine, netns: string, table?: number): Route[] {
   const id = m.namespaceId(netns);
+  // main is there from the first route on: until then it counts as empty
+  if (table !== undefined && table !== RouteTable.MAIN && !m.exports.route_table!(id, table))
+    throw kernelError(Errno.ENOENT, Extack.FIB_TABLE_MISSING);
   const names = new Map(links(m, netns).map((link) => [link.ifindex, link.ifname]));
   // the cursor lies at the end of the mailbox, where no answer reaches
   const cursor = m.mailbox + MAILBOX_BYTES - RouteCursor.size;
@@ -185,10 +188,11 @@ export function routeGet(m: Machine, query: RouteQuery): RouteAnswer {
     dev: deviceName(m, query.netns, get(RouteQueryRecord.device)),
     table: get(RouteQueryRecord.table),
     src: source ? formatIpv4(source) : "",
-    from: query.from ?? null,
+    // rt_fill_info: 0.0.0.0 is no source
+    from: query.from && parseIpv4(query.from) ? query.from : null,
     iif: query.iif ?? null,
     mark: query.mark ?? 0,
-    tos: query.tos ?? 0,
+    tos: get(RouteQueryRecord.routeTos),
     cache: cacheWords(get(RouteQueryRecord.flags), get(RouteQueryRecord.doRedirect) !== 0),
     uid: 0,
   };

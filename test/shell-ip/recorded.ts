@@ -256,7 +256,7 @@ function answers(): Map<string, RouteAnswer> {
     ],
     [{ dst: "8.8.8.8", mark: 5 }, internet({ mark: 5 })],
     [{ dst: "8.8.8.8", mark: 0x55 }, internet({ mark: 0x55 })],
-    [{ dst: "8.8.8.8", tos: 16 }, internet({ tos: 16 })],
+    [{ dst: "8.8.8.8", tos: 16 }, internet()],
     [{ dst: "10.30.1.1" }, answer("10.30.1.1", { dev: "ext0", src: "10.3.0.1" })],
   ];
   return new Map(all.map(([query, found]) => [JSON.stringify(query), found]));

@@ -147,6 +147,10 @@ export function printAnswer(session: Session, answer: RouteAnswer & Metrics): vo
   printType(session, answer.type);
   printDestination(session, answer.dst);
   if (answer.from !== null) out.field("from", answer.from, `from ${answer.from} `);
+  if (answer.tos !== 0) {
+    const tos = dsfields.name(answer.tos, session.options.numeric);
+    out.field("tos", tos, `tos ${tos} `);
+  }
   if (answer.via !== null) printVia(session, answer.via);
   printDevice(session, answer.dev);
   printTable(session, answer.table);
