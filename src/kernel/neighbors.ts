@@ -71,9 +71,9 @@ function read(m: Machine, names: Map<number, string>): Neighbor {
     state,
     proxy: (flags & NeighborFlag.PROXY) !== 0,
     router: (flags & NeighborFlag.ROUTER) !== 0,
-    used: time(m, at + NeighborRecord.usedNs),
-    confirmed: time(m, at + NeighborRecord.confirmedNs),
-    updated: time(m, at + NeighborRecord.updatedNs),
+    used: age(m, at + NeighborRecord.usedNs),
+    confirmed: age(m, at + NeighborRecord.confirmedNs),
+    updated: age(m, at + NeighborRecord.updatedNs),
     probes: m.u32(at + NeighborRecord.probes),
   };
 }
@@ -82,7 +82,7 @@ function address(m: Machine): number {
   return m.u32(m.mailbox + NeighborRecord.address);
 }
 
-/** ns since boot; negative for what is taken to have happened before it */
-function time(m: Machine, at: number): number {
-  return Number(m.view.getBigInt64(at, true));
+/** how long ago, ns */
+function age(m: Machine, at: number): number {
+  return Number((m.exports.now!() as bigint) - m.view.getBigInt64(at, true));
 }
