@@ -189,7 +189,8 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("min_mtu", "minmtu", link.minMtu);
   number("max_mtu", "maxmtu", link.maxMtu);
   if (link.kind !== "loopback") printKind(session, table, link);
-  if (asLink) out.field("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
+  // a device whose MTU IPv6 refuses has no IPv6 half (IPV6_MIN_MTU)
+  if (asLink && link.mtu >= 1280) out.field("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
   number("num_tx_queues", "numtxqueues", 1);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
