@@ -390,6 +390,20 @@ export class FakeKernel implements Kernel {
     this.nowNs = end;
   }
 
+  /** As the real kernel has it: with `frames` 0 it stops after one event. */
+  runSlice(untilNs: bigint, frames: number): boolean {
+    const end = Number(untilNs);
+    const next = this.timers[0];
+    if (frames > 0 || next === undefined || next.atNs > end) {
+      this.run(Math.max(0, end - this.nowNs));
+      return true;
+    }
+    this.timers.shift();
+    this.nowNs = Math.max(this.nowNs, next.atNs);
+    next.action();
+    return false;
+  }
+
   /** A frame seen on a device. */
   seen(netns: string, ifname: string, bytes: Uint8Array, direction: "in" | "out"): void {
     const link = this.link(netns, ifname);

@@ -11,6 +11,8 @@ interface Options {
   all: boolean;
   load: boolean;
   pattern: RegExp | null;
+  /** values alone, without a newline */
+  binary: boolean;
 }
 
 const VERSION = "sysctl from procps-ng 4.0.2\n";
@@ -53,6 +55,8 @@ class Run {
   stdout = "";
   stderr = "";
   exitCode = 0;
+  /** the present setting could not be read or written */
+  failed = false;
   constructor(
     readonly options: Options,
     readonly context: ToolContext,
@@ -60,7 +64,7 @@ class Run {
 
   private fail(message: string): void {
     this.stderr += `sysctl: ${message}\n`;
-    this.exitCode = 1;
+    this.failed = true;
   }
 
   private missing(path: string): void {
@@ -69,7 +73,8 @@ class Run {
 
   private show(path: string, value: string): void {
     const name = printedName(path);
-    if (this.options.names) this.stdout += `${name}\n`;
+    if (this.options.binary) this.stdout += value;
+    else if (this.options.names) this.stdout += `${name}\n`;
     else if (this.options.values) this.stdout += `${value}\n`;
     else for (const line of value.split("\n")) this.stdout += `${name} = ${line}\n`;
   }
@@ -104,7 +109,8 @@ class Run {
     const name = text.slice(0, equals).trim();
     const value = text.slice(equals + 1).trim();
     const { kernel, netns } = this.context;
-    if (name === "") return this.fail(`malformed setting "${text}"`);
+    if (text === "=") return void (this.failed = true);
+    if (name === "") return this.fail("Path is not under /proc/sys/: /proc/sys/");
     const path = sysctlPath(name);
     try {
       kernel.sysctl(netns, path);
@@ -145,18 +151,23 @@ class Run {
     } catch (error) {
       return this.fail(`cannot open "${file}": ${(error as Error).message}`);
     }
+    const settings: string[] = [];
     for (const [index, raw] of text.split("\n").entries()) {
       const line = raw.trim();
       if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
-      const tolerant = line.startsWith("-");
-      if (!line.includes("=")) {
-        this.stderr += `sysctl: ${file}(${index + 1}): invalid syntax, continuing...\n`;
-        continue;
-      }
-      const before = { exitCode: this.exitCode, stderr: this.stderr };
-      this.assign(tolerant ? line.slice(1) : line);
-      if (tolerant) Object.assign(this, before);
+      if (line.includes("=")) settings.push(line.replace(/^-/, ""));
+      else this.stderr += `sysctl: ${file}(${index + 1}): invalid syntax, continuing...\n`;
     }
+    for (const setting of settings) this.assign(setting);
+  }
+
+  /** Takes one argument of the command line; its failure adds one to the exit status. */
+  argument(word: string): void {
+    this.failed = false;
+    if (word.includes("=")) this.assign(word);
+    else if (this.options.write) this.fail("command line(0): invalid syntax, continuing...");
+    else this.read(word);
+    if (this.failed) this.exitCode++;
   }
 }
 
@@ -170,6 +181,7 @@ export async function sysctl(args: string[], context: ToolContext): Promise<Tool
     all: false,
     load: false,
     pattern: null,
+    binary: false,
   };
   const words: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -184,33 +196,50 @@ export async function sysctl(args: string[], context: ToolContext): Promise<Tool
     else if (/^-[A-Za-z]+$/.test(word)) {
       for (const letter of word.slice(1)) {
         if (letter === "p" || letter === "f") options.load = true;
-        else if (letter === "b") throw unsupported("sysctl -b");
+        else if (letter === "b") options.binary = true;
         else if (LETTERS[letter]) LETTERS[letter](options);
-        else return { stdout: "", stderr: `sysctl: invalid option -- '${letter}'\n${USAGE}`, exitCode: 1 };
+        else return { stdout: USAGE, stderr: `sysctl: invalid option -- '${letter}'\n`, exitCode: 0 };
       }
     } else if (word.startsWith("--") && word !== "--")
-      return { stdout: "", stderr: `sysctl: unrecognized option '${word}'\n${USAGE}`, exitCode: 1 };
+      return { stdout: USAGE, stderr: `sysctl: unrecognized option '${word}'\n`, exitCode: 0 };
     else if (word !== "--") words.push(word);
   }
   const run = new Run(options, context);
   if (options.load) for (const file of words.length > 0 ? words : ["/etc/sysctl.conf"]) await run.load(file);
   else if (options.all) run.all();
-  else if (words.length === 0)
-    return {
-      stdout: "",
-      stderr: "sysctl: no variables specified\nTry `sysctl --help' for more information.\n",
-      exitCode: 1,
-    };
-  else {
-    for (const word of words) {
-      if (word.includes("=")) run.assign(word);
-      else if (options.write) {
-        run.stderr += `sysctl: "${word}" must be of the form name=value\n`;
-        run.exitCode = 1;
-      } else run.read(word);
-    }
-  }
+  else if (words.length === 0) return { stdout: "", stderr: USAGE, exitCode: 1 };
+  else for (const word of words) run.argument(word);
+  if (run.failed && run.exitCode === 0) run.exitCode = 1;
   return { stdout: run.stdout, stderr: run.stderr, exitCode: run.exitCode };
 }
 
-const USAGE = "\nUsage:\n sysctl [options] [variable[=value] ...]\n\nFor more details see sysctl(8).\n";
+const USAGE = `
+Usage:
+ sysctl [options] [variable[=value] ...]
+
+Options:
+  -a, --all            display all variables
+  -A                   alias of -a
+  -X                   alias of -a
+      --deprecated     include deprecated parameters to listing
+      --dry-run        Print the key and values but do not write
+  -b, --binary         print value without new line
+  -e, --ignore         ignore unknown variables errors
+  -N, --names          print variable names without values
+  -n, --values         print only values of the given variable(s)
+  -p, --load[=<file>]  read values from file
+  -f                   alias of -p
+      --system         read values from all system directories
+  -r, --pattern <expression>
+                       select setting that match expression
+  -q, --quiet          do not echo variable set
+  -w, --write          enable writing a value to variable
+  -o                   does nothing
+  -x                   does nothing
+  -d                   alias of -h
+
+ -h, --help     display this help and exit
+ -V, --version  output version information and exit
+
+For more details see sysctl(8).
+`;
