@@ -2,7 +2,6 @@
 import { Errno, Extack } from "../abi/errno";
 import { RuleAction, RuleField, RuleRecord } from "../abi/route";
 import { deviceByName } from "../device/device";
-import { makeTable } from "../net/fib";
 import { maskOf } from "../net/fib-trie";
 import { Namespace, namespaceById } from "../net/namespace";
 import { linkRule, newRule, NO_DEVICE, Rule, rulesOf, separateTables, unlinkRule } from "../net/rule";
@@ -31,8 +30,6 @@ export function rule_add(namespace: u32): i32 {
     return refused;
   }
   if (!separateTables(ns)) return -Errno.ENOMEM;
-  // fib4_rule_configure gives a rule without a table one of its own; ip always names one
-  if (rule.action == <u32>RuleAction.LOOKUP && makeTable(ns, rule.table) === null) return -Errno.ENOBUFS;
   linkRule(ns, rule);
   return 0;
 }
@@ -40,8 +37,8 @@ export function rule_add(namespace: u32): i32 {
 function check(r: RuleRecord): i32 {
   if (r.tos & 3) return refuse(Extack.RULE_INVALID_TOS, -Errno.EINVAL);
   if (r.sourceLength > 32 || r.destinationLength > 32) return -Errno.EINVAL;
-  if (!rangeOk(r.sourcePortFirst, r.sourcePortLast, r.present & RuleField.sourcePort)) return refuse(Extack.RULE_INVALID_PORT_RANGE, -Errno.EINVAL);
-  if (!rangeOk(r.destinationPortFirst, r.destinationPortLast, r.present & RuleField.destinationPort)) return refuse(Extack.RULE_INVALID_PORT_RANGE, -Errno.EINVAL);
+  if (!rangeOk(r.sourcePortFirst, r.sourcePortLast, r.present & RuleField.sourcePort)) return refuse(Extack.RULE_INVALID_SOURCE_PORTS, -Errno.EINVAL);
+  if (!rangeOk(r.destinationPortFirst, r.destinationPortLast, r.present & RuleField.destinationPort)) return refuse(Extack.RULE_INVALID_DESTINATION_PORTS, -Errno.EINVAL);
   return 0;
 }
 
@@ -120,6 +117,7 @@ function equal(a: Rule, b: Rule): bool {
   );
 }
 
+/** prefixes and tos only where the new rule `a` has them */
 function sameSelector(a: Rule, b: Rule): bool {
   return (
     a.iif0 == b.iif0 &&
@@ -133,11 +131,9 @@ function sameSelector(a: Rule, b: Rule): bool {
     a.sourcePortLast == b.sourcePortLast &&
     a.destinationPortFirst == b.destinationPortFirst &&
     a.destinationPortLast == b.destinationPortLast &&
-    a.sourceLength == b.sourceLength &&
-    a.destinationLength == b.destinationLength &&
-    a.source == b.source &&
-    a.destination == b.destination &&
-    a.tos == b.tos
+    (!a.sourceLength || (a.sourceLength == b.sourceLength && a.source == b.source)) &&
+    (!a.destinationLength || (a.destinationLength == b.destinationLength && a.destination == b.destination)) &&
+    (!a.tos || a.tos == b.tos)
   );
 }
 

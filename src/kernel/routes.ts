@@ -4,6 +4,8 @@ import type { RouteQuery } from "../model/kernel.js";
 import type { Op, RouteSpec } from "../model/op.js";
 import type { Nexthop, Route, RouteAnswer, RouteType as RouteTypeName } from "../model/state.js";
 import {
+  Errno,
+  Extack,
   NexthopFlag,
   NexthopRecord,
   RouteCacheFlag,
@@ -16,6 +18,7 @@ import {
   RouteType,
   RouteTypeNames,
 } from "./abi.generated.js";
+import { kernelError } from "./errors.js";
 import { links } from "./links.js";
 import { MAILBOX_BYTES, type Machine } from "./machine.js";
 import { formatIpv4, parseIpv4, parsePrefix } from "./text.js";
@@ -99,7 +102,7 @@ export function applyRoute(m: Machine, op: RouteOp): void {
 export function routes(m: Machine, netns: string, table?: number): Route[] {
   const id = m.namespaceId(netns);
   // main is there from the first route on: until then it counts as empty
-  if (table !== undefined && table !== RouteTable.MAIN && !m.exports.route_table!(id, table))
+  if (table && table !== RouteTable.MAIN && !m.exports.route_table!(id, table))
     throw kernelError(Errno.ENOENT, Extack.FIB_TABLE_MISSING);
   const names = new Map(links(m, netns).map((link) => [link.ifindex, link.ifname]));
   // the cursor lies at the end of the mailbox, where no answer reaches
@@ -144,9 +147,17 @@ function readRoute(m: Machine, names: Map<number, string>): Route {
     ...(mtu && { mtu }),
     ...(mtu && get(RouteRecord.mtuLocked) && { mtuLocked: true }),
     ...(advmss && { advmss }),
+    ...(nexthops.length > 1 && { flags: wholeFlags(get(RouteRecord.flags)) }),
     // routes that refuse have an empty nexthop in the kernel and none here
     nexthops: single ? [] : nexthops,
   };
+}
+
+function wholeFlags(flags: number): ("dead" | "linkdown")[] {
+  const words: ("dead" | "linkdown")[] = [];
+  if (flags & NexthopFlag.DEAD) words.push("dead");
+  if (flags & NexthopFlag.LINKDOWN) words.push("linkdown");
+  return words;
 }
 
 /** The words between < and > of `ip route get`, in iproute2's order (print_cache_flags). */

@@ -137,6 +137,8 @@ export interface Route {
   mtu?: number;
   mtuLocked?: boolean;
   advmss?: number;
+  /** flags of the whole route: with several next hops they are not always those that all next hops have */
+  flags?: ("dead" | "linkdown")[];
   nexthops: Nexthop[];
 }
 

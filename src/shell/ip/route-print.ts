@@ -67,7 +67,8 @@ function nexthopFlags(nexthop: Nexthop): string[] {
 }
 
 /** Of several next hops the route has the flags that all of them have (fib_sync_down_dev), but never "onlink". */
-function routeFlags(nexthops: Nexthop[]): string[] {
+function routeFlags({ nexthops, flags }: Route): string[] {
+  if (flags) return flags;
   if (nexthops.length === 0) return [];
   if (nexthops.length === 1) return nexthopFlags(nexthops[0]);
   const all = (flag: "dead" | "linkdown") => nexthops.every((nexthop) => nexthop[flag]);
@@ -118,7 +119,7 @@ export function printRoute(session: Session, route: Route, hidden: HiddenColumns
   }
   if (route.prefsrc !== null && !hidden.source) printSource(session, route.prefsrc);
   if (route.metric !== 0 && !hidden.metric) out.field("metric", route.metric, `metric ${route.metric} `);
-  printFlags(session, routeFlags(route.nexthops));
+  printFlags(session, routeFlags(route));
   printMetrics(session, route);
   if (route.nexthops.length > 1) printNexthops(session, route.nexthops);
   out.text("\n");
