@@ -8,6 +8,6 @@ export const stable = (state) =>
     .replaceAll(/^( +(?:RX|TX): .*\n).*\n/gm, "$1")
     .replaceAll(/^Ip: \d.*\n/gm, "")
     // hash tables
-    .replaceAll(/^## (?:ip neigh.*|bridge fdb)\n(?:(?!## ).*\n)*/gm, (section) =>
+    .replaceAll(/^## (?:ip neigh.*|bridge fdb|bridge mdb)\n(?:(?!## ).*\n)*/gm, (section) =>
       section.split("\n").sort().join("\n"),
     );

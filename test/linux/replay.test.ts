@@ -2,13 +2,13 @@
  * Every recorded lab, run in our kernel: the same frames on the same interfaces in the same order, the same words from the tools, the same
  * state afterwards. VETHWORK_LABS=DIR takes the labs of another directory (.ci/random-labs.mjs).
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { difference } from "./compare.js";
 import { RECORDINGS, labNames, readRecording, runLab, type OurRun, type Recording } from "./labs.js";
 import { askState, readState } from "./state.js";
 
-const root = process.env.VETHWORK_LABS ?? RECORDINGS;
+const root = resolve(process.env.VETHWORK_LABS ?? RECORDINGS);
 
 describe.each(labNames(root))("%s", (name) => {
   const directory = join(root, name);

@@ -2,7 +2,8 @@
  * A random small lab as a list of commands: namespaces, bridges, veths, dummies, addresses, routes, rules, sysctls.
  *
  * What depends on the machine's speed is kept out, so that both kernels see the same order of events: ARP asks once (retrans_time_ms is ten
- * minutes), stale entries are not probed, no redirects, no rate limit on ICMP, no answer delays. Bridges form a forest: no loops.
+ * minutes), stale entries are not probed, no redirects, no rate limit on ICMP, no answer delays, no IGMP
+ * reports (their second copy leaves at a random moment and teaches bridges). Bridges form a forest: no loops.
  */
 
 const hexByte = (n) => n.toString(16).padStart(2, "0");
@@ -259,7 +260,7 @@ export function makeTopology(random) {
     t.run(`ip netns add n${i}`);
     // before any device takes them over
     t.run(
-      `ip netns exec n${i} sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0`,
+      `ip netns exec n${i} sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 net.ipv4.igmp_link_local_mcast_reports=0`,
     );
   }
   for (let i = random.int(0, 2); i > 0; i--) addBridge(t, random.pick(t.namespaces));
