@@ -1,5 +1,5 @@
 /** Links: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK. Records are in abi/link.ts, at the mailbox. */
-import { DeviceFlag, DeviceKind, OperState } from "../abi/device";
+import { DeviceFlag, DeviceKind } from "../abi/device";
 import { Errno } from "../abi/errno";
 import { LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
 import { drainBacklog } from "../device/core";
@@ -12,6 +12,7 @@ import {
   changeName,
   makeDevice,
   moveDevice,
+  operstateOf,
   refreshCarrier,
   register,
   setCarrier,
@@ -28,7 +29,8 @@ export function link_add(): i32 {
   const ns = namespaceById(r.namespace);
   if (ns === null) return -Errno.ENOENT;
   if (deviceByName(ns, r.name0, r.name1) !== null) return -Errno.EEXIST;
-  if (r.ifindex && deviceByIndex(ns, r.ifindex) !== null) return -Errno.EBUSY;
+  // rtnl_newlink looks the number up before anything is made: that is a link which exists, not one in use
+  if (r.ifindex && deviceByIndex(ns, r.ifindex) !== null) return -Errno.EEXIST;
   if (r.address & 0x010000000000) return -Errno.EADDRNOTAVAIL;
   if (r.mtu && r.kind != DeviceKind.dummy && (r.mtu < 68 || r.mtu > 65535)) return -Errno.EINVAL;
   let peer: Device | null = null;
@@ -208,7 +210,7 @@ function fill(r: LinkRecord, d: Device): void {
   r.promiscuity = d.promiscuity;
   r.allmulti = d.allmulti;
   // rtnl_fill_ifinfo: a device that is not running has no other state to tell
-  r.operstate = d.isUp() ? d.operstate : OperState.DOWN;
+  r.operstate = operstateOf(d);
   r.carrier = d.carrier;
   r.carrierChanges = d.carrierChanges;
   const master = d.master;

@@ -1,5 +1,5 @@
 /** A network device (struct net_device): what every kind has. Kinds are told apart in dispatch.ts. */
-import { DeviceFlag, DeviceKind, OperState } from "../abi/device";
+import { DeviceFlag, DeviceKind } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { allocate } from "../memory";
 import { InetDevice } from "../net/inet";
@@ -41,7 +41,6 @@ export class Device {
   broadcast: u64;
   /** false: carrier taken away (veth: derived from the peer as well) */
   carrier: u32;
-  operstate: u32;
   carrierChanges: u32;
   /** veth: the other end */
   peer: Device | null;
@@ -204,7 +203,6 @@ export function newDevice(kind: DeviceKind, name0: u64, name1: u64): Device | nu
   d.maxMtu = 65535;
   d.txqlen = 1000;
   d.carrier = 1;
-  d.operstate = OperState.DOWN;
   d.broadcast = 0xffffffffffff;
   d.tap = UNKNOWN_TAP;
   K.devices++;

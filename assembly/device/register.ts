@@ -53,14 +53,10 @@ export function createLoopback(ns: Namespace): Device | null {
 
 /** Carrier as the kind derives it: a veth has one while both ends are up, all others as they were told. */
 export function refreshCarrier(d: Device): void {
-  if (d.kind != DeviceKind.veth) {
-    refreshOperstate(d);
-    return;
-  }
+  if (d.kind != DeviceKind.veth) return;
   const peer = d.peer;
   const carrier: u32 = peer !== null && d.isUp() && peer.isUp() ? 1 : 0;
   if (carrier != d.carrier) setCarrier(d, carrier);
-  else refreshOperstate(d);
 }
 
 /** netif_carrier_on, netif_carrier_off */
@@ -68,23 +64,20 @@ export function setCarrier(d: Device, carrier: u32): void {
   if (d.carrier == carrier) return;
   d.carrier = carrier;
   d.carrierChanges++;
-  refreshOperstate(d);
   if (d.isUp()) notify(d, DeviceEvent.CHANGE);
 }
 
-/** rfc2863_policy and default_operstate. lo keeps UNKNOWN; veth without a carrier on the other side is LOWERLAYERDOWN. */
-function refreshOperstate(d: Device): void {
-  if (d.kind == DeviceKind.loopback || d.kind == DeviceKind.dummy) {
-    d.operstate = d.isUp() || d.operstate == OperState.UNKNOWN ? OperState.UNKNOWN : OperState.DOWN;
-    if (d.kind == DeviceKind.loopback && !d.isUp()) d.operstate = OperState.DOWN;
-    return;
-  }
-  // a bridge keeps the carrier it was made with, and nobody asks for its state, until its first port changes that
-  if (d.kind == DeviceKind.bridge && !d.carrierChanges)
-    d.operstate = d.isUp() ? OperState.UNKNOWN : OperState.DOWN;
-  else if (!d.carrier)
-    d.operstate = d.kind == DeviceKind.veth && d.isUp() ? OperState.LOWERLAYERDOWN : OperState.DOWN;
-  else d.operstate = d.isUp() ? OperState.UP : OperState.DOWN;
+/**
+ * The operational state that rtnetlink tells (rtnl_fill_ifinfo, rfc2863_policy, default_operstate): DOWN while the device is down, UNKNOWN
+ * until its carrier has changed once. Without a carrier it is LOWERLAYERDOWN where the other end's number is another than its own,
+ * whatever namespaces the two numbers belong to.
+ */
+export function operstateOf(d: Device): u32 {
+  if (!d.isUp()) return OperState.DOWN;
+  if (d.kind == DeviceKind.loopback || (d.kind == DeviceKind.dummy && d.carrierChanges == 0)) return OperState.UNKNOWN;
+  if (d.carrier) return OperState.UP;
+  const peer = d.peer;
+  return peer === null || peer.ifindex == d.ifindex ? OperState.DOWN : OperState.LOWERLAYERDOWN;
 }
 
 /** __dev_open */

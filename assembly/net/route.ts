@@ -142,7 +142,7 @@ function forwardTo(p: Packet, f: Flow, d: Device): DropReason {
   if (out === d) {
     if (p.protocol != EtherType.IP) {
       // proxy ARP back to where it came from only for private VLANs (RFC 3069)
-      if (!conf(d, ConfSysctl.proxy_arp_pvlan)) return DropReason.INVALID_PROTO;
+      if (!confOr(d, ConfSysctl.proxy_arp_pvlan)) return DropReason.INVALID_PROTO;
     } else if (verdict == SOURCE_ONLINK && confOr(out, ConfSysctl.send_redirects)) {
       if (confOr(out, ConfSysctl.shared_media) || isOnLink(out, f.source, n.gateway)) p.ipFlags |= IpFlag.DOREDIRECT;
     }

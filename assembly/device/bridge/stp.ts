@@ -5,16 +5,19 @@
 import { PortState } from "../../abi/bridge";
 import { OperState } from "../../abi/device";
 import { Errno } from "../../abi/errno";
+import { TimerKind } from "../../abi/events";
+import { cancel, NS_PER_MS, scheduleIn } from "../../clock";
 import { Device } from "../device";
 import { DeviceEvent, notify } from "../notify";
-import { setCarrier } from "../register";
+import { operstateOf, setCarrier } from "../register";
 import { changeBridgeAddress, deleteByPort } from "./fdb";
 import { startPort, stopPort } from "./multicast/port";
 import { Bridge, BridgePort } from "./state";
 
 /** netif_running and netif_oper_up */
 export function isOperational(d: Device): bool {
-  return d.isUp() && (d.operstate == OperState.UP || d.operstate == OperState.UNKNOWN);
+  const state = operstateOf(d);
+  return d.isUp() && (state == <u32>OperState.UP || state == <u32>OperState.UNKNOWN);
 }
 
 /** br_stp_enable_port */
@@ -26,6 +29,7 @@ export function enablePort(port: BridgePort): void {
 /** br_stp_disable_port: what was learned there is forgotten. */
 export function disablePort(port: BridgePort): void {
   port.state = PortState.DISABLED;
+  cancel(port.forwardDelay);
   deleteByPort(port.bridge, port, 0, false);
   stopPort(port);
   selectStates(port.bridge);
@@ -37,13 +41,36 @@ export function selectStates(b: Bridge): void {
   let port = b.firstPort;
   while (port !== null) {
     if (port.state != PortState.DISABLED) {
-      if (port.state == PortState.BLOCKING) port.state = PortState.FORWARDING;
+      if (port.state == PortState.BLOCKING) makeForwarding(port);
       startPort(port);
       if (port.state == PortState.FORWARDING) live = true;
     }
     port = port.next;
   }
   setCarrier(b.device, live ? 1 : 0);
+}
+
+/** br_make_forwarding, without STP */
+function makeForwarding(port: BridgePort): void {
+  port.state = PortState.FORWARDING;
+  startForwardDelay(port);
+}
+
+function startForwardDelay(port: BridgePort): void {
+  const delay = <u64>port.bridge.forwardDelay * 10 * NS_PER_MS;
+  if (delay) scheduleIn(port.forwardDelay, TimerKind.bridgeForwardDelay, changetype<usize>(port), delay);
+  else cancel(port.forwardDelay);
+}
+
+/** br_forward_delay_timer_expired: it does its work whoever made the port listen or learn. */
+export function forwardDelayOver(port: BridgePort): void {
+  if (port.state == PortState.LISTENING) {
+    port.state = PortState.LEARNING;
+    startForwardDelay(port);
+  } else if (port.state == PortState.LEARNING) {
+    port.state = PortState.FORWARDING;
+    setCarrier(port.bridge.device, 1);
+  }
 }
 
 /** br_set_port_state: by hand */
