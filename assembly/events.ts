@@ -6,7 +6,8 @@ import { groupExpired, memberExpired } from "./device/bridge/multicast/group";
 import { otherQuerierExpired, ownQueryDue, portQueryDue } from "./device/bridge/multicast/querier";
 import { routerExpired } from "./device/bridge/multicast/router";
 import { Family, Group, Member, PortFamily } from "./device/bridge/multicast/state";
-import { Bridge } from "./device/bridge/state";
+import { Bridge, BridgePort } from "./device/bridge/state";
+import { forwardDelayOver } from "./device/bridge/stp";
 import { drainBacklog } from "./device/core";
 import { igmpTimer } from "./net/igmp-report";
 import { collectNeighbors, Neighbor } from "./net/neighbor";
@@ -84,6 +85,9 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.igmp:
       igmpTimer(timer.object);
+      break;
+    case TimerKind.bridgeForwardDelay:
+      forwardDelayOver(changetype<BridgePort>(timer.object));
       break;
     case TimerKind.bridgeMulticast:
       ownQueryDue(changetype<Family>(timer.object));

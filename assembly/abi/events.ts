@@ -18,4 +18,5 @@ export const enum TimerKind {
   bridgeMulticastMember,
   bridgeMulticastOther,
   bridgeMulticastOwnRouter,
+  bridgeForwardDelay,
 }

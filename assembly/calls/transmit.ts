@@ -28,8 +28,8 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   if (length < ethernet.HEADER_LENGTH) return -Errno.EINVAL;
   const type = read16(frame + ethernet.TYPE);
   let limit = d.mtu + ethernet.HEADER_LENGTH;
-  // packet_extra_vlan_len_allowed: only a frame that is tagged may be longer by a tag
-  if (type == EtherType.P_8021Q || type == EtherType.P_8021AD) limit += ethernet.VLAN_LENGTH;
+  // packet_extra_vlan_len_allowed: only a frame with an 802.1Q tag may be longer by it
+  if (type == EtherType.P_8021Q) limit += ethernet.VLAN_LENGTH;
   if (length > limit || length > LARGEST_FRAME) return -Errno.EMSGSIZE;
   const p = packetFrom(frame, length);
   if (p === null) return -Errno.ENOBUFS;

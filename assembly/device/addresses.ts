@@ -47,6 +47,10 @@ function remove(head: usize, h: HardwareAddress): usize {
   return first;
 }
 
+export function hasMulticast(d: Device, address: u64): bool {
+  return find(d.multicastList, address) !== null;
+}
+
 /** dev_mc_add */
 export function addMulticast(d: Device, address: u64): void {
   const known = find(d.multicastList, address);

@@ -9,6 +9,7 @@ import { Device } from "../device";
 import { DeviceEvent, notify } from "../notify";
 import { changeMtu, setAllmulti, setPromiscuity } from "../register";
 import { addLocal, deleteByPort } from "./fdb";
+import { freeTimer, newTimer } from "./multicast/state";
 import { createPortMulticast, destroyPortMulticast } from "./multicast/port";
 import { Bridge, bridgeOf, BridgePort, portOf } from "./state";
 import { disablePort, enablePort, isOperational, recalculateBridgeId } from "./stp";
@@ -49,6 +50,7 @@ function newPort(b: Bridge, d: Device, number: u32): BridgePort | null {
   port.cost = defaultCost(d);
   port.flags = PortFlag.LEARNING | PortFlag.FLOOD | PortFlag.MCAST_FLOOD | PortFlag.BCAST_FLOOD;
   port.state = PortState.DISABLED;
+  port.forwardDelay = newTimer();
   if (!createPortMulticast(port)) return null;
   return port;
 }
@@ -105,6 +107,7 @@ function deletePort(port: BridgePort, leaving: bool): void {
   notify(d, DeviceEvent.CHANGEUPPER);
   destroyPortMulticast(port);
   freeVlanGroup(port.vlans);
+  freeTimer(port.forwardDelay);
   release(changetype<usize>(port), <u32>offsetof<BridgePort>());
   if (leaving) return;
   adjustMtu(b);

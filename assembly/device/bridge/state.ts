@@ -57,6 +57,8 @@ export class BridgePort {
   flags: u32;
   /** PortState */
   state: u32;
+  /** runs from the moment when the port begins to forward; a state that the user set in between ends with it */
+  forwardDelay: Timer;
   /** from 1 */
   number: u32;
   /** grows with every port that the bridge gets: the order of the port list, newest first */

@@ -1,8 +1,8 @@
 /** Snooping comes and goes with its bridge (br_multicast_init, br_multicast_open, br_multicast_toggle in net/bridge/br_multicast.c). */
 import { allocate, release } from "../../../memory";
+import { joinSnoopers6, leaveSnoopers6 } from "../../../net/addrconf";
 import { multicastJoin, multicastLeave } from "../../../net/igmp";
 import { freeTable, Table } from "../../../table";
-import { addMulticast, removeMulticast } from "../../addresses";
 import { Bridge } from "../state";
 import { deleteAllGroups } from "./group";
 import { startPort } from "./port";
@@ -11,8 +11,6 @@ import { Family, freeTimer, MulticastBridge, newTimer, RouterType } from "./stat
 
 /** 224.0.0.106 (RFC 4286) */
 const ALL_SNOOPERS: u32 = 0xe000006a;
-/** of ff02::6a */
-const ALL_SNOOPERS_MAC_IPV6: u64 = 0x33330000006a;
 
 function newFamily(b: Bridge, isIpv6: bool): Family {
   const f = changetype<Family>(allocate(<u32>offsetof<Family>()));
@@ -61,12 +59,12 @@ export function destroyMulticast(b: Bridge): void {
 /** br_multicast_join_snoopers */
 function joinSnoopers(b: Bridge): void {
   multicastJoin(b.device, ALL_SNOOPERS);
-  addMulticast(b.device, ALL_SNOOPERS_MAC_IPV6);
+  joinSnoopers6(b.device);
 }
 
 function leaveSnoopers(b: Bridge): void {
   multicastLeave(b.device, ALL_SNOOPERS);
-  removeMulticast(b.device, ALL_SNOOPERS_MAC_IPV6);
+  leaveSnoopers6(b.device);
 }
 
 /** br_multicast_open, and the join that br_dev_open makes with it */
