@@ -98,32 +98,35 @@ function show(session: Session, argv: string[]): void {
     master === undefined ? undefined : requireDevice(session, master, "Cannot find bridge device");
   session.out.begin();
   const links = session.kernel.links(session.netns);
-  const names = new Map(links.map((link) => [link.ifindex, link.ifname]));
+  const byNumber = new Map(links.map((link) => [link.ifindex, link]));
   for (const port of links) {
     if (!port.port || (only && port.ifindex !== only.ifindex) || (bridge && port.master !== bridge.ifindex))
       continue;
-    printPort(session, port, names);
+    printPort(session, port, byNumber);
   }
   session.out.end();
 }
 
-/** @param names of all links of the namespace by number */
-function printPort(session: Session, port: Link, names: Map<number, string>): void {
+/** @param byNumber all links of the namespace */
+function printPort(session: Session, port: Link, byNumber: Map<number, Link>): void {
   const { out } = session;
   const options = port.port!;
   out.openObject(null);
   out.field("ifindex", port.ifindex, `${port.ifindex}: `);
   // br_fill_ifinfo tells the peer's number but not its namespace, so that it is looked up here, and not told where it is the port's own
-  const peer =
-    port.iflink && port.iflink !== port.ifindex ? (names.get(port.iflink) ?? `if${port.iflink}`) : undefined;
+  const number = port.iflink !== port.ifindex ? port.iflink : 0;
+  const peer = number ? (byNumber.get(number)?.ifname ?? `if${number}`) : undefined;
+  // and so are its flags (ll_index_to_flags): a device that is not known counts as up
+  const flags: string[] = [...port.flags];
+  if (number && byNumber.has(number) && !byNumber.get(number)!.flags.includes("UP")) flags.push("M-DOWN");
   if (peer !== undefined) out.member("link", peer);
   out.field("ifname", port.ifname, `${port.ifname}${peer !== undefined ? `@${peer}` : ""}: `);
-  out.text(`<${port.flags.join(",")}> `);
+  out.text(`<${flags.join(",")}> `);
   out.openArray("flags");
-  for (const flag of out.json ? port.flags : []) out.member(null, flag);
+  for (const flag of out.json ? flags : []) out.member(null, flag);
   out.closeArray();
   out.field("mtu", port.mtu, `mtu ${port.mtu} `);
-  const master = names.get(port.master)!;
+  const master = byNumber.get(port.master)!.ifname;
   out.field("master", master, `master ${master} `);
   const state = PORT_STATES[options.state] ?? String(options.state);
   out.field("state", state, `state ${state} `);
