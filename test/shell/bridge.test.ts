@@ -17,6 +17,7 @@ function lab(): FakeKernel {
       peer: { ifname: `w${number}` },
     });
     kernel.apply({ op: "link.set", netns: "", link: `v${number}`, master: "br0", up: true });
+    kernel.apply({ op: "link.set", netns: "", link: `w${number}`, up: true });
   }
   return kernel;
 }
