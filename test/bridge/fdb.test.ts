@@ -210,6 +210,13 @@ test("entries and VLANs by hand", () => {
   );
 });
 
+test("nobody asks for the state of a bridge before its first port, or an address given to it, changes its carrier", () => {
+  const lab = new BridgeLab(0);
+  addLink(lab.m, { op: "link.add", netns: "sw", ifname: "br2", kind: "bridge", up: true });
+  expect(lab.link("br2").operstate).toBe("UNKNOWN");
+  expect(lab.link("br0").operstate).toBe("DOWN");
+});
+
 test("options that Linux refuses, and what a bridge and its ports then are", () => {
   const lab = dummies();
   lab.set({ link: "d2", up: true });
