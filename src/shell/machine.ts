@@ -25,8 +25,8 @@ export interface ShellLimits {
 }
 
 export const DEFAULT_LIMITS: ShellLimits = {
-  maxCommands: 5_000_000,
-  maxLoopIterations: 1_000_000,
+  maxCommands: 2_000_000,
+  maxLoopIterations: 250_000,
   maxCallDepth: 500,
 };
 
@@ -40,6 +40,7 @@ export class Machine {
   /** background jobs, in the order they were started */
   readonly jobs: Process[] = [];
   private commandCount = 0;
+  private turns = 0;
   private descriptor = 63;
   private random: number;
   /** counters that programs keep for the life of the machine (ICMP ids of ping, names of mktemp) */
@@ -72,6 +73,15 @@ export class Machine {
         `${sh.prefix}stopped: the scripts ran ${this.limits.maxCommands} commands (limit maxCommands); does a loop never end?`,
       );
     }
+  }
+
+  /** Whether so much was done that the program around should have a turn (signals, output). */
+  isHostDue(): boolean {
+    return (++this.turns & 0x3ff) === 0;
+  }
+
+  yieldToHost(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   /** A number that grows by one each time, from `start`. */

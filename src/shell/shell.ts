@@ -1,4 +1,6 @@
 /** The shell in which lab scripts run: bash and the network tools over a Kernel, without root, on a machine of their own. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Kernel } from "../model/kernel.js";
 import { VethworkError } from "../model/errors.js";
 import { runScriptText } from "./bash/script.js";
@@ -91,12 +93,14 @@ export class Shell {
     }
   }
 
-  /** Reads a script from the lab's directory and runs it. Throws ENOENT where there is none. */
+  /**
+   * Runs a script from the disk, which may lie outside of the lab's directory (a relative path begins there). Throws ENOENT where there is
+   * none.
+   */
   async runFile(path: string, args: string[] = [], options: RunOptions = {}): Promise<number> {
-    const viewer = { cwd: this.machine.files.root, netns: "" };
     let text: string;
     try {
-      text = await this.machine.files.readText(viewer, path);
+      text = readFileSync(resolve(this.machine.files.root, path), "utf8");
     } catch (error) {
       throw new VethworkError("ENOENT", `${path}: ${this.machine.files.reason(error)}`);
     }
@@ -106,6 +110,12 @@ export class Shell {
   /** Lets background jobs take what has arrived for them, after virtual time passed outside of `run`. */
   async poll(): Promise<void> {
     await this.run(":");
+  }
+
+  /** What Ctrl-C does: interrupts every process; the scripts' EXIT traps run. `run` then answers 130. */
+  interrupt(): void {
+    const { scheduler } = this.machine;
+    for (const { pid } of [...scheduler.processes.values()]) scheduler.signal(pid, "INT");
   }
 
   /** Ends background jobs as a terminal's Ctrl-C does (tcpdump writes its file) and waits for them. */

@@ -1,7 +1,7 @@
 /** Simple commands: assignments, expansion, and finding what the name means: function, builtin, program. */
 import { VethworkError } from "../../model/errors.js";
 import { BUILTINS, SPECIAL_BUILTINS } from "./builtins/index.js";
-import { executeCompound } from "./execute.js";
+import { executeCompound } from "./compound.js";
 import { expandString, expandWords } from "./expand.js";
 import { assign, quoteText } from "./parameter.js";
 import { redirect, RedirectionError, withRedirections } from "./redirect.js";

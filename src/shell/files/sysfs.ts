@@ -1,8 +1,19 @@
 /** /sys/class/net/IFACE, with the bridge/ and brport/ directories (net/core/net-sysfs.c, net/bridge/br_sysfs_br.c, br_sysfs_if.c). */
-import { VethworkError } from "../../model/errors.js";
+import { unsupported, VethworkError } from "../../model/errors.js";
 import type { Kernel } from "../../model/kernel.js";
 import type { Op } from "../../model/op.js";
-import type { BridgeOptions, BridgePortOptions, Link } from "../../model/state.js";
+import type { Link } from "../../model/state.js";
+import {
+  BRIDGE_FILES,
+  integer,
+  MISSING_BRIDGE_FILES,
+  MISSING_DEVICE_FILES,
+  MISSING_PORT_FILES,
+  optionText,
+  optionValue,
+  PORT_FILES,
+  READ_ONLY_PORT_FILES,
+} from "./sysfs-options.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
 const FLAG_BITS: Record<string, number> = {
@@ -104,12 +115,6 @@ function flagChanges(bits: number): {
   };
 }
 
-/** kstrtoul: decimal, or 0x. */
-function integer(text: string): number {
-  if (!/^(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) throw new VethworkError("EINVAL", "Invalid argument");
-  return Number(text);
-}
-
 const STATISTICS: Record<string, (link: Link) => number> = {
   collisions: () => 0,
   multicast: (link) => link.rx.multicast,
@@ -137,57 +142,11 @@ const STATISTICS: Record<string, (link: Link) => number> = {
   tx_window_errors: () => 0,
 };
 
-/** Attribute file to option, where Linux names them differently. */
-const BRIDGE_FILES: Record<string, keyof BridgeOptions> = {
-  ageing_time: "ageing_time",
-  default_pvid: "vlan_default_pvid",
-  forward_delay: "forward_delay",
-  group_fwd_mask: "group_fwd_mask",
-  hello_time: "hello_time",
-  max_age: "max_age",
-  multicast_querier: "mcast_querier",
-  multicast_router: "mcast_router",
-  multicast_snooping: "mcast_snooping",
-  priority: "priority",
-  stp_state: "stp_state",
-  vlan_filtering: "vlan_filtering",
-  vlan_protocol: "vlan_protocol",
-};
-
-const PORT_FILES: Record<string, keyof BridgePortOptions> = {
-  bpdu_guard: "guard",
-  broadcast_flood: "bcast_flood",
-  group_fwd_mask: "group_fwd_mask",
-  hairpin_mode: "hairpin",
-  isolated: "isolated",
-  learning: "learning",
-  multicast_fast_leave: "fastleave",
-  multicast_flood: "mcast_flood",
-  multicast_router: "mcast_router",
-  neigh_suppress: "neigh_suppress",
-  path_cost: "cost",
-  port_no: "no",
-  priority: "priority",
-  proxyarp: "proxy_arp",
-  root_block: "root_block",
-  state: "state",
-  unicast_flood: "flood",
-};
-const READ_ONLY_PORT_FILES = ["port_no", "state"];
-
-function optionText(name: string, value: boolean | number | string): string {
-  if (typeof value === "boolean") return value ? "1" : "0";
-  if (name === "vlan_protocol") return value === "802.1ad" ? "0x88a8" : "0x8100";
-  if (name === "group_fwd_mask" || name === "port_no")
-    return `0x${value.toString(name === "port_no" ? 16 : 16)}`;
-  return String(value);
-}
-
-function optionValue(name: string, old: boolean | number | string, text: string): boolean | number | string {
-  const value = integer(text.trim());
-  if (typeof old === "boolean") return value !== 0;
-  if (name === "vlan_protocol") return value === 0x88a8 ? "802.1ad" : "802.1Q";
-  return value;
+function missing(path: string): VirtualNode {
+  const refuse = (): never => {
+    throw unsupported(`/sys/class/net/${path}`);
+  };
+  return file(refuse, refuse);
 }
 
 function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | null {
@@ -226,6 +185,7 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
   if (name === "bridge" && link.bridge) {
     if (leaf === undefined) return directory(() => Object.keys(BRIDGE_FILES).sort());
     const key = BRIDGE_FILES[leaf];
+    if (MISSING_BRIDGE_FILES.has(leaf)) return missing(`${ifname}/bridge/${leaf}`);
     if (!key) return null;
     const value = link.bridge[key];
     return file(
@@ -242,6 +202,7 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
   if (name === "brport" && link.port) {
     if (leaf === undefined) return directory(() => Object.keys(PORT_FILES).sort());
     const key = PORT_FILES[leaf];
+    if (MISSING_PORT_FILES.has(leaf)) return missing(`${ifname}/brport/${leaf}`);
     if (!key) return null;
     const value = link.port[key];
     const show = (): string => `${optionText(leaf, value)}\n`;
@@ -250,5 +211,6 @@ function linkNode(kernel: Kernel, link: Link, parts: string[]): VirtualNode | nu
       kernel.apply({ op: "link.set", netns, link: ifname, port: { [key]: optionValue(leaf, value, text) } }),
     );
   }
+  if (leaf === undefined && MISSING_DEVICE_FILES.has(name)) return missing(`${ifname}/${name}`);
   return leaf === undefined ? (files[name] ?? null) : null;
 }

@@ -122,6 +122,7 @@ async function replay(
             await context.waitFor(() => stopped || kernel.nowNs >= at, { timeoutNs: waitNs });
             if (stopped) break;
           }
+          if (context.machine.isHostDue()) await context.machine.yieldToHost();
           totals.flows.add(packet.bytes);
           if (packet.bytes.length < packet.originalLength) totals.truncated++;
           try {

@@ -135,3 +135,63 @@ export const UDP_ONLY: ReadonlySet<string> = new Set([
   "isakmp",
   "ipsec-nat-t",
 ]);
+
+/** Primitives of pcap-filter(7) that are not modelled. */
+export const UNSUPPORTED: ReadonlySet<string> = new Set([
+  "mpls",
+  "pppoed",
+  "pppoes",
+  "geneve",
+  "iso",
+  "clnp",
+  "esis",
+  "isis",
+  "wlan",
+  "gateway",
+  "protochain",
+  "llc",
+  "ifname",
+  "rset",
+  "rulenum",
+  "reason",
+  "rnr",
+  "srnr",
+  "action",
+  "type",
+  "subtype",
+  "decnet",
+  "lane",
+  "oam",
+  "vpi",
+  "vci",
+  "hopcount",
+  "tr",
+  "fddi",
+  "netbeui",
+  "ipx",
+]);
+
+/** Protocols that qualify a primitive or are one. */
+export const PROTOCOL_WORDS: ReadonlySet<string> = new Set([
+  "ether",
+  "link",
+  "ip",
+  "ip6",
+  "arp",
+  "rarp",
+  "tcp",
+  "udp",
+  "sctp",
+  "icmp",
+  "icmp6",
+  "igmp",
+  "pim",
+  "vrrp",
+  "carp",
+  "esp",
+  "ah",
+  "stp",
+]);
+
+/** Names that are also keywords: after `proto` they must be escaped. */
+export const KEYWORDS: ReadonlySet<string> = new Set([...PROTOCOL_WORDS, ...UNSUPPORTED]);
