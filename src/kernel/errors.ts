@@ -40,7 +40,8 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.RULE_INVALID_GOTO]: "Invalid goto rule.",
   [Extack.RULE_INVALID_TABLE]: "Invalid table.",
   [Extack.RULE_INVALID_TOS]: "Invalid dsfield (tos): ECN bits must be 0.",
-  [Extack.RULE_INVALID_PORT_RANGE]: "Invalid port range.",
+  [Extack.RULE_INVALID_SOURCE_PORTS]: "Invalid sport range.",
+  [Extack.RULE_INVALID_DESTINATION_PORTS]: "Invalid dport range.",
   [Extack.DEVICE_NOT_BRIDGE_PORT]: "Device is not a bridge port.",
 };
 

@@ -132,6 +132,13 @@ function freeName(m: Machine, netns: string, pattern: string, taken?: string): s
   }
 }
 
+/** dummy_validate, veth_validate, br_validate; in the record 0 means that none is given. */
+function deviceMac(address: string): bigint {
+  const mac = parseMac(address);
+  if (mac === 0n) throw new VethworkError("EADDRNOTAVAIL", "Cannot assign requested address");
+  return mac;
+}
+
 export function addLink(m: Machine, op: LinkAdd): void {
   const kind = DeviceKind[op.kind];
   if (kind === undefined) throw unsupported(`link type "${String(op.kind)}"`);
@@ -150,7 +157,7 @@ export function addLink(m: Machine, op: LinkAdd): void {
   const at = m.mailbox;
   m.clear(LinkAddRecord.size);
   m.putName(resolved, at + LinkAddRecord.name0);
-  m.setU64(at + LinkAddRecord.address, op.address ? parseMac(op.address) : 0n);
+  m.setU64(at + LinkAddRecord.address, op.address ? deviceMac(op.address) : 0n);
   m.setU32(at + LinkAddRecord.namespace, id);
   m.setU32(at + LinkAddRecord.kind, kind);
   m.setU32(at + LinkAddRecord.mtu, op.mtu ?? 0);
@@ -158,7 +165,7 @@ export function addLink(m: Machine, op: LinkAdd): void {
   m.setU32(at + LinkAddRecord.txqlen, op.txqlen ?? 0xffffffff);
   if (op.kind === "veth") {
     m.putName(peerName, at + LinkAddRecord.peerName0);
-    m.setU64(at + LinkAddRecord.peerAddress, op.peer?.address ? parseMac(op.peer.address) : 0n);
+    m.setU64(at + LinkAddRecord.peerAddress, op.peer?.address ? deviceMac(op.peer.address) : 0n);
     m.setU32(at + LinkAddRecord.peerNamespace, peerId);
     m.setU32(at + LinkAddRecord.peerMtu, op.peer?.mtu ?? 0);
     m.setU32(at + LinkAddRecord.peerIfindex, op.peer?.ifindex ?? 0);
