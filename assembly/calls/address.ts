@@ -3,7 +3,15 @@ import { AddressFlag, AddressRecord } from "../abi/address";
 import { Errno } from "../abi/errno";
 import { NS_PER_S } from "../clock";
 import { Device, deviceByIndex } from "../device/device";
-import { deleteAddress, FOR_EVER, insertAddress, matchingAddress, newAddress, restartLifetime, setLifetime } from "../net/address";
+import {
+  deleteAddress,
+  FOR_EVER,
+  insertAddress,
+  matchingAddress,
+  newAddress,
+  restartLifetime,
+  setLifetime,
+} from "../net/address";
 import { firstAddress, InetAddress, matches } from "../net/devinet";
 import { magicPrefix } from "../net/fib-frontend";
 import { maskOf } from "../net/fib-trie";

@@ -245,7 +245,17 @@ function queryInput(ns: Namespace, q: RouteQueryRecord, d: Device): i32 {
   const h = p.data;
   p.length = ipv4.HEADER_LENGTH + 8;
   memory.fill(h, 0, p.length);
-  ipv4.writeHeader(h, q.tos, p.length, 0, 0, 64, q.protocol ? q.protocol : <u32>ipv4.Protocol.UDP, q.source, q.destination);
+  ipv4.writeHeader(
+    h,
+    q.tos,
+    p.length,
+    0,
+    0,
+    64,
+    q.protocol ? q.protocol : <u32>ipv4.Protocol.UDP,
+    q.source,
+    q.destination,
+  );
   write16(h + ipv4.HEADER_LENGTH, q.sourcePort);
   write16(h + ipv4.HEADER_LENGTH + 2, q.destinationPort);
   p.network = h;
@@ -268,7 +278,7 @@ function inputAnswer(ns: Namespace, q: RouteQueryRecord, p: Packet): i32 {
   f.expiresNs = 0;
   const reason = routeInput(p);
   if (reason) return reasonError(reason);
-  if (p.routeFlags & RouteCacheFlag.ERROR) return -<i32>p.routeError;
+  if (p.routeFlags & RouteCacheFlag.ERROR) return -(<i32>p.routeError);
   q.type = p.routeType;
   q.device = p.outDevice!.ifindex;
   q.flags = p.routeFlags;

@@ -37,8 +37,10 @@ export function rule_add(namespace: u32): i32 {
 function check(r: RuleRecord): i32 {
   if (r.tos & 3) return refuse(Extack.RULE_INVALID_TOS, -Errno.EINVAL);
   if (r.sourceLength > 32 || r.destinationLength > 32) return -Errno.EINVAL;
-  if (!rangeOk(r.sourcePortFirst, r.sourcePortLast, r.present & RuleField.sourcePort)) return refuse(Extack.RULE_INVALID_SOURCE_PORTS, -Errno.EINVAL);
-  if (!rangeOk(r.destinationPortFirst, r.destinationPortLast, r.present & RuleField.destinationPort)) return refuse(Extack.RULE_INVALID_DESTINATION_PORTS, -Errno.EINVAL);
+  if (!rangeOk(r.sourcePortFirst, r.sourcePortLast, r.present & RuleField.sourcePort))
+    return refuse(Extack.RULE_INVALID_SOURCE_PORTS, -Errno.EINVAL);
+  if (!rangeOk(r.destinationPortFirst, r.destinationPortLast, r.present & RuleField.destinationPort))
+    return refuse(Extack.RULE_INVALID_DESTINATION_PORTS, -Errno.EINVAL);
   return 0;
 }
 
@@ -132,7 +134,8 @@ function sameSelector(a: Rule, b: Rule): bool {
     a.destinationPortFirst == b.destinationPortFirst &&
     a.destinationPortLast == b.destinationPortLast &&
     (!a.sourceLength || (a.sourceLength == b.sourceLength && a.source == b.source)) &&
-    (!a.destinationLength || (a.destinationLength == b.destinationLength && a.destination == b.destination)) &&
+    (!a.destinationLength ||
+      (a.destinationLength == b.destinationLength && a.destination == b.destination)) &&
     (!a.tos || a.tos == b.tos)
   );
 }
@@ -164,13 +167,24 @@ function fits(rule: Rule, r: RuleRecord): bool {
   if (given & RuleField.suppress && rule.suppressPrefixLength != r.suppressPrefixLength) return false;
   if (r.invert && !rule.invert) return false;
   if (r.protocol && rule.protocol != r.protocol) return false;
-  if (given & RuleField.sourcePort && (rule.sourcePortFirst != r.sourcePortFirst || rule.sourcePortLast != r.sourcePortLast)) return false;
-  if (given & RuleField.destinationPort && (rule.destinationPortFirst != r.destinationPortFirst || rule.destinationPortLast != r.destinationPortLast)) {
+  if (
+    given & RuleField.sourcePort &&
+    (rule.sourcePortFirst != r.sourcePortFirst || rule.sourcePortLast != r.sourcePortLast)
+  )
+    return false;
+  if (
+    given & RuleField.destinationPort &&
+    (rule.destinationPortFirst != r.destinationPortFirst || rule.destinationPortLast != r.destinationPortLast)
+  ) {
     return false;
   }
   if (r.target && rule.target != r.target) return false;
   if (r.sourceLength && (rule.sourceLength != r.sourceLength || rule.source != r.source)) return false;
-  if (r.destinationLength && (rule.destinationLength != r.destinationLength || rule.destination != r.destination)) return false;
+  if (
+    r.destinationLength &&
+    (rule.destinationLength != r.destinationLength || rule.destination != r.destination)
+  )
+    return false;
   if (r.tos && rule.tos != r.tos) return false;
   return true;
 }

@@ -78,6 +78,8 @@ export function sysctl_set(namespace: u32, table: u32, ifindex: u32, id: u32, va
     default:
       afterConf(ns, table, d, <ConfSysctl>id, before, value);
   }
+  // nearly every setting here is one that some routing decision relied on
+  flushRouteCache(ns);
   return 0;
 }
 

@@ -93,7 +93,8 @@ export function selectAddress(d: Device, destination: u32, scope: u32): u32 {
   while (other !== null) {
     let b = firstAddress(other);
     while (b !== null) {
-      if (!(b.flags & AddressFlag.SECONDARY) && b.scope != <u32>RouteScope.LINK && b.scope <= scope) return b.local;
+      if (!(b.flags & AddressFlag.SECONDARY) && b.scope != <u32>RouteScope.LINK && b.scope <= scope)
+        return b.local;
       b = b.next;
     }
     other = other.next;
@@ -102,7 +103,13 @@ export function selectAddress(d: Device, destination: u32, scope: u32): u32 {
 }
 
 /** inet_confirm_addr: an address of `d` (null: of any device) that fits; `local` 0 is any, `destination` 0 is no wish. */
-export function confirmAddress(ns: Namespace, d: Device | null, destination: u32, local: u32, scope: u32): u32 {
+export function confirmAddress(
+  ns: Namespace,
+  d: Device | null,
+  destination: u32,
+  local: u32,
+  scope: u32,
+): u32 {
   if (d !== null) return confirmOn(d, destination, local, scope);
   let other = ns.firstDevice;
   while (other !== null) {

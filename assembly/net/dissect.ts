@@ -54,11 +54,22 @@ export function innerKeys(p: Packet, k: FlowKeys): bool {
     let inner: usize = 0;
     if (ipv4.isFragment(h)) return inside;
     if (k.protocol == <u32>Protocol.IPIP) inner = next;
-    else if (k.protocol == <u32>Protocol.GRE && next + 4 <= end && !(read8(next + 1) & 7) && read16(next + 2) == 0x0800) {
+    else if (
+      k.protocol == <u32>Protocol.GRE &&
+      next + 4 <= end &&
+      !(read8(next + 1) & 7) &&
+      read16(next + 2) == 0x0800
+    ) {
       const flags = read8(next);
       inner = next + 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0);
     }
-    if (!inner || inner + ipv4.HEADER_LENGTH > end || ipv4.version(inner) != 4 || ipv4.headerLength(inner) < ipv4.HEADER_LENGTH) return inside;
+    if (
+      !inner ||
+      inner + ipv4.HEADER_LENGTH > end ||
+      ipv4.version(inner) != 4 ||
+      ipv4.headerLength(inner) < ipv4.HEADER_LENGTH
+    )
+      return inside;
     h = inner;
     inside = true;
   }

@@ -45,7 +45,10 @@ export function findException(n: Nexthop, destination: u32): RouteException | nu
   const at = lookup(t.byDestination, destination);
   if (!at) return null;
   const e = changetype<RouteException>(at);
-  if ((e.expiresNs && K.nowNs > e.expiresNs) || e.generation != fibState(n.info.namespace).exceptionGeneration) {
+  if (
+    (e.expiresNs && K.nowNs > e.expiresNs) ||
+    e.generation != fibState(n.info.namespace).exceptionGeneration
+  ) {
     remove(t, e);
     return null;
   }
@@ -68,7 +71,14 @@ function unlink(t: ExceptionTable, e: RouteException): void {
 }
 
 /** update_or_create_fnhe; `gateway` and `mtu` 0: unchanged. */
-export function updateException(n: Nexthop, destination: u32, gateway: u32, mtu: u32, locked: bool, expiresNs: u64): void {
+export function updateException(
+  n: Nexthop,
+  destination: u32,
+  gateway: u32,
+  mtu: u32,
+  locked: bool,
+  expiresNs: u64,
+): void {
   const state = fibState(n.info.namespace);
   if (!n.exceptions) {
     const made = allocate(<u32>offsetof<ExceptionTable>());

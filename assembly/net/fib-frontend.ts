@@ -61,9 +61,11 @@ export function addressRoutes(a: InetAddress): void {
   if (primary === null) return;
   magic(true, RouteType.LOCAL, a.local, 32, primary, 0);
   if (!d.isUp()) return;
-  if (a.broadcast && !ipv4.isLimitedBroadcast(a.broadcast)) magic(true, RouteType.BROADCAST, a.broadcast, 32, primary, 0);
+  if (a.broadcast && !ipv4.isLimitedBroadcast(a.broadcast))
+    magic(true, RouteType.BROADCAST, a.broadcast, 32, primary, 0);
   if (ipv4.isZeroNet(prefix) || secondary || (prefix == a.local && a.length == 32)) return;
-  if (!(a.flags & AddressFlag.NOPREFIXROUTE)) magic(true, networkType(d), prefix, a.length, primary, a.metric);
+  if (!(a.flags & AddressFlag.NOPREFIXROUTE))
+    magic(true, networkType(d), prefix, a.length, primary, a.metric);
   if (a.length < 31) magic(true, RouteType.BROADCAST, prefix | ~a.mask, 32, primary, 0);
 }
 
@@ -111,7 +113,8 @@ export function deleteAddressRoutes(a: InetAddress, promoting: InetAddress | nul
         if (other.mask == primary.mask && matches(primary, other.peer)) p1 = primary;
         else {
           if (!samePrimary) continue;
-          if (p1 === null || other.mask != p1.mask || !matches(p1, other.peer)) p1 = byPrefix(d, other.peer, other.mask);
+          if (p1 === null || other.mask != p1.mask || !matches(p1, other.peer))
+            p1 = byPrefix(d, other.peer, other.mask);
           if (p1 === null || p1.local != primary.local) continue;
         }
       } else {

@@ -209,15 +209,18 @@ export function createInfo(ns: Namespace, c: RouteConfig): i32 {
 function complete(ns: Namespace, c: RouteConfig, info: FibInfo): i32 {
   if (c.multipath) {
     for (let i: u32 = 0; i < info.count; i++) {
-      if (nexthopAt(info, i).flags & (NexthopFlag.DEAD | NexthopFlag.LINKDOWN)) return refuse(Extack.NEXTHOP_FLAGS, -Errno.EINVAL);
+      if (nexthopAt(info, i).flags & (NexthopFlag.DEAD | NexthopFlag.LINKDOWN))
+        return refuse(Extack.NEXTHOP_FLAGS, -Errno.EINVAL);
     }
   }
   if (typeError(c.type)) {
     const first = nexthopAt(info, 0);
-    if (c.multipath || first.gateway || first.oif) return refuse(Extack.ROUTE_TYPE_TAKES_NO_GATEWAY, -Errno.EINVAL);
+    if (c.multipath || first.gateway || first.oif)
+      return refuse(Extack.ROUTE_TYPE_TAKES_NO_GATEWAY, -Errno.EINVAL);
     return 0;
   }
-  if (c.type < <u32>RouteType.UNICAST || c.type > <u32>RouteType.MULTICAST) return refuse(Extack.INVALID_ROUTE_TYPE, -Errno.EINVAL);
+  if (c.type < <u32>RouteType.UNICAST || c.type > <u32>RouteType.MULTICAST)
+    return refuse(Extack.INVALID_ROUTE_TYPE, -Errno.EINVAL);
   if (c.scope > <u32>RouteScope.HOST) return refuse(Extack.INVALID_SCOPE, -Errno.EINVAL);
   if (c.scope == RouteScope.HOST) {
     const n = nexthopAt(info, 0);
@@ -247,7 +250,10 @@ function isValidSource(ns: Namespace, c: RouteConfig): bool {
   if (c.type == RouteType.LOCAL && c.destination && c.preferredSource == c.destination) return true;
   const table = c.table == RouteTable.MAIN ? <u32>RouteTable.LOCAL : c.table;
   if (addressTypeInTable(ns, c.preferredSource, table) == RouteType.LOCAL) return true;
-  return table != RouteTable.LOCAL && addressTypeInTable(ns, c.preferredSource, RouteTable.LOCAL) == RouteType.LOCAL;
+  return (
+    table != RouteTable.LOCAL &&
+    addressTypeInTable(ns, c.preferredSource, RouteTable.LOCAL) == RouteType.LOCAL
+  );
 }
 
 /** fib_info_update_nhc_saddr */
@@ -263,7 +269,9 @@ export function preferredSource(f: Flow): u32 {
   const info = f.info!;
   if (info.preferredSource) return info.preferredSource;
   const n = f.nexthop;
-  return n.sourceGeneration == fibState(f.namespace).addressGeneration ? n.source : updateSource(n, info.scope);
+  return n.sourceGeneration == fibState(f.namespace).addressGeneration
+    ? n.source
+    : updateSource(n, info.scope);
 }
 
 /** Gives up one use (fib_release_info). */
@@ -298,12 +306,14 @@ function freeInfo(info: FibInfo): void {
 
 /** fib_info_hashfn: of what never changes while the object lives */
 function hashOf(info: FibInfo): u64 {
-  let h: u64 = (<u64>info.preferredSource << 32) | <u64>info.metric;
-  h = <u64>mix(h) ^ (<u64>(info.protocol ^ (info.scope << 8) ^ (info.type << 16) ^ (info.count << 24)) << 32);
-  h = (<u64>mix(h) << 32) ^ <u64>info.table;
+  let h: u64 = ((<u64>info.preferredSource) << 32) | (<u64>info.metric);
+  h =
+    (<u64>mix(h)) ^
+    ((<u64>(info.protocol ^ (info.scope << 8) ^ (info.type << 16) ^ (info.count << 24))) << 32);
+  h = ((<u64>mix(h)) << 32) ^ (<u64>info.table);
   for (let i: u32 = 0; i < info.count; i++) {
     const n = nexthopAt(info, i);
-    h = <u64>mix(h ^ <u64>n.oif) ^ (<u64>n.gateway << 32);
+    h = (<u64>mix(h ^ (<u64>n.oif))) ^ ((<u64>n.gateway) << 32);
   }
   return h;
 }

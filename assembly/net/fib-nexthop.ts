@@ -22,7 +22,8 @@ export function checkNexthop(ns: Namespace, n: Nexthop, table: u32, scope: u32):
 
 /** fib_check_nh_nongw */
 function checkDevice(ns: Namespace, n: Nexthop): i32 {
-  if (n.flags & (NexthopFlag.PERVASIVE | NexthopFlag.ONLINK)) return refuse(Extack.NEXTHOP_ONLINK_WITHOUT_GATEWAY, -Errno.EINVAL);
+  if (n.flags & (NexthopFlag.PERVASIVE | NexthopFlag.ONLINK))
+    return refuse(Extack.NEXTHOP_ONLINK_WITHOUT_GATEWAY, -Errno.EINVAL);
   const d = deviceByIndex(ns, n.oif);
   if (d === null || !hasInet(d)) return -Errno.ENODEV;
   if (!d.isUp()) return refuse(Extack.NEXTHOP_DEVICE_DOWN, -Errno.ENETDOWN);

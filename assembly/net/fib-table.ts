@@ -65,7 +65,12 @@ function place(t: FibTable, c: RouteConfig, info: FibInfo): i32 {
     if (c.flags & RouteFlag.EXCL) return -Errno.EEXIST;
     const first: FibAlias = before;
     let match: FibAlias | null = null;
-    while (before !== null && before.table == t.id && before.tos == c.tos && before.info.metric == info.metric) {
+    while (
+      before !== null &&
+      before.table == t.id &&
+      before.tos == c.tos &&
+      before.info.metric == info.metric
+    ) {
       if (before.type == c.type && before.info === info) {
         match = before;
         break;

@@ -13,6 +13,7 @@ import { Flow } from "./flow";
 import { confOr, hasInet } from "./inet";
 import { Namespace } from "./namespace";
 import { rulesLookup } from "./rule";
+import { scratch } from "./scratch";
 
 export const LOOKUP_IGNORE_LINKSTATE: u32 = 1;
 
@@ -60,6 +61,7 @@ export function createFib(ns: Namespace): void {
   s.addressGeneration = 1;
   s.exceptionGeneration = 1;
   ns.fib = changetype<usize>(s);
+  flushRouteCache(ns);
 }
 
 /** fib_get_table */
@@ -98,7 +100,7 @@ export function makeTable(ns: Namespace, wanted: u32): FibTable | null {
   t.next = after;
   if (before === null) s.tables = t;
   else before.next = t;
-  ns.routeGeneration++;
+  flushRouteCache(ns);
   return t;
 }
 
@@ -157,7 +159,8 @@ export function tableLookup(t: FibTable, f: Flow, flags: u32): i32 {
 function isGood(n: Nexthop, oif: u32, flags: u32): bool {
   if (n.flags) {
     if (n.flags & NexthopFlag.DEAD) return false;
-    if (n.flags & NexthopFlag.LINKDOWN && !(flags & LOOKUP_IGNORE_LINKSTATE) && ignoresLinkdown(n)) return false;
+    if (n.flags & NexthopFlag.LINKDOWN && !(flags & LOOKUP_IGNORE_LINKSTATE) && ignoresLinkdown(n))
+      return false;
   }
   return !oif || oif == n.oif;
 }
@@ -170,7 +173,8 @@ export function ignoresLinkdown(n: Nexthop): bool {
 
 /** rt_cache_flush: decisions made before may be wrong now. */
 export function flushRouteCache(ns: Namespace): void {
-  ns.routeGeneration++;
+  // never the same for two namespaces: a device keeps its id when it moves
+  ns.routeGeneration = ++scratch().epoch;
 }
 
 /** net.ipv4.route.flush (rt_cache_flush and fnhe_genid_bump): what was learned of path MTUs and gateways is forgotten too. */

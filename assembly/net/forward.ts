@@ -41,7 +41,8 @@ export function forward(p: Packet): void {
   }
   decrementTtl(p, h);
   if (p.ipFlags & IpFlag.DOREDIRECT && (options === null || !options.srr)) sendRedirect(p);
-  if (netSysctl(p.device.namespace, NetSysctl.ip_forward_update_priority)) p.priority = priorityOf(ipv4.tos(h));
+  if (netSysctl(p.device.namespace, NetSysctl.ip_forward_update_priority))
+    p.priority = priorityOf(ipv4.tos(h));
   // ip_forward_finish
   if (options !== null) forwardOptions(p);
   output(p);
@@ -57,5 +58,5 @@ function decrementTtl(p: Packet, h: usize): void {
 /** rt_tos2priority: ip_tos2prio of net/ipv4/route.c as nibbles, TOS bits 0x1e in steps of 2 */
 function priorityOf(tos: u32): u32 {
   const table: u64 = 0x4444666622220000;
-  return <u32>(table >> (<u64>((tos & 0x1e) >> 1) << 2)) & 15;
+  return (<u32>(table >> ((<u64>((tos & 0x1e) >> 1)) << 2))) & 15;
 }

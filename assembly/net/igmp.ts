@@ -1,4 +1,5 @@
 /** Multicast membership of a host and IGMP (net/ipv4/igmp.c): joining, leaving, reporting. Timers and wire format are in igmp-report.ts. */
+import { flushRouteCache } from "./fib";
 import { DeviceFlag } from "../abi/device";
 import { NetSysctl } from "../abi/sysctl";
 import { cancel, Timer } from "../clock";
@@ -165,7 +166,7 @@ export function multicastJoin(d: Device, address: u32): void {
   i.groups = g;
   revive(i, g);
   added(i, g);
-  d.namespace.routeGeneration++;
+  flushRouteCache(d.namespace);
 }
 
 /** ip_mc_dec_group */
@@ -182,7 +183,7 @@ export function multicastLeave(d: Device, address: u32): void {
   }
   dropped(i, g);
   freeGroup(g);
-  d.namespace.routeGeneration++;
+  flushRouteCache(d.namespace);
 }
 
 /** Groups that nobody reports: all hosts, and 224.0.0.x where igmp_link_local_mcast_reports is off. */

@@ -24,13 +24,15 @@ export function inetDeviceEvent(d: Device, event: DeviceEvent): void {
   addressEvent(d, event);
   routeEvent(d, event);
   ruleEvent(d, event);
+  flushRouteCache(d.namespace);
 }
 
 /** fib_rules_event: rules name devices, which come and go */
 function ruleEvent(d: Device, event: DeviceEvent): void {
   const ns = d.namespace;
   if (event == DeviceEvent.UNREGISTER || event == DeviceEvent.CHANGENAME) detachRules(ns, d.ifindex);
-  if (event == DeviceEvent.REGISTER || event == DeviceEvent.CHANGENAME) attachRules(ns, d.name0, d.name1, d.ifindex);
+  if (event == DeviceEvent.REGISTER || event == DeviceEvent.CHANGENAME)
+    attachRules(ns, d.name0, d.name1, d.ifindex);
 }
 
 /** inetdev_event */
@@ -140,7 +142,7 @@ function appendSuffix(label: usize, old0: u64, old1: u64, colon: u32, length: u3
     let byte: u32;
     if (length) {
       const at = colon + i;
-      byte = <u32>((at < 8 ? old0 >> (<u64>at << 3) : old1 >> (<u64>(at - 8) << 3)) & 0xff);
+      byte = <u32>((at < 8 ? old0 >> ((<u64>at) << 3) : old1 >> ((<u64>(at - 8)) << 3)) & 0xff);
     } else if (i == 0) byte = 0x3a;
     else byte = 0x30 + <u32>(digits == 2 && i == 1 ? number / 10 : number % 10);
     store<u8>(label + end + i, <u8>byte);

@@ -5,6 +5,8 @@ import { createFib, fibState, FibState, FibTable } from "./fib";
 import { flushTable } from "./fib-table";
 import { Trie } from "./fib-trie";
 import { Namespace } from "./namespace";
+import { dropNamespaceProxies } from "./neighbor-proxy";
+import { destroyFragments } from "./reassembly";
 import { defaultRules, Rule, rulesOf } from "./rule";
 import { RouteTable } from "../abi/route";
 
@@ -16,6 +18,8 @@ export function initIpv4Namespace(ns: Namespace): void {
 
 /** Called when its devices are gone. */
 export function destroyIpv4Namespace(ns: Namespace): void {
+  destroyFragments(ns);
+  dropNamespaceProxies(ns);
   const s = fibState(ns);
   const shared = s.local !== null && s.main !== null && s.local!.trie === s.main!.trie;
   let t: FibTable | null = s.tables;

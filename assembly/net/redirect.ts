@@ -141,7 +141,7 @@ export function sendRedirect(p: Packet): void {
     peer.rateLast = now;
     return;
   }
-  const pause = <u32>netSysctl(initial, NetSysctl.route_redirect_load) << peer.redirects;
+  const pause = (<u32>netSysctl(initial, NetSysctl.route_redirect_load)) << peer.redirects;
   if (peer.redirects == 0 || <i32>(now - peer.rateLast - pause) > 0) {
     icmpSend(p, IcmpType.REDIRECT, 1, p.gateway);
     peer.rateLast = now;

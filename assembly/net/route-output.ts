@@ -38,7 +38,8 @@ export function routeOutput(f: Flow): i32 {
   let wantedOif = f.oif;
   let out: Device | null = null;
   if (f.source) {
-    if (ipv4.isMulticast(f.source) || ipv4.isLimitedBroadcast(f.source) || ipv4.isZeroNet(f.source)) return -Errno.EINVAL;
+    if (ipv4.isMulticast(f.source) || ipv4.isLimitedBroadcast(f.source) || ipv4.isZeroNet(f.source))
+      return -Errno.EINVAL;
     if (!f.oif && (ipv4.isMulticast(f.destination) || ipv4.isLimitedBroadcast(f.destination))) {
       // the source tells the device: for programs that know nothing of IP_MULTICAST_IF
       out = deviceOfAddress(ns, f.source);
@@ -130,7 +131,11 @@ function make(f: Flow, wantedOif: u32, out: Device): i32 {
     // a default route is no reason to send a multicast to a gateway
     if (f.info !== null && f.prefixLength < 4) f.info = null;
   }
-  if (flags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST) && flags & RouteCacheFlag.LOCAL && !loopback) {
+  if (
+    flags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST) &&
+    flags & RouteCacheFlag.LOCAL &&
+    !loopback
+  ) {
     flags |= RouteCacheFlag.MULTICAST_OUTPUT;
   }
   bindNexthop(f, out, false);

@@ -17,6 +17,7 @@ import { isMember } from "./igmp";
 import { conf, confAnd, confOr, hasInet } from "./inet";
 import { IpFlag } from "./ip-flags";
 import { multipathHash, selectMultipath } from "./multipath";
+import { fromCache, keepDecision } from "./route-cache";
 import { bindNexthop } from "./route-nexthop";
 import { fillPorts } from "./rule";
 import { inputFlow } from "./scratch";
@@ -39,9 +40,12 @@ export function routeInput(p: Packet): DropReason {
  * that has to be told to the sender is a route too, with RouteCacheFlag.ERROR and its errno in routeError.
  */
 export function routeInputFor(p: Packet, destination: u32, source: u32, tos: u32, d: Device): DropReason {
+  const routedTos = tos & TOS_ROUTING_MASK;
+  if (p.protocol == EtherType.IP && fromCache(p, destination, source, routedTos, d))
+    return DropReason.NOT_SPECIFIED;
   if (!hasInet(d)) return DropReason.DEV_READY;
-  if (ipv4.isMulticast(destination)) return routeMulticast(p, destination, source, tos & TOS_ROUTING_MASK, d);
-  return routeSlow(p, destination, source, tos & TOS_ROUTING_MASK, d);
+  if (ipv4.isMulticast(destination)) return routeMulticast(p, destination, source, routedTos, d);
+  return routeSlow(p, destination, source, routedTos, d);
 }
 
 function setInput(p: Packet, type: u32, flags: u32, out: Device): void {
@@ -59,7 +63,8 @@ function routeMulticast(p: Packet, group: u32, source: u32, tos: u32, d: Device)
   if (p.protocol != EtherType.IP) return DropReason.INVALID_PROTO;
   if (ipv4.isLoopback(source) && !confOr(d, ConfSysctl.route_localnet)) return DropReason.IP_LOCALNET;
   if (ipv4.isZeroNet(source)) {
-    if (!ipv4.isLocalMulticast(group) && ipv4.protocol(p.network) != <u32>Protocol.IGMP) return DropReason.IP_INVALID_SOURCE;
+    if (!ipv4.isLocalMulticast(group) && ipv4.protocol(p.network) != <u32>Protocol.IGMP)
+      return DropReason.IP_INVALID_SOURCE;
   } else {
     const verdict = validateSource(p, source, 0, tos, 0, d);
     if (verdict < 0) return sourceFault(verdict);
@@ -71,7 +76,8 @@ function routeMulticast(p: Packet, group: u32, source: u32, tos: u32, d: Device)
 /** ip_route_input_slow */
 function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device): DropReason {
   if (ipv4.isMulticast(source) || ipv4.isLimitedBroadcast(source)) return DropReason.IP_INVALID_SOURCE;
-  if (ipv4.isLimitedBroadcast(destination) || (source == 0 && destination == 0)) return deliverBroadcast(p, source, tos, d);
+  if (ipv4.isLimitedBroadcast(destination) || (source == 0 && destination == 0))
+    return deliverBroadcast(p, source, tos, d);
   if (ipv4.isZeroNet(source)) return DropReason.IP_INVALID_SOURCE;
   if (ipv4.isZeroNet(destination)) return DropReason.IP_INVALID_DEST;
   if (ipv4.isLoopback(destination) || ipv4.isLoopback(source)) {
@@ -104,6 +110,7 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
     const verdict = validateSource(p, source, destination, tos, 0, d);
     if (verdict < 0) return sourceFault(verdict);
     setInput(p, RouteType.LOCAL, RouteCacheFlag.LOCAL, ns.loopback);
+    if (isPlain(p, f)) keepDecision(p, destination, source, tos, d, 0);
     return DropReason.NOT_SPECIFIED;
   }
   if (!forwards) {
@@ -131,9 +138,21 @@ function deliverBroadcast(p: Packet, source: u32, tos: u32, d: Device): DropReas
   return DropReason.NOT_SPECIFIED;
 }
 
+/** Another packet with the same addresses, mark and tos would get the same route for as long as nothing is reconfigured. */
+function isPlain(p: Packet, f: Flow): bool {
+  const info = f.info!;
+  return (
+    p.protocol == EtherType.IP &&
+    info.count == 1 &&
+    !f.nexthop.exceptions &&
+    !fibState(f.namespace).dissecting
+  );
+}
+
 /** ip_mkroute_input */
 function forwardTo(p: Packet, f: Flow, d: Device): DropReason {
-  if (f.info!.count > 1) selectMultipath(f, multipathHash(f.namespace, f, p.protocol == EtherType.IP ? p : null));
+  if (f.info!.count > 1)
+    selectMultipath(f, multipathHash(f.namespace, f, p.protocol == EtherType.IP ? p : null));
   const n = f.nexthop;
   const out = n.device;
   if (out === null || !hasInet(out)) return DropReason.DEV_READY;
@@ -144,7 +163,8 @@ function forwardTo(p: Packet, f: Flow, d: Device): DropReason {
       // proxy ARP back to where it came from only for private VLANs (RFC 3069)
       if (!confOr(d, ConfSysctl.proxy_arp_pvlan)) return DropReason.INVALID_PROTO;
     } else if (verdict == SOURCE_ONLINK && confOr(out, ConfSysctl.send_redirects)) {
-      if (confOr(out, ConfSysctl.shared_media) || isOnLink(out, f.source, n.gateway)) p.ipFlags |= IpFlag.DOREDIRECT;
+      if (confOr(out, ConfSysctl.shared_media) || isOnLink(out, f.source, n.gateway))
+        p.ipFlags |= IpFlag.DOREDIRECT;
     }
   }
   setInput(p, f.resultType, 0, out);
@@ -154,5 +174,6 @@ function forwardTo(p: Packet, f: Flow, d: Device): DropReason {
   p.routeMtu = f.mtu;
   p.route = changetype<usize>(n);
   p.neighbor = 0;
+  if (isPlain(p, f)) keepDecision(p, f.destination, f.source, f.tos, d, p.ipFlags & IpFlag.DOREDIRECT);
   return DropReason.NOT_SPECIFIED;
 }

@@ -107,7 +107,11 @@ function isMatch(r: Rule, f: Flow): bool {
   if (r.tos && r.tos != f.tos) return false;
   if (r.protocol && r.protocol != f.protocol) return false;
   if (r.sourcePortLast && (f.sourcePort < r.sourcePortFirst || f.sourcePort > r.sourcePortLast)) return false;
-  if (r.destinationPortLast && (f.destinationPort < r.destinationPortFirst || f.destinationPort > r.destinationPortLast)) return false;
+  if (
+    r.destinationPortLast &&
+    (f.destinationPort < r.destinationPortFirst || f.destinationPort > r.destinationPortLast)
+  )
+    return false;
   return true;
 }
 

@@ -1,16 +1,20 @@
-/** Flows that the hot path reuses: received packets are routed one at a time. */
+/** What the hot path reuses (received packets are routed one at a time), and the generations of routing decisions. */
 import { allocate } from "../memory";
 import { K } from "../state";
 import { Flow } from "./flow";
 import { Namespace } from "./namespace";
 
 @unmanaged
-class Scratch {
+export class Scratch {
   input: Flow;
   source: Flow;
+  /** route-cache.ts */
+  cache: usize;
+  /** last route generation given to any namespace */
+  epoch: u32;
 }
 
-function scratch(): Scratch {
+export function scratch(): Scratch {
   if (!K.ipv4) {
     const s = changetype<Scratch>(allocate(<u32>offsetof<Scratch>()));
     s.input = changetype<Flow>(allocate(<u32>offsetof<Flow>()));

@@ -14,7 +14,7 @@ export function siphash(at: usize, bytes: u32, key0: u64, key1: u64): u64 {
   for (let i: u32 = 0; i <= words + 2; i++) {
     // the words, the length, then four rounds without input
     const last = i > words;
-    const m: u64 = last ? 0 : i == words ? <u64>bytes << 56 : load<u64>(at + (<usize>i << 3));
+    const m: u64 = last ? 0 : i == words ? (<u64>bytes) << 56 : load<u64>(at + ((<usize>i) << 3));
     if (i == words + 1) v2 ^= 0xff;
     v3 ^= m;
     for (let round = 0; round < 2; round++) {

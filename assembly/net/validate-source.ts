@@ -37,7 +37,15 @@ export function validateSource(p: Packet, source: u32, destination: u32, tos: u3
 }
 
 /** __fib_validate_source: looks up the way back. */
-function validateFully(p: Packet, source: u32, destination: u32, tos: u32, oif: u32, filter: i32, d: Device): i32 {
+function validateFully(
+  p: Packet,
+  source: u32,
+  destination: u32,
+  tos: u32,
+  oif: u32,
+  filter: i32,
+  d: Device,
+): i32 {
   const ns = d.namespace;
   const f = sourceFlow(ns);
   f.oif = 0;
@@ -56,7 +64,10 @@ function validateFully(p: Packet, source: u32, destination: u32, tos: u32, oif: 
   }
   const noAddress = !d.inet.addresses;
   if (fibLookup(f, 0)) return filter ? -Errno.EXDEV : 0;
-  if (f.resultType != RouteType.UNICAST && (f.resultType != RouteType.LOCAL || !confOr(d, ConfSysctl.accept_local))) {
+  if (
+    f.resultType != RouteType.UNICAST &&
+    (f.resultType != RouteType.LOCAL || !confOr(d, ConfSysctl.accept_local))
+  ) {
     return -Errno.EINVAL;
   }
   if (usesDevice(f.info!, d) || (f.resultType == RouteType.LOCAL && d === ns.loopback)) return onLink(f);

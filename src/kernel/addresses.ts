@@ -14,7 +14,8 @@ const FOR_EVER = 0xffffffff;
 export function applyAddress(m: Machine, op: AddressOp): void {
   const id = m.namespaceId(op.netns);
   const ifindex = m.ifindex(op.netns, op.link);
-  if (!Number.isInteger(op.prefixlen) || op.prefixlen < 0 || op.prefixlen > 32) throw new VethworkError("EINVAL", "Invalid argument");
+  if (!Number.isInteger(op.prefixlen) || op.prefixlen < 0 || op.prefixlen > 32)
+    throw new VethworkError("EINVAL", "Invalid argument");
   const at = m.mailbox;
   m.clear(AddressRecord.size);
   const set = (field: number, value: number): void => m.setU32(at + field, value);

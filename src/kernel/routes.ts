@@ -55,7 +55,10 @@ function defaultScope(spec: RouteSpec, deletes: boolean): number {
   if (spec.type === "local") return RouteScope.HOST;
   if (spec.type === "broadcast" || spec.type === "multicast") return RouteScope.LINK;
   if (deletes) return RouteScope.NOWHERE;
-  const direct = (spec.type ?? "unicast") === "unicast" && spec.nexthops.length === 1 && spec.nexthops[0]!.via === undefined;
+  const direct =
+    (spec.type ?? "unicast") === "unicast" &&
+    spec.nexthops.length === 1 &&
+    spec.nexthops[0]!.via === undefined;
   return direct ? RouteScope.LINK : RouteScope.UNIVERSE;
 }
 
@@ -76,7 +79,10 @@ export function applyRoute(m: Machine, op: RouteOp): void {
   set(RouteRecord.destination, prefix.address);
   set(RouteRecord.prefixLength, prefix.length);
   set(RouteRecord.type, op.type ? typeNumber(op.type) : deletes ? 0 : RouteType.UNICAST);
-  set(RouteRecord.table, op.table ?? (op.type === "local" || op.type === "broadcast" ? RouteTable.LOCAL : RouteTable.MAIN));
+  set(
+    RouteRecord.table,
+    op.table ?? (op.type === "local" || op.type === "broadcast" ? RouteTable.LOCAL : RouteTable.MAIN),
+  );
   set(RouteRecord.protocol, op.protocol ?? (deletes ? 0 : PROTOCOL_BOOT));
   set(RouteRecord.scope, op.scope ?? defaultScope(op, deletes));
   set(RouteRecord.metric, op.metric ?? 0);

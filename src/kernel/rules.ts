@@ -59,7 +59,12 @@ function write(m: Machine, spec: RuleSpec, adds: boolean): void {
   give(RuleField.markMask, RuleRecord.markMask, spec.fwmask);
   give(RuleField.protocol, RuleRecord.protocol, spec.ipproto);
   range(RuleField.sourcePort, RuleRecord.sourcePortFirst, RuleRecord.sourcePortLast, spec.sport);
-  range(RuleField.destinationPort, RuleRecord.destinationPortFirst, RuleRecord.destinationPortLast, spec.dport);
+  range(
+    RuleField.destinationPort,
+    RuleRecord.destinationPortFirst,
+    RuleRecord.destinationPortLast,
+    spec.dport,
+  );
   give(RuleField.target, RuleRecord.target, spec.goto);
   give(RuleField.suppress, RuleRecord.suppressPrefixLength, spec.suppressPrefixLength);
   give(RuleField.origin, RuleRecord.origin, spec.protocol);
@@ -86,7 +91,8 @@ function readRule(m: Machine): Rule {
   const get = (field: number): number => m.u32(at + field);
   const prefix = (address: number, length: number): string | null =>
     get(length) ? `${formatIpv4(get(address))}/${get(length)}` : null;
-  const range = (first: number, last: number): [number, number] | null => (get(last) ? [get(first), get(last)] : null);
+  const range = (first: number, last: number): [number, number] | null =>
+    get(last) ? [get(first), get(last)] : null;
   const suppress = m.i32(at + RuleRecord.suppressPrefixLength);
   return {
     priority: get(RuleRecord.priority),
