@@ -55,7 +55,11 @@ export async function runProgram(sh: ShellState, argv: string[]): Promise<number
       : runText(sh, [known, ...argv.slice(1)]));
   } catch (error) {
     if (error instanceof VethworkError) {
-      await sh.write(2, `${known}: ${error.message}\n`);
+      // "tcpdump -G is not modelled" names the program itself
+      const message = error.message.startsWith(`${known} `)
+        ? error.message.slice(known.length + 1)
+        : error.message;
+      await sh.write(2, `${known}: ${message}\n`);
       return 1;
     }
     throw error;

@@ -136,7 +136,7 @@ describe("ping", () => {
     ["ping -c 1 nosuchhost", 2, "ping: nosuchhost: Temporary failure in name resolution\n"],
     ["ping -c 1 10.0.0.300", 2, "ping: 10.0.0.300: Temporary failure in name resolution\n"],
     ["ping -c 1 203.0.113.5", 2, "ping: connect: Network is unreachable\n"],
-    ["ping -f 10.0.0.1", 1, "ping: ping -f is not modelled by vethwork\n"],
+    ["ping -f 10.0.0.1", 1, "ping: -f is not modelled by vethwork\n"],
   ])("%s", async (command, expected, message) => {
     const { stderr, status } = await run(command, { kernel: answering(0) });
     expect([status, stderr]).toEqual([expected, message]);

@@ -194,7 +194,7 @@ describe("live", () => {
     ["tcpdump -i nosuch", "tcpdump: nosuch: No such device exists\n(No such device exists)\n"],
     ["tcpdump -i eth1 'host'", "tcpdump: can't parse filter expression: syntax error\n"],
     ["tcpdump -r nosuch.pcap", "tcpdump: nosuch.pcap: No such file or directory\n"],
-    ["tcpdump -G 5 -i eth1", "tcpdump: tcpdump -G is not modelled by vethwork\n"],
+    ["tcpdump -G 5 -i eth1", "tcpdump: -G is not modelled by vethwork\n"],
     ["tcpdump -c 0 -i eth1", "tcpdump: invalid packet count 0\n"],
   ])("%s", async (command, message) => {
     const { stderr, status } = await run(command, { kernel: pair() });

@@ -237,11 +237,7 @@ describe("tcpreplay", () => {
       1,
       "tcpreplay error:  'x' is not a recognizable number.\nTry 'tcpreplay --help' for more information.\n",
     ],
-    [
-      "tcpreplay -i va --unique-ip udp.pcap",
-      1,
-      "tcpreplay: tcpreplay --unique-ip is not modelled by vethwork\n",
-    ],
+    ["tcpreplay -i va --unique-ip udp.pcap", 1, "tcpreplay: --unique-ip is not modelled by vethwork\n"],
   ])("%s", async (command, expected, message) => {
     const { stderr, status } = await run(command, {
       kernel: cable(),
@@ -294,7 +290,7 @@ describe("ethtool", () => {
       "ethtool (-K): flag 'maybe' for parameter '(null)' is not followed by 'on' or 'off'\n",
     ],
     ["ethtool", 1, "ethtool: bad command line argument(s)\nFor more information run ethtool -h\n"],
-    ["ethtool -S va", 1, "ethtool: ethtool -S is not modelled by vethwork\n"],
+    ["ethtool -S va", 1, "ethtool: -S is not modelled by vethwork\n"],
   ])("%s", async (command, expected, message) => {
     const { stderr, status } = await run(command, { kernel: cable() });
     expect([status, stderr]).toEqual([expected, message]);

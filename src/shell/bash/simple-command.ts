@@ -16,7 +16,7 @@ import {
 } from "./state.js";
 import { assignArray, declarationWord } from "./arrays.js";
 import type { AssignmentNode, SimpleCommandNode } from "./syntax.js";
-import { ReadonlyError } from "./variables.js";
+import { isAssoc, ReadonlyError } from "./variables.js";
 
 export async function runSimpleCommand(sh: ShellState, node: SimpleCommandNode): Promise<number> {
   try {
@@ -78,9 +78,15 @@ async function runDeclaration(sh: ShellState, node: SimpleCommandNode): Promise<
   }
   if (sh.option("xtrace")) await traceCommand(sh, [], argv);
   return withRedirections(sh, node.redirections, async () => {
-    const status = await runCommandLine(sh, argv);
-    for (const { name, words, append } of arrays) await assignArray(sh, name, words!, append);
-    return status;
+    const flags = argv.filter((word) => /^-[A-Za-z]/.test(word)).join("");
+    const isLocal = argv[0] === "local" || (/^(declare|typeset)$/.test(argv[0]!) && !flags.includes("g"));
+    for (const { name, words, append } of arrays) {
+      if (isLocal && sh.variables.inFunction) sh.variables.declareLocal(name);
+      const variable = sh.variables.ensure(name);
+      if (flags.includes("A") && !isAssoc(variable.value)) variable.value = { assoc: new Map() };
+      await assignArray(sh, name, words!, append);
+    }
+    return runCommandLine(sh, argv);
   });
 }
 

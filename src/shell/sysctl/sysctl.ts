@@ -94,7 +94,7 @@ class Run {
       value = kernel.sysctl(netns, path);
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
-      if (error.code === "EUNSUPPORTED") return this.fail(error.message);
+      if (error.code === "EUNSUPPORTED") return this.fail(error.message.replace(/^sysctl /, ""));
       if (error.code !== "ENOENT") return this.fail(`reading key "${printedName(path)}"`);
       const inside = this.below(path);
       if (inside.length === 0) return this.missing(path);
@@ -118,7 +118,7 @@ class Run {
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
       if (error.code === "ENOENT") return this.missing(path);
-      if (error.code === "EUNSUPPORTED") return this.fail(error.message);
+      if (error.code === "EUNSUPPORTED") return this.fail(error.message.replace(/^sysctl /, ""));
       if (error.code === "EACCES" || error.code === "EPERM")
         return this.fail(
           `permission denied on key "${printedName(path)}"${this.options.ignore ? ", ignoring" : ""}`,
