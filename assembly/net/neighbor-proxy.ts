@@ -99,6 +99,17 @@ export function dropProxies(d: Device): void {
   }
 }
 
+/** The namespace goes: what is left is entries for all of its devices. */
+export function dropNamespaceProxies(ns: Namespace): void {
+  if (!K.neighborTable) return;
+  let e = changetype<ProxyNeighbor | null>(neighborTable().proxies);
+  while (e !== null) {
+    const next = e.next;
+    if (e.namespace === ns) unlink(e);
+    e = next;
+  }
+}
+
 function append(p: Packet): void {
   const t = neighborTable();
   p.next = null;

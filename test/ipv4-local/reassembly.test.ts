@@ -134,3 +134,12 @@ test("memory is bounded by ipfrag_high_thresh", async () => {
   expect(drops.find((d) => d.reason === "NOMEM")?.packets).toBe(79);
   host.settle(1);
 });
+
+test("a namespace that goes takes its waiting fragments with it", async () => {
+  const host = await Host.make(know);
+  const [first] = pieces(build.echo(1, 1, build.bytes(100)).body() as Buffer, [2]);
+  for (let id = 1; id <= 5; id++) host.send(piece(id, first!));
+  await host.sh("ip netns del r");
+  host.settle(0);
+  host.settle(40);
+});
