@@ -285,13 +285,15 @@ export function vlan_next(namespace: u32, ifindex: u32, from: u32): u32 {
 
 /**
  * The multicast groups of a bridge, one MdbRecord in the mailbox a call (br_mdb_fill_info): newest group first, the bridge itself before
- * its ports. `cursor` starts at 0; answers the next cursor, 0 at the end.
+ * its ports; none while it does not snoop. `cursor` starts at 0; answers the next cursor, 0 at the end.
  */
 export function mdb_next(namespace: u32, ifindex: u32, cursor: u32): u32 {
   const d = find(namespace, ifindex);
   if (d === null || d.kind != DeviceKind.bridge) return 0;
+  const b = bridgeOf(d);
+  if (!b.snooping) return 0;
   let skip = cursor;
-  let g = bridgeOf(d).multicast.firstGroup;
+  let g = b.multicast.firstGroup;
   while (g !== null) {
     if (g.hostJoined && !skip--) return fillMember(g, d, cursor);
     let m = g.firstMember;

@@ -201,6 +201,9 @@ test("a full table of groups turns snooping off", () => {
   const lab = new BridgeLab(2);
   for (let n = 0; n <= 4096; n++) lab.kernel.send("h1", "eth0", join(1, `239.2.${n >> 8}.${n & 255}`));
   expect(withBridge(lab.m, lab.link("br0")).bridge?.mcast_snooping).toBe(false);
+  // what is known stays known, but is not told meanwhile
+  expect(groups(lab)).toEqual([]);
+  lab.set({ link: "br0", bridge: { mcast_snooping: true } });
   expect(mdb(lab.m, "sw").length).toBe(4096);
   expect(lab.kernel.packetsLive).toBe(0);
 });
