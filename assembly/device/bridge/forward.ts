@@ -1,7 +1,9 @@
 /** Which ports a frame leaves by, and how (net/bridge/br_forward.c). Each port gets its own copy, in the order of the port list. */
 import { PortFlag, PortState } from "../../abi/bridge";
+import { Decision } from "../../abi/decision";
 import { DeviceFlag } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
+import { reliedOn } from "../../observe";
 import { clone, drop, Packet, push } from "../../packet";
 import * as ethernet from "../../wire/ethernet";
 import { transmit } from "../core";
@@ -26,6 +28,7 @@ function mayDeliver(to: BridgePort, p: Packet): bool {
 
 /** __br_forward; netfilter's bridge hooks FORWARD, LOCAL_OUT and POST_ROUTING come here (br_netfilter). */
 function send(to: BridgePort, p: Packet): void {
+  reliedOn(p, Decision.bridgePort, changetype<usize>(to), to.flags);
   if (handleEgress(to.bridge, to.vlans, p, false)) pushOut(to.device, p);
 }
 

@@ -63,6 +63,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
   const b = port.bridge;
   const vlan = allowIngress(b, port.vlans, p);
   if (vlan == REFUSED) return;
+  reliedOn(p, Decision.bridgePort, changetype<usize>(port), port.flags);
   // the header may have moved with a tag
   const source = ethernet.source(p.mac);
   if (port.has(PortFlag.LOCKED)) {

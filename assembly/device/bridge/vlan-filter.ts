@@ -1,6 +1,8 @@
 /** What VLAN filtering does to a frame on its way in and out (net/bridge/br_vlan.c). The tag is kept beside the frame meanwhile. */
+import { Decision } from "../../abi/decision";
 import { DeviceFlag } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
+import { reliedOn } from "../../observe";
 import { drop, Packet, pull, push, VLAN_PRESENT } from "../../packet";
 import * as ethernet from "../../wire/ethernet";
 import { insertTag, untag } from "../core";
@@ -28,6 +30,7 @@ export function allowIngress(b: Bridge, group: VlanGroup, p: Packet): u32 {
       return REFUSED;
     }
   }
+  reliedOn(p, Decision.bridgeVlan, changetype<usize>(group), p.vlan);
   let vlan = vlanOf(p);
   let tagged = p.vlan != 0;
   if (tagged && p.vlanProtocol != b.vlanProtocol) {
