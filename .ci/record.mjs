@@ -47,6 +47,9 @@ function select(root, names) {
   return [...new Set(chosen)];
 }
 
+/** times that a lab is recorded before --check says that it differs */
+const ROUNDS = 3;
+
 async function main() {
   const { check, kernels, names, root } = parseArguments(process.argv.slice(2));
   const labs = select(root, names);
@@ -56,29 +59,38 @@ async function main() {
     if (existsSync(frames)) execFileSync(process.execPath, [frames], { stdio: "inherit" });
   }
   const started = Date.now();
-  let count = 0;
+  // A slow machine stretches the time that scripts take, and with it what timers do; a lab that differs is asked again before it counts.
+  let wanting = labs;
   let failed = 0;
-  const use = (name, results, error) => {
-    if (error) {
-      failed++;
-      console.log(`${name}: failed: ${error.trim().split("\n").at(-1)}`);
-      return;
-    }
-    const { differences, save } = compareRecording(join(root, name), results);
-    if (differences.length) count++;
-    for (const difference of differences) console.log(`${name}: ${difference}`);
-    if (!check) save();
-  };
-  await runLabs(
-    labs.map((name) => join(root, name)),
-    use,
-    { kernels },
-  );
+  for (let round = 1; wanting.length && round <= (check ? ROUNDS : 1); round++) {
+    if (round > 1) console.log(`asking again: ${wanting.join(" ")}`);
+    const again = [];
+    failed = 0;
+    const use = (name, results, error) => {
+      if (error) {
+        failed++;
+        again.push(name);
+        console.log(`${name}: failed: ${error.trim().split("\n").at(-1)}`);
+        return;
+      }
+      const isNew = !existsSync(join(root, name, "frames.jsonl"));
+      const { differences, save } = compareRecording(join(root, name), results);
+      if (differences.length) again.push(name);
+      for (const difference of isNew && !check ? ["recorded"] : differences) console.log(`${name}: ${difference}`);
+      if (!check) save();
+    };
+    await runLabs(
+      wanting.map((name) => join(root, name)),
+      use,
+      { kernels },
+    );
+    wanting = again;
+  }
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   console.log(
-    `${labs.length} labs in ${seconds} s: ${count} ${check ? "differ" : "written"}, ${failed} failed`,
+    `${labs.length} labs in ${seconds} s: ${wanting.length - failed} ${check ? "differ" : "written"}, ${failed} failed`,
   );
-  if (failed || (check && count)) process.exitCode = 1;
+  if (failed || (check && wanting.length)) process.exitCode = 1;
 }
 
 main().catch((error) => {
