@@ -14,7 +14,8 @@ import {
 import { NS_PER_S } from "../clock";
 import { Device, deviceByIndex } from "../device/device";
 import { fibState, FibTable, ignoresLinkdown, makeTable, tableById } from "../net/fib";
-import { nexthopAt, releaseConfig, RouteConfig, takeConfig } from "../net/fib-info";
+import { releaseConfig, RouteConfig, takeConfig } from "../net/fib-create";
+import { nexthopAt } from "../net/fib-info";
 import { deleteRoute, insertRoute } from "../net/fib-table";
 import { FibAlias, findNode, firstNode, nextNode, TrieNode } from "../net/fib-trie";
 import { Flow, releaseFlow, takeFlow } from "../net/flow";

@@ -7,7 +7,7 @@ import { lookup } from "../table";
 import * as ipv4 from "../wire/ipv4";
 import { Timer } from "../clock";
 import { tableById, tableLookup } from "./fib";
-import { Flow, releaseFlow, takeFlow } from "./flow";
+import { releaseFlow, takeFlow } from "./flow";
 import { confOr, hasInet } from "./inet";
 import { Namespace } from "./namespace";
 

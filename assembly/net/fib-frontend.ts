@@ -9,7 +9,7 @@ import * as ipv4 from "../wire/ipv4";
 import { arpDown } from "./arp";
 import { addressTypeForDevice, firstAddress, InetAddress, matches } from "./devinet";
 import { flushRouteCache, makeTable } from "./fib";
-import { releaseConfig, takeConfig } from "./fib-info";
+import { releaseConfig, takeConfig } from "./fib-create";
 import { syncDownAddress, syncDownDevice } from "./fib-sync";
 import { deleteRoute, flushDead, insertRoute } from "./fib-table";
 

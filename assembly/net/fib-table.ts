@@ -4,7 +4,8 @@ import { NexthopFlag, RouteFlag, RouteScope } from "../abi/route";
 import { allocate, release } from "../memory";
 import { K } from "../state";
 import { fibState, FibTable, flushRouteCache, prefixFault } from "./fib";
-import { createInfo, FibInfo, nexthopAt, releaseInfo, RouteConfig, wayOf } from "./fib-info";
+import { createInfo, RouteConfig, wayOf } from "./fib-create";
+import { FibInfo, nexthopAt, releaseInfo } from "./fib-info";
 import { FibAlias, findNode, firstNode, makeNode, nextNode, removeNode, TrieNode } from "./fib-trie";
 import { Namespace } from "./namespace";
 

@@ -2,7 +2,7 @@
 import { PacketType } from "../abi/device";
 import { RouteCacheFlag } from "../abi/route";
 import { enqueueBacklog } from "../device/core";
-import { clone, drop, consume, Packet } from "../packet";
+import { clone, consume, Packet } from "../packet";
 import { random32 } from "../state";
 import { write16 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
