@@ -61,6 +61,12 @@ Examples:
   return vethwork;
 }
 
+// whoever reads our output may stop (| head): the run and its files go on
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 try {
   await program().parseAsync(process.argv);
 } catch (error) {
