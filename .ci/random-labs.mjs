@@ -42,11 +42,22 @@ function compare(names) {
   const report = join(root, "report.json");
   const only = names.length ? ["-t", `^(${names.join("|")}) `] : [];
   run(
-    [process.execPath, "node_modules/vitest/vitest.mjs", "run", "test/linux/replay.test.ts", "--reporter=default", "--reporter=json", `--outputFile=${report}`, ...only],
+    [
+      process.execPath,
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "test/linux/replay.test.ts",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile=${report}`,
+      ...only,
+    ],
     { VETHWORK_LABS: root },
   );
   const { testResults } = JSON.parse(readFileSync(report, "utf8"));
-  const failed = testResults.flatMap((file) => file.assertionResults.filter((test) => test.status === "failed"));
+  const failed = testResults.flatMap((file) =>
+    file.assertionResults.filter((test) => test.status === "failed"),
+  );
   if (!failed.length && testResults.some((file) => file.status === "failed")) return null;
   return [...new Set(failed.map((test) => test.ancestorTitles[0] || test.fullName.split(" ")[0]))];
 }
@@ -58,11 +69,16 @@ for (let round = 2; different?.length && round <= ROUNDS; round++) {
   console.log(`recording again, with luck at another pace: ${different.join(" ")}`);
   different = compare(different);
 }
-if (different === null) console.log(`the recording or the comparison did not finish: seed ${options.seed}, labs are in ${root}`);
+if (different === null)
+  console.log(`the recording or the comparison did not finish: seed ${options.seed}, labs are in ${root}`);
 else if (different.length)
-  console.log(`${different.length} of ${options.count} labs differ: seed ${options.seed}, ${different.join(" ")}; labs and recordings are in ${root}`);
+  console.log(
+    `${different.length} of ${options.count} labs differ: seed ${options.seed}, ${different.join(" ")}; labs and recordings are in ${root}`,
+  );
 else {
-  console.log(`${options.count} random labs of seed ${options.seed}: every frame and every answer is Linux's`);
+  console.log(
+    `${options.count} random labs of seed ${options.seed}: every frame and every answer is Linux's`,
+  );
   if (!options.keep) rmSync(root, { recursive: true });
 }
 process.exitCode = different === null || different.length ? 1 : 0;

@@ -36,7 +36,7 @@ export async function boot(directories, { timeoutSeconds = 60 + 15 * directories
   const child = spawn(
     "/usr/bin/linux.uml",
     [
-      "mem=512M",
+      "mem=768M",
       "root=/dev/root",
       "rootfstype=hostfs",
       "rootflags=/",

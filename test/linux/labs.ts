@@ -60,9 +60,9 @@ export function readRecording(directory: string): Recording {
   };
 }
 
-/** What tcpreplay says about its work; the oracle's stand-in says nothing. */
+/** What tcpreplay says about its work, or about an interface that is down; the oracle's stand-in says nothing. */
 const REPLAY_REPORT =
-  /(?:Warning in send_packets\.c:send_packets\(\) line \d+:\n[^\n]*\n)*Actual: [^]*?Retried packets \(EAGAIN\): +\d+\n/g;
+  /(?:Warning in send_packets\.c:send_packets\(\) line \d+:\n[^\n]*\n)*Actual: [^]*?Retried packets \(EAGAIN\): +\d+\n|\nFatal Error in sendpacket\.c:[^\n]*\n[^\n]*Network is down\n\n/g;
 
 export interface OurRun extends Recording {
   lab: Lab;

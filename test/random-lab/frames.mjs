@@ -64,7 +64,7 @@ export class FrameMaker {
   source(device) {
     const { random } = this;
     if (random.chance(0.1)) return this.address();
-    if (random.chance(0.3) && device.addresses.length) return random.pick(device.addresses);
+    if (random.chance(0.1) && device.addresses.length) return random.pick(device.addresses);
     return `10.${random.chance(0.85) ? device.subnet : random.int(1, this.topology.subnets + 1)}.0.${random.int(100, 250)}`;
   }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pcap } from "../../.ci/oracle/frames.mjs";
 import { FrameMaker } from "./frames.mjs";
 import { Random } from "./random.mjs";
-import { makeTopology } from "./topology.mjs";
+import { change, makeTopology } from "./topology.mjs";
 
 /**
  * @param seed any text or number
@@ -21,9 +21,10 @@ export function generate(seed) {
   const traffic = [];
   for (let burst = random.int(3, 6); burst > 0 && senders.length; burst--) {
     const device = random.pick(senders);
-    const name = `${traffic.length}.pcap`;
-    files[name] = pcap(Array.from({ length: random.int(4, 12) }, () => maker.make(device)).flat());
-    traffic.push(`ip netns exec ${device.netns} tcpreplay --pps=250 -i ${device.name} ${name}`);
+    const name = `${burst}.pcap`;
+    files[name] = pcap(Array.from({ length: random.int(8, 25) }, () => maker.make(device)).flat());
+    if (traffic.length) traffic.push(...change(topology));
+    traffic.push(`ip netns exec ${device.netns} tcpreplay --pps=250 -i ${device.name} ${name} || true`);
   }
   files["traffic.sh"] = `${traffic.join("\n")}\n`;
   return files;

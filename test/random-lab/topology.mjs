@@ -82,6 +82,49 @@ function setPort(t, device, bridge) {
   }
 }
 
+/** Entries of the forwarding table given by hand. */
+function addFdb(t) {
+  const { random } = t;
+  for (const d of t.devices.filter((x) => x.port && random.chance(0.15))) {
+    const mac = random.pick([random.pick(t.devices).mac, "02:00:00:00:99:99", "02:00:00:00:77:01"]);
+    const state = random.pick(["static", "static sticky", "dynamic", "permanent"]);
+    const vlan = random.chance(0.3) ? " vlan 10" : "";
+    t.run(`bridge -n ${d.netns} fdb replace ${mac} dev ${d.name} master ${state}${vlan} || true`);
+  }
+}
+
+/**
+ * A change between two bursts of traffic, as commands; [] for none. Routes and addresses come and go, devices go down and up (with time for
+ * the carrier to settle), caches are flushed.
+ */
+export function change(t) {
+  const { random } = t;
+  const d = random.pick(t.devices);
+  const ip = `ip -n ${d.netns}`;
+  return random.weighted([
+    [6, () => []],
+    [
+      1,
+      () =>
+        d.addresses.length ? [`${ip} addr del ${random.pick(d.addresses)}/24 dev ${d.name} || true`] : [],
+    ],
+    [1, () => [`${ip} addr add 10.${d.subnet}.0.${random.int(60, 99)}/24 dev ${d.name} || true`]],
+    [1, () => [`${ip} neigh flush dev ${d.name}`]],
+    [
+      1,
+      () => [
+        `${ip} route add ${random.pick(["blackhole", "unreachable", "prohibit"])} 10.${random.int(1, t.subnets)}.0.128/25 || true`,
+      ],
+    ],
+    [1, () => [`${ip} route del default || true`]],
+    [1, () => [`${ip} link set ${d.name} down`, "sleep 1.5"]],
+    [1, () => [`${ip} link set ${d.name} down`, `${ip} link set ${d.name} up`, "sleep 1.5"]],
+    [1, () => [`${ip} link set ${d.name} mtu ${random.pick([900, 1400, 1500])}`]],
+    [1, () => (d.port ? [`${ip} link set ${d.name} nomaster`] : [])],
+    [1, () => [`ip netns exec ${d.netns} sysctl -qw net.ipv4.ip_forward=${random.int(0, 1)}`]],
+  ])();
+}
+
 /** A veth whose ends each are a port of a bridge of their namespace or have a stack of their own. */
 function addVeth(t, a, b, number) {
   const { random } = t;
@@ -277,16 +320,25 @@ export function makeTopology(random) {
   }
   for (const netns of t.namespaces) {
     if (random.chance(0.8)) t.run(`ip -n ${netns} link set lo up`);
+    const settings = [];
     for (const d of t.devices.filter((x) => x.netns === netns)) {
       d.up = random.chance(0.96);
-      if (d.up) t.run(`ip -n ${netns} link set ${d.name} up`);
-      if (d.kind !== "dummy")
-        t.run(
-          `ip netns exec ${netns} sysctl -qw net.ipv4.neigh.${d.name}.retrans_time_ms=600000 net.ipv4.neigh.${d.name}.delay_first_probe_time=600 ` +
-            `net.ipv4.neigh.${d.name}.proxy_delay=0 net.ipv4.neigh.${d.name}.locktime=${random.pick([0, 0, 60000])} ` +
-            `net.ipv4.neigh.${d.name}.unres_qlen_bytes=${random.pick([212992, 212992, 3000])}`,
-        );
+      const flags = ["promisc on", "arp off", "multicast off", "allmulticast on"].filter(() =>
+        random.chance(0.03),
+      );
+      if (d.up) t.run(`ip -n ${netns} link set ${d.name} ${[...flags, "up"].join(" ")}`);
+      if (d.kind === "dummy") continue;
+      const neighbour = {
+        retrans_time_ms: 600000,
+        delay_first_probe_time: 600,
+        proxy_delay: 0,
+        locktime: random.pick([0, 0, 60000]),
+        unres_qlen_bytes: random.pick([212992, 212992, 3000]),
+      };
+      for (const [name, value] of Object.entries(neighbour))
+        settings.push(`net.ipv4.neigh.${d.name}.${name}=${value}`);
     }
+    if (settings.length) t.run(`ip netns exec ${netns} sysctl -qw ${settings.join(" ")}`);
   }
   const subnetOf = new Map();
   for (const d of t.devices) {
@@ -298,6 +350,7 @@ export function makeTopology(random) {
     if (!d.port || random.chance(0.05))
       addAddresses(t, d, random.chance(0.95) ? d.subnet : random.int(1, t.subnets));
   }
+  addFdb(t);
   for (const netns of t.namespaces) {
     addSysctls(t, netns);
     addRoutes(t, netns);
