@@ -91,6 +91,8 @@ export class KernelState {
   spare1: u64;
   /** payloads of raw sockets on their way in: calls/socket.ts */
   sendBuffer: usize;
+  /** set while a system call sends: each frame that leaves is received before the next (local_bh_enable runs the softirqs) */
+  inProcess: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -50,7 +50,9 @@ export function socket_buffer(): usize {
 export function socket_send(id: u32, payload: usize): i32 {
   const s = socketById(id);
   if (s === null || s.kind != <u32>SocketKind.raw) return -Errno.EBADF;
+  K.inProcess = 1;
   const error = rawSend(s, changetype<SendRecord>(MAILBOX), payload);
+  K.inProcess = 0;
   drainBacklog();
   return error;
 }

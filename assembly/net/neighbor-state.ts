@@ -247,7 +247,11 @@ export function updateNeighbor(n: Neighbor, hasMac: bool, mac: u64, state: u32, 
     n.mac = mac;
     if (!(state & NUD_CONNECTED)) n.confirmedNs = longAgo(n.device);
   }
-  if (state != old && !(old & NUD_VALID)) flushQueue(n);
+  if (state != old && !(old & NUD_VALID)) {
+    if (flags & ADMIN) K.inProcess = 1;
+    flushQueue(n);
+    if (flags & ADMIN) K.inProcess = 0;
+  }
   if ((state ^ old) & NeighborState.PERMANENT) refreshGcList(n);
   return 0;
 }

@@ -13,7 +13,7 @@ import { NeighSysctl } from "../abi/sysctl";
 import { cancel, isPending, NS_PER_MS, NS_PER_S, schedule, Timer } from "../clock";
 import { TimerKind } from "../abi/events";
 import { Device } from "../device/device";
-import { transmit } from "../device/core";
+import { drainBacklog, transmit } from "../device/core";
 import { allocate, release } from "../memory";
 import { reliedOn } from "../observe";
 import { drop, Packet, push } from "../packet";
@@ -358,5 +358,7 @@ export function sendTo(p: Packet, mac: u64, etherType: u32): bool {
     return false;
   }
   ethernet.writeHeader(h, mac, p.device.address, etherType);
-  return transmit(p);
+  const sent = transmit(p);
+  if (K.inProcess) drainBacklog();
+  return sent;
 }

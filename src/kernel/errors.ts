@@ -25,7 +25,8 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.BRIDGE_VLAN_INVALID]: "bridge: Vlan id is invalid.",
   [Extack.BRIDGE_PROXY_ARP]: "proxy_arp of a bridge port",
   [Extack.NEXTHOP_FLAGS]: "Invalid flags for nexthop - can not contain DEAD or LINKDOWN.",
-  [Extack.ROUTE_TYPE_TAKES_NO_GATEWAY]: "Gateway, device and multipath can not be specified for this route type.",
+  [Extack.ROUTE_TYPE_TAKES_NO_GATEWAY]:
+    "Gateway, device and multipath can not be specified for this route type.",
   [Extack.INVALID_ROUTE_TYPE]: "Invalid route type.",
   [Extack.HOST_SCOPE_MULTIPATH]: "Route with host scope can not have multiple nexthops.",
   [Extack.HOST_SCOPE_GATEWAY]: "Route with host scope can not have a gateway.",
@@ -42,6 +43,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.RULE_INVALID_TOS]: "Invalid dsfield (tos): ECN bits must be 0.",
   [Extack.RULE_INVALID_SOURCE_PORTS]: "Invalid sport range.",
   [Extack.RULE_INVALID_DESTINATION_PORTS]: "Invalid dport range.",
+  [Extack.NO_LLADDR]: "No link layer address given.",
   [Extack.DEVICE_NOT_BRIDGE_PORT]: "Device is not a bridge port.",
 };
 

@@ -30,7 +30,7 @@ function bits(entry: Neighbor): number {
 }
 
 function parseFilter(session: Session, argv: string[], flush: boolean): NeighborFilter {
-  const all = flush ? 0xff & ~(PERMANENT | NOARP) : 0xff & ~NOARP;
+  const all = flush ? 0x1ff & ~(PERMANENT | NOARP) : 0xff & ~NOARP;
   const filter: NeighborFilter = { family: session.options.family, states: all, proxy: false };
   const words = new Words(session, argv);
   let device: string | undefined;
@@ -107,7 +107,7 @@ export function printNeighbor(session: Session, entry: Neighbor, deviceKnown: bo
   out.openObject(null);
   const wide = options.brief;
   out.field("dst", entry.dst, wide ? `${entry.dst.padEnd(39)} ` : `${entry.dst} `, "inet");
-  if (!deviceKnown) {
+  if (!deviceKnown && entry.dev !== "") {
     if (!wide) out.text("dev ");
     out.field("dev", entry.dev, wide ? `${entry.dev.padEnd(16)} ` : `${entry.dev} `, "ifname");
   }
@@ -144,7 +144,6 @@ export function flushNeighbors(session: Session, argv: string[]): void {
   const { out, options } = session;
   if (argv.length === 0) session.fail(1, "Flush requires arguments.");
   const filter = parseFilter(session, argv, true);
-  filter.states &= ~FAILED;
   // a dump without `proxy` in the request has no proxies, and the flush makes such a one
   filter.proxy = false;
   for (let round = 0; round < MAX_ROUNDS;) {
@@ -156,6 +155,8 @@ export function flushNeighbors(session: Session, argv: string[]): void {
       return;
     }
     round++;
+    // entries in use stay, failed: they are not asked for again
+    filter.states &= ~FAILED;
     for (const entry of doomed) {
       if (options.stats > 1) printNeighbor(session, entry, filter.ifindex !== undefined);
       try {

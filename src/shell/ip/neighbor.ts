@@ -89,11 +89,12 @@ function modify(session: Session, argv: string[], verb: Verb): void {
       destination = getAddress(session, words.word, family);
     }
   }
-  if (device === undefined || !destination || destination.family === "unspec") {
+  if ((device === undefined && !proxy) || !destination || destination.family === "unspec") {
     session.exit(255, "Device and destination are required arguments.");
   }
   const bytes = lladdr !== undefined && lladdr !== "null" ? getLinkAddress(session, lladdr) : undefined;
-  const link = session.device(device).ifname;
+  // a proxy entry without a device holds on all of them
+  const link = device === undefined ? "" : session.device(device).ifname;
   session.noIpv6(COMMAND, destination.family);
   if (refused !== undefined) session.notModelled(COMMAND, `option "${refused}"`);
   // neigh_add: shorter than the device's own address
