@@ -97,6 +97,9 @@ class Ping {
     this.sendTimesNs.set(sequence & 0xffff, kernel.nowNs);
     this.seen.delete(sequence & 0xffff);
     this.lastSendNs = kernel.nowNs;
+    // one packet to many must not be cut: ping -b and to groups (iputils ping.c)
+    const toMany = options.broadcast || /^(22[4-9]|23\d)\./.test(this.destination);
+    const discovery = options.mtuDiscovery ?? (toMany ? "do" : null);
     // too long for any packet: sendto(2) refuses it and ping says nothing
     if (options.size > MAX_DATA) return;
     try {
@@ -111,9 +114,7 @@ class Ping {
           ...(options.tos === 0 ? {} : { tos: options.tos }),
           ...(options.mark === 0 ? {} : { mark: options.mark }),
           ...(options.broadcast ? { broadcast: true } : {}),
-          ...(options.mtuDiscovery === "do" || options.mtuDiscovery === "dont"
-            ? { dontFragment: options.mtuDiscovery === "do" }
-            : {}),
+          ...(discovery === "do" || discovery === "dont" ? { dontFragment: discovery === "do" } : {}),
         },
       );
     } catch (error) {
