@@ -1,4 +1,4 @@
-/** Kinds of link. A new kind is one file in device/, one member here, one case in device/dispatch.ts, one recorded lab. */
+/** Kinds of link. A new kind is one file in device/, one member here, one case in device/core.ts, one recorded lab. */
 export const enum DeviceKind {
   loopback = 0,
   veth = 1,

@@ -1,4 +1,4 @@
-/** A network device (struct net_device): what every kind has. Kinds are told apart in dispatch.ts. */
+/** A network device (struct net_device): what every kind has. Kinds are told apart in core.ts. */
 import { DeviceFlag, DeviceKind } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { allocate } from "../memory";
