@@ -1,4 +1,4 @@
-/** Multicast membership of a host and IGMP (net/ipv4/igmp.c): joining, leaving, reporting. Timers and wire format are in igmp-report.ts. */
+/** Multicast membership of a host and IGMP (net/ipv4/igmp.c): joining, leaving, reporting. Timers and wire format are in igmp-report.ts and igmp-receive.ts. */
 import { flushRouteCache } from "./fib";
 import { DeviceFlag } from "../abi/device";
 import { NetSysctl } from "../abi/sysctl";
@@ -307,4 +307,4 @@ export function isMember(d: Device, group: u32, source: u32, protocol: u32): boo
   return true;
 }
 
-export { receiveIgmp } from "./igmp-report";
+export { receiveIgmp } from "./igmp-receive";

@@ -6,7 +6,7 @@ import { flushTable } from "./fib-table";
 import { Trie } from "./fib-trie";
 import { Namespace } from "./namespace";
 import { dropNamespaceProxies } from "./neighbor-proxy";
-import { destroyFragments } from "./reassembly";
+import { destroyFragments } from "./reassembly-queue";
 import { defaultRules, Rule, rulesOf } from "./rule";
 import { RouteTable } from "../abi/route";
 

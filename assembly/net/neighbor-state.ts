@@ -20,9 +20,9 @@ import {
   parameterNs,
   purgeQueue,
   reachableNs,
-  refreshGcList,
   resolveOutput,
 } from "./neighbor";
+import { refreshGcList } from "./neighbor-gc";
 
 // NEIGH_UPDATE_F_*
 export const OVERRIDE: u32 = 0x1;
