@@ -45,3 +45,9 @@ function range(item: Extract<BraceExpansionPart["items"][number], { type: "Range
   }
   return words;
 }
+
+/** "1..5" or "a..e..2" as it was written. */
+export function rangeText(item: Extract<BraceExpansionPart["items"][number], { type: "Range" }>): string {
+  const { start, end, step, startStr, endStr } = item;
+  return `${startStr ?? start}..${endStr ?? end}${step === undefined ? "" : `..${step}`}`;
+}

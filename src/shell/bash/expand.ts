@@ -1,12 +1,13 @@
 /** Word expansion (bash(1), EXPANSION): braces, tilde, parameters, commands, arithmetic, word splitting, file names, quote removal. */
 import { decodeText } from "../process/streams.js";
 import { ArithmeticError, evaluate } from "./arithmetic.js";
-import { expandBraces } from "./braces.js";
+import { expandBraces, rangeText } from "./braces.js";
 import { expandFileNames } from "./filenames.js";
 import { expandParameter } from "./parameter.js";
 import { escapePattern } from "./pattern.js";
 import { captureOutput, substituteProcess } from "./substitution.js";
 import { ExpansionError, type ShellState } from "./state.js";
+import { arithmeticText } from "./repairs.js";
 import { parseQuoted, type WordNode, type WordPart } from "./syntax.js";
 import { isAssoc } from "./variables.js";
 
@@ -189,10 +190,14 @@ export async function expandParts(sh: ShellState, parts: WordPart[], quoted: boo
         });
         break;
       case "BraceExpansion":
-        for (const [index, word] of expandBraces({ type: "Word", parts: [part] } as WordNode).entries()) {
-          if (index > 0) pieces.push({ text: " ", quoted: true, split: false });
-          pieces.push(...(await expandParts(sh, word.parts, quoted)));
+        // where words are not split, braces are ordinary characters
+        pieces.push({ text: "{", quoted, split: false });
+        for (const [index, item] of part.items.entries()) {
+          if (index > 0) pieces.push({ text: ",", quoted, split: false });
+          if (item.type === "Word") pieces.push(...(await expandParts(sh, item.word.parts, quoted)));
+          else pieces.push({ text: rangeText(item), quoted, split: false });
         }
+        pieces.push({ text: "}", quoted, split: false });
         break;
     }
   }
@@ -208,6 +213,7 @@ function expandTilde(sh: ShellState, user: string | null): string {
 
 /** Evaluates the text of $((...)), ((...)), an array subscript, an integer variable. */
 export async function evaluateText(sh: ShellState, text: string): Promise<bigint> {
+  text = arithmeticText(text);
   const plain = /[$`\\"']/.test(text)
     ? joinPieces(await expandParts(sh, parseQuoted(text.replace(/["']/g, "")).parts, true))
     : text;

@@ -1,5 +1,6 @@
 /** The syntax tree is that of just-bash's parser. */
 import { parse as parseBash } from "just-bash";
+import { braceArgumentCount, repair } from "./repairs.js";
 
 export type ScriptNode = ReturnType<typeof parseBash>;
 export type StatementNode = ScriptNode["statements"][number];
@@ -36,7 +37,7 @@ export function parseScript(text: string): ScriptNode {
   if (known) return known;
   let script: ScriptNode;
   try {
-    script = parseBash(text);
+    script = parseRepaired(text);
   } catch (error) {
     const { message, line } = error as Error & { line?: number };
     const what = message.replace(/^Parse error at \d+:\d+: /, "");
@@ -53,6 +54,21 @@ export function parseScript(text: string): ScriptNode {
     cache.set(text, script);
   }
   return script;
+}
+
+function parseRepaired(original: string): ScriptNode {
+  const text = braceArgumentCount(original);
+  try {
+    return parseBash(text);
+  } catch (error) {
+    const repaired = repair(text);
+    if (repaired === text) throw error;
+    try {
+      return parseBash(repaired);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 /** Parses text as the inside of double quotes (here-documents, arithmetic). */
