@@ -20,7 +20,10 @@ function newest(path) {
 }
 
 function run(script, args) {
-  execFileSync(process.execPath, [join(root, "node_modules", script), ...args], { cwd: root, stdio: "inherit" });
+  execFileSync(process.execPath, [join(root, "node_modules", script), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
 }
 
 export async function build({ force = false, quiet = false } = {}) {

@@ -7,14 +7,24 @@ import { readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-const SIZES = { u8: 1, i8: 1, bool: 1, u16: 2, i16: 2, u32: 4, i32: 4, usize: 4, f32: 4, u64: 8, i64: 8, f64: 8 };
+const SIZES = {
+  u8: 1,
+  i8: 1,
+  bool: 1,
+  u16: 2,
+  i16: 2,
+  u32: 4,
+  i32: 4,
+  usize: 4,
+  f32: 4,
+  u64: 8,
+  i64: 8,
+  f64: 8,
+};
 
 /** Text of the generated module for the sources `{ name: text }`. */
 export function generateLayout(sources) {
-  const lines = [
-    "// Generated from assembly/abi/*.ts by .ci/layout.mjs. Do not edit.",
-    "",
-  ];
+  const lines = ["// Generated from assembly/abi/*.ts by .ci/layout.mjs. Do not edit.", ""];
   for (const [file, text] of Object.entries(sources)) {
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
     for (const node of source.statements) {
@@ -45,7 +55,10 @@ function generateEnum(node, source) {
 
 function evaluate(text, member) {
   const value = Number(text.replaceAll("_", ""));
-  if (!Number.isFinite(value)) throw new Error(`${member.name.getText()}: only plain numbers are allowed in assembly/abi, not "${text}"`);
+  if (!Number.isFinite(value))
+    throw new Error(
+      `${member.name.getText()}: only plain numbers are allowed in assembly/abi, not "${text}"`,
+    );
   return value;
 }
 
@@ -67,7 +80,8 @@ function generateClass(node, source) {
 export function writeLayout(root) {
   const directory = join(root, "assembly/abi");
   const sources = {};
-  for (const file of readdirSync(directory).sort()) sources[file] = readFileSync(join(directory, file), "utf8");
+  for (const file of readdirSync(directory).sort())
+    sources[file] = readFileSync(join(directory, file), "utf8");
   const target = join(root, "src/kernel/abi.generated.ts");
   const text = generateLayout(sources);
   if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);

@@ -76,7 +76,8 @@ async function main() {
       const isNew = !existsSync(join(root, name, "frames.jsonl"));
       const { differences, save } = compareRecording(join(root, name), results);
       if (differences.length) again.push(name);
-      for (const difference of isNew && !check ? ["recorded"] : differences) console.log(`${name}: ${difference}`);
+      for (const difference of isNew && !check ? ["recorded"] : differences)
+        console.log(`${name}: ${difference}`);
       if (!check) save();
     };
     await runLabs(

@@ -13,7 +13,10 @@ export async function setup() {
     process.exit(1);
   }
   const marker = join(root, "node_modules/.package-lock.json");
-  if (!existsSync(marker) || statSync(marker).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs - 1000) {
+  if (
+    !existsSync(marker) ||
+    statSync(marker).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs - 1000
+  ) {
     process.stderr.write("installing packages (npm ci)\n");
     const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: root,
@@ -29,7 +32,11 @@ export async function setup() {
     const { build } = await import(pathToFileURL(join(root, ".ci/build.mjs")));
     await build();
   } catch (error) {
-    process.stderr.write(typeof error.status === "number" ? "the build failed: see the lines above\n" : `the build failed: ${error.message}\n`);
+    process.stderr.write(
+      typeof error.status === "number"
+        ? "the build failed: see the lines above\n"
+        : `the build failed: ${error.message}\n`,
+    );
     process.exit(1);
   }
 }

@@ -2,4 +2,12 @@
 import { node, setup } from "./setup.mjs";
 
 await setup();
-node(["dist/cli/main.js", "run", "examples/web.sh", "--replay", "client:eth0=captures/demo/web.pcap", "-w", "web.pcapng"]);
+node([
+  "dist/cli/main.js",
+  "run",
+  "examples/web.sh",
+  "--replay",
+  "client:eth0=captures/demo/web.pcap",
+  "-w",
+  "web.pcapng",
+]);

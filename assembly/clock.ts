@@ -73,7 +73,9 @@ function before(a: Timer, b: Timer): bool {
 function insert(timer: Timer): void {
   if (K.heapLength == K.heapCapacity) {
     const capacity = K.heapCapacity ? K.heapCapacity * 2 : 256;
-    const grown = K.heapCapacity ? reallocate(K.heap, K.heapCapacity << 2, capacity << 2) : allocate(capacity << 2);
+    const grown = K.heapCapacity
+      ? reallocate(K.heap, K.heapCapacity << 2, capacity << 2)
+      : allocate(capacity << 2);
     if (!grown) return;
     K.heap = grown;
     K.heapCapacity = capacity;

@@ -29,7 +29,8 @@ async function makeRun({ lab: name, size, taps }: Case): Promise<() => Promise<v
   if (taps > 1) lab.captureTo(forget);
   const run = async () => {
     const result = await lab.replay("left:e1", { name: "memory", bytes }, { pace: "topspeed" });
-    if (result.sent !== FRAMES) throw new Error(`${result.sent} frames of ${FRAMES} were sent: ${result.refusedBecause}`);
+    if (result.sent !== FRAMES)
+      throw new Error(`${result.sent} frames of ${FRAMES} were sent: ${result.refusedBecause}`);
   };
   // the figures must be those of frames that arrive
   const before = lab.kernel.link("right", "e2").rx.packets;
@@ -42,7 +43,14 @@ async function makeRun({ lab: name, size, taps }: Case): Promise<() => Promise<v
 export async function engine(): Promise<object[]> {
   const cases: Case[] = [];
   for (const lab of Object.keys(HOPS) as LabName[])
-    for (const size of SIZES) for (const taps of [0, 1, 9]) cases.push({ name: `${lab}, ${size} bytes, ${taps === 0 ? "no tap" : taps === 1 ? "one tap" : "all taps"}`, lab, size, taps });
+    for (const size of SIZES)
+      for (const taps of [0, 1, 9])
+        cases.push({
+          name: `${lab}, ${size} bytes, ${taps === 0 ? "no tap" : taps === 1 ? "one tap" : "all taps"}`,
+          lab,
+          size,
+          taps,
+        });
   const runs = await Promise.all(cases.map(makeRun));
   const summary = await benny.suite(
     "engine",
@@ -52,9 +60,17 @@ export async function engine(): Promise<object[]> {
   const results = summary.results.map((result, index) => {
     const nsPerFrame = (result.details.median * 1e9) / FRAMES;
     const hops = HOPS[cases[index]!.lab];
-    rows.push([result.name, Math.round(1e9 / nsPerFrame).toLocaleString("en"), nsPerFrame.toFixed(1), (nsPerFrame / hops).toFixed(1), `±${result.margin}%`]);
+    rows.push([
+      result.name,
+      Math.round(1e9 / nsPerFrame).toLocaleString("en"),
+      nsPerFrame.toFixed(1),
+      (nsPerFrame / hops).toFixed(1),
+      `±${result.margin}%`,
+    ]);
     return { name: result.name, nsPerFrame, nsPerHop: nsPerFrame / hops, marginPercent: result.margin };
   });
-  process.stdout.write(`\nEngine, ${FRAMES.toLocaleString("en")} frames of 10,000 flows, one core, medians\n${table(rows)}\n`);
+  process.stdout.write(
+    `\nEngine, ${FRAMES.toLocaleString("en")} frames of 10,000 flows, one core, medians\n${table(rows)}\n`,
+  );
   return results;
 }

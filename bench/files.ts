@@ -22,7 +22,8 @@ function timed(run: () => void): number {
 
 function must(command: string, args: string[], env = process.env): string {
   const result = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 26 });
-  if (result.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${result.stderr || String(result.error)}`);
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(" ")}: ${result.stderr || String(result.error)}`);
   return result.stdout;
 }
 
@@ -50,7 +51,18 @@ function measure(directory: string): object[] {
   writeTraffic(input, { frames: FRAMES, sizes: [SIZE], flows: 10_000, lab: "bridge" });
   const inputMB = statSync(input).size / 1e6;
   const vethwork = () =>
-    void must(process.execPath, ["dist/cli/main.js", "run", "bench/labs/bridge.sh", "--replay", `left:e1=${input}`, "-i", "switch:p1,switch:p2", "-w", output, "--quiet"]);
+    void must(process.execPath, [
+      "dist/cli/main.js",
+      "run",
+      "bench/labs/bridge.sh",
+      "--replay",
+      `left:e1=${input}`,
+      "-i",
+      "switch:p1,switch:p2",
+      "-w",
+      output,
+      "--quiet",
+    ]);
   vethwork();
   const outputMB = statSync(output).size / 1e6;
   const script = "bench/labs/bridge.sh";
@@ -78,13 +90,40 @@ function measure(directory: string): object[] {
   const mine = spread(ours);
   const rows = [
     ["", "ms", "frames/s", "in MB/s", "beside vethwork"],
-    ["vethwork run, bridge, 2 taps, whole command", show(mine, 0), Math.round((FRAMES / mine.median) * 1000).toLocaleString("en"), (inputMB / (mine.median / 1000)).toFixed(0), ""],
-    ["cp of the output file", show(spread(copies), 0), "", (outputMB / (spread(copies).median / 1000)).toFixed(0), `vethwork reaches ${show({ ...scaled(ratiosCopy) }, 0, "%")} of its speed`],
+    [
+      "vethwork run, bridge, 2 taps, whole command",
+      show(mine, 0),
+      Math.round((FRAMES / mine.median) * 1000).toLocaleString("en"),
+      (inputMB / (mine.median / 1000)).toFixed(0),
+      "",
+    ],
+    [
+      "cp of the output file",
+      show(spread(copies), 0),
+      "",
+      (outputMB / (spread(copies).median / 1000)).toFixed(0),
+      `vethwork reaches ${show({ ...scaled(ratiosCopy) }, 0, "%")} of its speed`,
+    ],
   ];
   if (kernel.length)
-    rows.push(["tcpreplay --topspeed, Linux namespaces, no capture", show(spread(kernel), 0), Math.round((FRAMES / spread(kernel).median) * 1000).toLocaleString("en"), "", `vethwork is ${show(spread(ratiosKernel), 1, "x")} as fast`]);
-  else rows.push(["tcpreplay in Linux namespaces", "not measured: this machine lets us make none (or has no tcpreplay)", "", "", ""]);
-  process.stdout.write(`\nFile to file, ${FRAMES.toLocaleString("en")} frames of ${SIZE} bytes: ${inputMB.toFixed(0)} MB in, ${outputMB.toFixed(0)} MB out, ${ROUNDS} rounds, medians (least to most)\n${table(rows)}\n`);
+    rows.push([
+      "tcpreplay --topspeed, Linux namespaces, no capture",
+      show(spread(kernel), 0),
+      Math.round((FRAMES / spread(kernel).median) * 1000).toLocaleString("en"),
+      "",
+      `vethwork is ${show(spread(ratiosKernel), 1, "x")} as fast`,
+    ]);
+  else
+    rows.push([
+      "tcpreplay in Linux namespaces",
+      "not measured: this machine lets us make none (or has no tcpreplay)",
+      "",
+      "",
+      "",
+    ]);
+  process.stdout.write(
+    `\nFile to file, ${FRAMES.toLocaleString("en")} frames of ${SIZE} bytes: ${inputMB.toFixed(0)} MB in, ${outputMB.toFixed(0)} MB out, ${ROUNDS} rounds, medians (least to most)\n${table(rows)}\n`,
+  );
   return [{ name: "bridge, two taps, 64 bytes", vethworkMs: ours, cpMs: copies, tcpreplayMs: kernel }];
 }
 

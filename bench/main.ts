@@ -7,11 +7,21 @@ import { files } from "./files.js";
 const which = process.argv.slice(2);
 const wanted = (name: string) => which.length === 0 || which.includes(name);
 
-const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version, loadBefore: loadavg() };
-process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore.map((l) => l.toFixed(2)).join(" ")}\n`);
+const machine = {
+  cpu: cpus()[0]?.model ?? "unknown",
+  cores: cpus().length,
+  node: process.version,
+  loadBefore: loadavg(),
+};
+process.stdout.write(
+  `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore.map((l) => l.toFixed(2)).join(" ")}\n`,
+);
 const results: Record<string, object[]> = {};
 if (wanted("engine")) results.engine = await engine();
 if (wanted("files")) results.files = files();
 mkdirSync("bench/results", { recursive: true });
-writeFileSync("bench/results/last.json", `${JSON.stringify({ machine: { ...machine, loadAfter: loadavg() }, results }, null, 2)}\n`);
+writeFileSync(
+  "bench/results/last.json",
+  `${JSON.stringify({ machine: { ...machine, loadAfter: loadavg() }, results }, null, 2)}\n`,
+);
 process.stdout.write("\nwritten: bench/results/last.json\n");

@@ -19,5 +19,7 @@ export function show({ median, min, max }: Spread, digits = 1, unit = ""): strin
 /** A table with columns as wide as their widest cell; the first column is on the left. */
 export function table(rows: string[][]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => row.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  ")).join("\n");
+  return rows
+    .map((row) => row.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  "))
+    .join("\n");
 }

@@ -4,7 +4,11 @@ import { closeSync, openSync, writeSync } from "node:fs";
 const LEFT = [0x02, 0, 0, 0, 0, 0x01];
 
 /** Destination MAC by lab: the far host behind a bridge or a cable, the router's port. */
-export const DESTINATIONS = { veth: [0x02, 0, 0, 0, 0, 0x02], bridge: [0x02, 0, 0, 0, 0, 0x02], routed: [0x02, 0, 0, 0, 0, 0xf1] };
+export const DESTINATIONS = {
+  veth: [0x02, 0, 0, 0, 0, 0x02],
+  bridge: [0x02, 0, 0, 0, 0, 0x02],
+  routed: [0x02, 0, 0, 0, 0, 0xf1],
+};
 export type LabName = keyof typeof DESTINATIONS;
 
 export interface Traffic {

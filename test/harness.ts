@@ -58,7 +58,8 @@ export class TestKernel {
 
   /** Transmits a frame (hex or bytes) on an interface; answers 0 or a negative errno. */
   send(netns: string, iface: string, frame: Uint8Array | string): number {
-    const bytes = typeof frame === "string" ? Uint8Array.from(Buffer.from(frame.replace(/\s+/g, ""), "hex")) : frame;
+    const bytes =
+      typeof frame === "string" ? Uint8Array.from(Buffer.from(frame.replace(/\s+/g, ""), "hex")) : frame;
     const m = this.machine;
     const index = m.ifindex(netns, iface);
     m.put(bytes);

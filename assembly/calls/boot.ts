@@ -17,7 +17,7 @@ import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
 export function boot(memoryBytes: u32, outputBytes: u32, seedHigh: u32, seedLow: u32): i32 {
   K.arenaTop = __heap_base;
   K.arenaEnd = memoryBytes;
-  K.random = (<u64>seedHigh << 32) | <u64>seedLow;
+  K.random = ((<u64>seedHigh) << 32) | (<u64>seedLow);
   K.hashSeed = seedHigh ^ seedLow;
   K.nextPacketId = 1;
   K.nextNamespaceId = 1;
@@ -69,7 +69,7 @@ export function namespace_next(id: u32): u32 {
 export function namespace_name(id: u32): u64 {
   const ns = namespaceById(id);
   if (ns === null) return 0;
-  return (<u64>ns.nameLength << 32) | <u64>ns.name;
+  return ((<u64>ns.nameLength) << 32) | (<u64>ns.name);
 }
 
 /**
@@ -97,7 +97,6 @@ export function listen(region: usize, bytes: u32): void {
   K.decisionEnd = region + bytes;
   K.listening = bytes ? 1 : 0;
 }
-
 
 /** The extended acknowledgement (Extack) of the last refused system call; taken, it is gone. */
 export function take_extack(): u32 {

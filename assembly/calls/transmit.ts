@@ -54,7 +54,13 @@ export function packet_send(namespace: u32, ifindex: u32, frame: usize, length: 
 }
 
 /** The same after a delay in ns; errors at that time are lost frames. */
-export function packet_send_later(namespace: u32, ifindex: u32, frame: usize, length: u32, delayNs: u64): i32 {
+export function packet_send_later(
+  namespace: u32,
+  ifindex: u32,
+  frame: usize,
+  length: u32,
+  delayNs: u64,
+): i32 {
   const delayed = changetype<Delayed>(allocate(<u32>offsetof<Delayed>()));
   const timer = allocate(<u32>offsetof<Timer>());
   const copy = allocate(length);

@@ -75,7 +75,8 @@ export function setCarrier(d: Device, carrier: u32): void {
 export function operstateOf(d: Device): u32 {
   if (!d.isUp()) return OperState.DOWN;
   if (d.kind == DeviceKind.loopback) return OperState.UNKNOWN;
-  if (d.carrierChanges == 0 && (d.kind == DeviceKind.dummy || d.kind == DeviceKind.bridge)) return OperState.UNKNOWN;
+  if (d.carrierChanges == 0 && (d.kind == DeviceKind.dummy || d.kind == DeviceKind.bridge))
+    return OperState.UNKNOWN;
   if (d.carrier) return OperState.UP;
   const peer = d.peer;
   return peer === null || peer.ifindex == d.ifindex ? OperState.DOWN : OperState.LOWERLAYERDOWN;

@@ -57,7 +57,7 @@ export function checksumPseudo(p: usize, length: u32, source: u32, destination: 
 
 /** The same over IPv6 (RFC 8200 section 8.1); both addresses are at `addresses`, one behind the other. */
 export function checksumIpv6(p: usize, length: u32, addresses: usize, protocol: u32): u32 {
-  const pseudo: u64 = <u64>bswap<u32>(length) + (<u64>(protocol & 0xff) << 24);
+  const pseudo: u64 = <u64>bswap<u32>(length) + ((<u64>(protocol & 0xff)) << 24);
   return bswap<u16>(<u16>~fold(accumulate(p, length, accumulate(addresses, 32, pseudo))));
 }
 

@@ -75,11 +75,16 @@ export function destination(h: usize): u32 {
 export function headerChecksumOk(h: usize): bool {
   if (read8(h) != 0x45) return checksum(h, headerLength(h)) == 0;
   // without options: five words, added in memory order (RFC 1071 section 2(B))
-  let sum = <u64>load<u32>(h) + <u64>load<u32>(h, 4) + <u64>load<u32>(h, 8) + <u64>load<u32>(h, 12) + <u64>load<u32>(h, 16);
+  let sum =
+    <u64>load<u32>(h) +
+    <u64>load<u32>(h, 4) +
+    <u64>load<u32>(h, 8) +
+    <u64>load<u32>(h, 12) +
+    <u64>load<u32>(h, 16);
   sum = (sum & 0xffffffff) + (sum >> 32);
   sum = (sum & 0xffff) + (sum >> 16);
   sum = (sum & 0xffff) + (sum >> 16);
-  return ((sum & 0xffff) + (sum >> 16)) == 0xffff;
+  return (sum & 0xffff) + (sum >> 16) == 0xffff;
 }
 /** Computes and writes the header checksum. */
 export function sealHeader(h: usize): void {

@@ -8,7 +8,9 @@ import { runCommand, type RunFlags } from "./run.js";
 const USAGE = 2;
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return manifest.version;
 }
 
@@ -33,19 +35,42 @@ function program(): Command {
       "Runs shell scripts, one after the other, in one emulated kernel. They may use ip, bridge, brctl, sysctl, ping, arping,\n" +
         "tcpdump, tcpreplay, ethtool, nsenter and the usual text tools. They read files below the current directory and write\n" +
         "none: what they create is kept in memory (see --out). Time is virtual: sleep costs nothing.\n" +
-        'Interfaces are called NETNS:IFACE, and just IFACE in the initial namespace.',
+        "Interfaces are called NETNS:IFACE, and just IFACE in the initial namespace.",
     )
     .argument("<script...>", "shell scripts; - is standard input")
-    .option("--replay <IFACE=FILE>", "after the scripts, transmit a pcap or pcapng file on an interface, at its own times (repeatable; - is standard input)", collect, [])
-    .option("-w, --write <FILE>", "write a pcapng file with every interface; - writes to standard output, for | wireshark -k -i -")
-    .option("-i, --interfaces <IFACE,...>", "capture only these interfaces; * stands for any text", collect, [])
+    .option(
+      "--replay <IFACE=FILE>",
+      "after the scripts, transmit a pcap or pcapng file on an interface, at its own times (repeatable; - is standard input)",
+      collect,
+      [],
+    )
+    .option(
+      "-w, --write <FILE>",
+      "write a pcapng file with every interface; - writes to standard output, for | wireshark -k -i -",
+    )
+    .option(
+      "-i, --interfaces <IFACE,...>",
+      "capture only these interfaces; * stands for any text",
+      collect,
+      [],
+    )
     .option("--split <DIR>", "write one plain pcap file for each interface")
     .option("--out <DIR>", "write the files that the scripts created below this directory")
-    .option("--until <TIME>", "let virtual time run to this moment after boot, for example 90s or 13h (default: 5s after the last frame)")
-    .option("--seed <N>", "seed of everything that Linux leaves to chance; the same seed gives the same bytes", "1")
+    .option(
+      "--until <TIME>",
+      "let virtual time run to this moment after boot, for example 90s or 13h (default: 5s after the last frame)",
+    )
+    .option(
+      "--seed <N>",
+      "seed of everything that Linux leaves to chance; the same seed gives the same bytes",
+      "1",
+    )
     .option("--snapped", "replay packets that were captured shorter than they were, at their captured length")
     .addOption(new Option("-q, --quiet", "no table and no progress bar").conflicts("json"))
-    .option("--json", "print the table as JSON on standard output; what the scripts print goes to standard error")
+    .option(
+      "--json",
+      "print the table as JSON on standard output; what the scripts print goes to standard error",
+    )
     .addHelpText(
       "after",
       `

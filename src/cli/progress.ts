@@ -12,7 +12,12 @@ export class Progress {
       quiet || !process.stderr.isTTY || totalBytes < WORTH_IT
         ? null
         : new SingleBar(
-            { format: "{bar} {percentage}%  {frames} frames  {eta_formatted} left", stream: process.stderr, clearOnComplete: true, hideCursor: true },
+            {
+              format: "{bar} {percentage}%  {frames} frames  {eta_formatted} left",
+              stream: process.stderr,
+              clearOnComplete: true,
+              hideCursor: true,
+            },
             Presets.shades_classic,
           );
     this.bar?.start(totalBytes, 0, { frames: 0 });

@@ -53,11 +53,19 @@ export async function runCommand(scripts: string[], flags: RunFlags): Promise<nu
   let failure: unknown;
   try {
     for (const script of scripts) {
-      const output = { onStdout: (chunk: string | Uint8Array) => void scriptOutput.write(chunk), onStderr: (chunk: string | Uint8Array) => void process.stderr.write(chunk) };
-      const result = script === "-" ? await lab.run(readFileSync(0, "utf8"), { name: "standard input", ...output }) : await lab.runFile(script, output);
+      const output = {
+        onStdout: (chunk: string | Uint8Array) => void scriptOutput.write(chunk),
+        onStderr: (chunk: string | Uint8Array) => void process.stderr.write(chunk),
+      };
+      const result =
+        script === "-"
+          ? await lab.run(readFileSync(0, "utf8"), { name: "standard input", ...output })
+          : await lab.runFile(script, output);
       exitCode = result.exitCode;
       if (exitCode !== 0) {
-        process.stderr.write(`vethwork: ${script} ended with exit code ${exitCode}${replays.length ? "; nothing was replayed" : ""}\n`);
+        process.stderr.write(
+          `vethwork: ${script} ended with exit code ${exitCode}${replays.length ? "; nothing was replayed" : ""}\n`,
+        );
         break;
       }
       if (signals.interrupted) break;
@@ -85,13 +93,20 @@ export async function runCommand(scripts: string[], flags: RunFlags): Promise<nu
 function parseReplay(text: string): ReplayFlag {
   const equals = text.indexOf("=");
   if (equals <= 0 || equals === text.length - 1)
-    throw new VethworkError("EINVAL", `--replay ${text}: write it as IFACE=FILE, for example --replay client:eth0=web.pcap`);
+    throw new VethworkError(
+      "EINVAL",
+      `--replay ${text}: write it as IFACE=FILE, for example --replay client:eth0=web.pcap`,
+    );
   return { iface: text.slice(0, equals), file: text.slice(equals + 1) };
 }
 
 function parseSeed(text: string): number {
   const seed = Number(text);
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new VethworkError("EINVAL", `--seed ${text}: a whole number from 0 to ${Number.MAX_SAFE_INTEGER} is needed`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new VethworkError(
+      "EINVAL",
+      `--seed ${text}: a whole number from 0 to ${Number.MAX_SAFE_INTEGER} is needed`,
+    );
   return seed;
 }
 
@@ -101,10 +116,12 @@ function checkInputs(scripts: string[], replays: ReplayFlag[]): void {
     if (script === "-") continue;
     const status = statSync(script, { throwIfNoEntry: false });
     if (!status) throw new VethworkError("ENOENT", `${script}: there is no such script`);
-    if (status.isDirectory()) throw new VethworkError("EISDIR", `${script} is a directory; name a shell script`);
+    if (status.isDirectory())
+      throw new VethworkError("EISDIR", `${script} is a directory; name a shell script`);
   }
   for (const { file } of replays) {
-    if (file !== "-" && !statSync(file, { throwIfNoEntry: false })) throw new VethworkError("ENOENT", `--replay: ${file}: there is no such file`);
+    if (file !== "-" && !statSync(file, { throwIfNoEntry: false }))
+      throw new VethworkError("ENOENT", `--replay: ${file}: there is no such file`);
   }
   if ([...scripts, ...replays.map((replay) => replay.file)].filter((name) => name === "-").length > 1)
     throw new VethworkError("EINVAL", "standard input (-) can be used only once");
@@ -114,7 +131,15 @@ function checkInputs(scripts: string[], replays: ReplayFlag[]): void {
 function interfaceFilter(lists: string[]): (name: string) => boolean {
   const patterns = lists.flatMap((list) => list.split(",")).filter((name) => name !== "");
   if (!patterns.length) return () => true;
-  const tests = patterns.map((pattern) => new RegExp(`^${pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join(".*")}$`));
+  const tests = patterns.map(
+    (pattern) =>
+      new RegExp(
+        `^${pattern
+          .split("*")
+          .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+          .join(".*")}$`,
+      ),
+  );
   return (name) => tests.some((test) => test.test(name));
 }
 
@@ -123,11 +148,21 @@ function checkInterfaces(lab: Lab, lists: string[]): void {
   const names = interfaceNames(lab.kernel);
   for (const pattern of lists.flatMap((list) => list.split(",")).filter((name) => name !== "")) {
     if (!pattern.includes("*")) findInterface(lab.kernel, pattern);
-    else if (!names.some(interfaceFilter([pattern]))) throw new VethworkError("ENODEV", `-i ${pattern}: no interface of the lab has such a name; there are: ${names.slice(0, 20).join(", ")}`);
+    else if (!names.some(interfaceFilter([pattern])))
+      throw new VethworkError(
+        "ENODEV",
+        `-i ${pattern}: no interface of the lab has such a name; there are: ${names.slice(0, 20).join(", ")}`,
+      );
   }
 }
 
-async function replayAll(lab: Lab, replays: ReplayFlag[], flags: RunFlags, signals: Signals, file: ClosableSink | null): Promise<ReplayResult[]> {
+async function replayAll(
+  lab: Lab,
+  replays: ReplayFlag[],
+  flags: RunFlags,
+  signals: Signals,
+  file: ClosableSink | null,
+): Promise<ReplayResult[]> {
   if (!replays.length) return [];
   for (const { iface } of replays) findInterface(lab.kernel, iface);
   const total = replays.reduce((sum, { file: path }) => sum + (path === "-" ? 0 : statSync(path).size), 0);
@@ -163,20 +198,35 @@ async function writeOut(lab: Lab, directory: string): Promise<void> {
   }
 }
 
-function report(lab: Lab, flags: RunFlags, replays: ReplayFlag[], results: ReplayResult[], file: ClosableSink | null): void {
+function report(
+  lab: Lab,
+  flags: RunFlags,
+  replays: ReplayFlag[],
+  results: ReplayResult[],
+  file: ClosableSink | null,
+): void {
   for (const [index, result] of results.entries())
     if (result.refused > 0)
-      process.stderr.write(`vethwork: ${replays[index]!.iface} refused ${result.refused} of ${result.refused + result.sent} frames: ${result.refusedBecause}\n`);
+      process.stderr.write(
+        `vethwork: ${replays[index]!.iface} refused ${result.refused} of ${result.refused + result.sent} frames: ${result.refusedBecause}\n`,
+      );
   const totals = lab.totals();
   if (flags.json) {
-    const replayed = replays.map(({ iface, file: path }, index) => ({ iface, file: path, ...results[index] }));
-    process.stdout.write(`${JSON.stringify({ ...totals, replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`);
+    const replayed = replays.map(({ iface, file: path }, index) => ({
+      iface,
+      file: path,
+      ...results[index],
+    }));
+    process.stdout.write(
+      `${JSON.stringify({ ...totals, replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`,
+    );
     return;
   }
   if (flags.quiet) return;
   const out = flags.write === "-" ? process.stderr : process.stdout;
   out.write(summaryTable(totals));
-  if (file && flags.write !== "-") out.write(`${flags.write}: ${file.written} bytes. Open it with: ${wiresharkCommand(flags.write!)}\n`);
+  if (file && flags.write !== "-")
+    out.write(`${flags.write}: ${file.written} bytes. Open it with: ${wiresharkCommand(flags.write!)}\n`);
   if (flags.split) out.write(`one file for each interface: ${join(flags.split, "*.pcap")}\n`);
 }
 

@@ -10,10 +10,22 @@ export function summaryTable(totals: RunTotals): string {
   const seen = totals.interfaces.filter((i) => i.received.frames + i.sent.frames > 0 || i.drops.length > 0);
   const rows: string[][] = [["interface", "in", "bytes in", "out", "bytes out", "drops"]];
   for (const i of seen)
-    rows.push([i.name, String(i.received.frames), String(i.received.bytes), String(i.sent.frames), String(i.sent.bytes), reasons(i.drops)]);
+    rows.push([
+      i.name,
+      String(i.received.frames),
+      String(i.received.bytes),
+      String(i.sent.frames),
+      String(i.sent.bytes),
+      reasons(i.drops),
+    ]);
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: string[]) =>
-    row.map((cell, column) => (column === 0 || column === 5 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ").trimEnd();
+    row
+      .map((cell, column) =>
+        column === 0 || column === 5 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join("  ")
+      .trimEnd();
   const silent = totals.interfaces.length - seen.length;
   const lines = rows.map(line);
   if (silent > 0) lines.push(`(${silent} more interface${silent > 1 ? "s" : ""} saw nothing)`);

@@ -1,7 +1,18 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
 import type { Op } from "../model/op.js";
-import type { Address, BridgeVlan, FdbEntry, Link, MdbEntry, MulticastRouter, Neighbor, Route, RouteAnswer, Rule } from "../model/state.js";
+import type {
+  Address,
+  BridgeVlan,
+  FdbEntry,
+  Link,
+  MdbEntry,
+  MulticastRouter,
+  Neighbor,
+  Route,
+  RouteAnswer,
+  Rule,
+} from "../model/state.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
 import * as links from "./links.js";
@@ -150,7 +161,12 @@ export class VethworkKernel implements Kernel {
   openRawSocket(netns: string, protocol: number): SocketHandle {
     return sockets.openRawSocket(this.machine, netns, protocol);
   }
-  sendRaw(socket: SocketHandle, dst: string, payload: Uint8Array, options?: Parameters<Kernel["sendRaw"]>[3]): void {
+  sendRaw(
+    socket: SocketHandle,
+    dst: string,
+    payload: Uint8Array,
+    options?: Parameters<Kernel["sendRaw"]>[3],
+  ): void {
     sockets.sendRaw(this.machine, socket, dst, payload, options);
   }
   receive(socket: SocketHandle): Received[] {

@@ -48,7 +48,13 @@ function readLink(m: Machine, netns: string): Link {
   const namespace = m.u32(at + LinkRecord.namespace);
   const linkNamespace = m.u32(at + LinkRecord.linkNamespace);
   const aliasLength = m.u32(at + LinkRecord.aliasLength);
-  const statistics = (packets: number, bytes: number, errors: number, dropped: number, multicast: number) => ({
+  const statistics = (
+    packets: number,
+    bytes: number,
+    errors: number,
+    dropped: number,
+    multicast: number,
+  ) => ({
     packets: m.number(at + packets),
     bytes: m.number(at + bytes),
     errors: m.number(at + errors),
@@ -77,7 +83,13 @@ function readLink(m: Machine, netns: string): Link {
     linkNetns: linkNamespace && linkNamespace !== namespace ? m.namespaceName(linkNamespace) : null,
     group: m.u32(at + LinkRecord.group),
     alias: aliasLength ? m.string(m.u32(at + LinkRecord.alias), aliasLength) : "",
-    rx: statistics(LinkRecord.rxPackets, LinkRecord.rxBytes, LinkRecord.rxErrors, LinkRecord.rxDropped, LinkRecord.rxMulticast),
+    rx: statistics(
+      LinkRecord.rxPackets,
+      LinkRecord.rxBytes,
+      LinkRecord.rxErrors,
+      LinkRecord.rxDropped,
+      LinkRecord.rxMulticast,
+    ),
     tx: statistics(LinkRecord.txPackets, LinkRecord.txBytes, LinkRecord.txErrors, LinkRecord.txDropped, 0),
   };
 }
@@ -118,7 +130,8 @@ export function drops(m: Machine, netns: string, ifindex: number): { reason: str
 
 /** dev_valid_name */
 function checkName(name: string): void {
-  if (!name || name === "." || name === ".." || /[/:\s]/.test(name)) throw new VethworkError("EINVAL", "Invalid argument");
+  if (!name || name === "." || name === ".." || /[/:\s]/.test(name))
+    throw new VethworkError("EINVAL", "Invalid argument");
   if (Buffer.byteLength(name) > 15) throw new VethworkError("ERANGE", "Numerical result out of range");
 }
 
@@ -150,7 +163,8 @@ export function addLink(m: Machine, op: LinkAdd): void {
   const peerPattern = op.peer?.ifname ?? "veth%d";
   let peerName = peerPattern;
   if (op.kind === "veth") {
-    if (peerName.includes("%d")) peerName = freeName(m, peerNetns, peerName, peerNetns === op.netns ? resolved : undefined);
+    if (peerName.includes("%d"))
+      peerName = freeName(m, peerNetns, peerName, peerNetns === op.netns ? resolved : undefined);
     checkName(peerName);
   }
   const peerId = m.namespaceId(peerNetns);
@@ -173,7 +187,8 @@ export function addLink(m: Machine, op: LinkAdd): void {
   const index = m.check(m.exports.link_add!());
   try {
     if (op.bridge) setBridgeOptions(m, id, index, op.bridge);
-    if (op.master !== undefined) m.check(m.exports.link_change!(id, index, LinkChange.master, m.ifindex(op.netns, op.master), 0));
+    if (op.master !== undefined)
+      m.check(m.exports.link_change!(id, index, LinkChange.master, m.ifindex(op.netns, op.master), 0));
     if (op.up) m.check(m.exports.link_change!(id, index, LinkChange.flags, DeviceFlag.UP, DeviceFlag.UP));
   } catch (error) {
     m.exports.link_delete!(id, index);
@@ -185,7 +200,8 @@ export function setLink(m: Machine, op: LinkSet): void {
   let netns = op.netns;
   let id = m.namespaceId(netns);
   let index = m.ifindex(netns, op.link);
-  const change = (what: number, value: number, mask = 0) => m.check(m.exports.link_change!(id, index, what, value | 0, mask | 0));
+  const change = (what: number, value: number, mask = 0) =>
+    m.check(m.exports.link_change!(id, index, what, value | 0, mask | 0));
   if (op.moveTo !== undefined) {
     const target = m.namespaceId(op.moveTo);
     m.putName(op.ifname ?? "");
@@ -207,7 +223,8 @@ export function setLink(m: Machine, op: LinkSet): void {
   if (op.txqlen !== undefined) change(LinkChange.txqlen, op.txqlen);
   if (op.group !== undefined) change(LinkChange.group, op.group);
   if (op.carrier !== undefined) change(LinkChange.carrier, op.carrier ? 1 : 0);
-  if (op.master !== undefined) change(LinkChange.master, op.master === null ? 0 : m.ifindex(netns, op.master));
+  if (op.master !== undefined)
+    change(LinkChange.master, op.master === null ? 0 : m.ifindex(netns, op.master));
   if (op.bridge) setBridgeOptions(m, id, index, op.bridge);
   if (op.port) setPortOptions(m, id, index, op.port);
   let flags = 0;

@@ -66,9 +66,11 @@ export class Machine {
     const instance = new WebAssembly.Instance(kernelModule(), {
       env: { memory: this.memory },
       host: {
-        flush: (at: number, length: number) => this.host.flush(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
+        flush: (at: number, length: number) =>
+          this.host.flush(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
         openTap: (id: number, device: number) => this.host.openTap(id, device >>> 0),
-        refill: (replay: number, buffer: number, kept: number) => this.host.refill(replay, buffer >>> 0, kept >>> 0),
+        refill: (replay: number, buffer: number, kept: number) =>
+          this.host.refill(replay, buffer >>> 0, kept >>> 0),
       },
     });
     this.exports = instance.exports as Record<string, Call>;
@@ -122,7 +124,8 @@ export class Machine {
 
   /** Writes bytes to the mailbox (or elsewhere) and answers their number. */
   put(bytes: Uint8Array, at = MAILBOX): number {
-    if (at === MAILBOX && bytes.length > MAILBOX_BYTES) throw new VethworkError("EMSGSIZE", "Message too long");
+    if (at === MAILBOX && bytes.length > MAILBOX_BYTES)
+      throw new VethworkError("EMSGSIZE", "Message too long");
     this.bytes.set(bytes, at);
     return bytes.length;
   }
@@ -160,7 +163,8 @@ export class Machine {
     if (cached !== undefined) return cached;
     this.refreshNamespaces();
     const id = this.namespaceIds.get(name);
-    if (id === undefined) throw new VethworkError("ENOENT", `Cannot open network namespace "${name}": No such file or directory`);
+    if (id === undefined)
+      throw new VethworkError("ENOENT", `Cannot open network namespace "${name}": No such file or directory`);
     return id;
   }
   /** Name of a namespace by id. */

@@ -6,7 +6,13 @@ import type { Machine } from "./machine.js";
 const LONGEST_NAME = 255;
 
 export function addNamespace(m: Machine, name: string): void {
-  if (name === "" || name === "." || name === ".." || name.includes("/") || Buffer.byteLength(name) > LONGEST_NAME)
+  if (
+    name === "" ||
+    name === "." ||
+    name === ".." ||
+    name.includes("/") ||
+    Buffer.byteLength(name) > LONGEST_NAME
+  )
     throw new VethworkError("EINVAL", `Invalid netns name "${name}"`);
   const length = m.putText(name);
   m.check(m.exports.namespace_add!(m.mailbox, length));

@@ -1,7 +1,21 @@
 /** The host's side of replays: gives the kernel the bytes of a capture whenever its window is used up. */
-import { captureError, captureFailure, openSource, type ByteSource, type CaptureInput } from "../capture/index.js";
+import {
+  captureError,
+  captureFailure,
+  openSource,
+  type ByteSource,
+  type CaptureInput,
+} from "../capture/index.js";
 import { strerror, VethworkError } from "../model/errors.js";
-import { CaptureLimit, CaptureOption, CaptureReader, ErrnoNames, ReplayPace, ReplayRecord, ReplayState } from "./abi.generated.js";
+import {
+  CaptureLimit,
+  CaptureOption,
+  CaptureReader,
+  ErrnoNames,
+  ReplayPace,
+  ReplayRecord,
+  ReplayState,
+} from "./abi.generated.js";
 import type { Machine } from "./machine.js";
 
 export interface ReplayOptions {
@@ -116,7 +130,10 @@ export function startReplay(
   set(ReplayRecord.table, table);
   set(ReplayRecord.tableBytes, tableBytes);
   set(ReplayRecord.pace, pace);
-  set(ReplayRecord.options, CaptureOption.ethernetOnly | (options.allowSnapped ? 0 : CaptureOption.wholePackets));
+  set(
+    ReplayRecord.options,
+    CaptureOption.ethernetOnly | (options.allowSnapped ? 0 : CaptureOption.wholePackets),
+  );
   set(ReplayRecord.handle, handle);
   m.setU64((record >>> 0) + ReplayRecord.paceValue, value);
   m.setU64((record >>> 0) + ReplayRecord.limit, BigInt(options.limit ?? 0));
@@ -132,9 +149,11 @@ function paceOf(options: ReplayOptions): [number, bigint] {
   if (pace === "capture") return [ReplayPace.capture, 0n];
   if (pace === "topspeed") return [ReplayPace.topspeed, 0n];
   if ("packetsPerSecond" in pace) {
-    if (!(pace.packetsPerSecond > 0)) throw new VethworkError("EINVAL", `${pace.packetsPerSecond} packets a second is not a rate`);
+    if (!(pace.packetsPerSecond > 0))
+      throw new VethworkError("EINVAL", `${pace.packetsPerSecond} packets a second is not a rate`);
     return [ReplayPace.interval, BigInt(Math.round(1e9 / pace.packetsPerSecond))];
   }
-  if (!(pace.bitsPerSecond >= 1)) throw new VethworkError("EINVAL", `${pace.bitsPerSecond} bits a second is not a rate`);
+  if (!(pace.bitsPerSecond >= 1))
+    throw new VethworkError("EINVAL", `${pace.bitsPerSecond} bits a second is not a rate`);
   return [ReplayPace.bitrate, BigInt(Math.round(pace.bitsPerSecond))];
 }

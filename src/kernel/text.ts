@@ -8,7 +8,9 @@ export function parseIpv4(text: string): number {
   const match = IPV4.exec(text);
   if (!match || match.slice(1).some((part) => Number(part) > 255))
     throw new VethworkError("EINVAL", `"${text}" is not an IPv4 address`);
-  return ((Number(match[1]) << 24) | (Number(match[2]) << 16) | (Number(match[3]) << 8) | Number(match[4])) >>> 0;
+  return (
+    ((Number(match[1]) << 24) | (Number(match[2]) << 16) | (Number(match[3]) << 8) | Number(match[4])) >>> 0
+  );
 }
 
 export function formatIpv4(address: number): string {
@@ -37,5 +39,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 export function formatMac(address: bigint): string {
   const high = Number(address >> 24n);
   const low = Number(address & 0xffffffn);
-  return [high >> 16, (high >> 8) & 255, high & 255, low >> 16, (low >> 8) & 255, low & 255].map((byte) => HEX[byte]!).join(":");
+  return [high >> 16, (high >> 8) & 255, high & 255, low >> 16, (low >> 8) & 255, low & 255]
+    .map((byte) => HEX[byte]!)
+    .join(":");
 }

@@ -11,11 +11,19 @@ export function transmitFrame(m: Machine, netns: string, ifname: string, frame: 
 }
 
 /** Sends a frame in `delayNs`; what the device refuses then is lost. */
-export function transmitFrameLater(m: Machine, netns: string, ifname: string, frame: Uint8Array, delayNs: number): void {
+export function transmitFrameLater(
+  m: Machine,
+  netns: string,
+  ifname: string,
+  frame: Uint8Array,
+  delayNs: number,
+): void {
   const id = m.namespaceId(netns);
   const index = m.ifindex(netns, ifname);
   const at = place(m, frame);
-  m.check(m.exports.packet_send_later!(id, index, at, frame.length, BigInt(Math.max(0, Math.round(delayNs)))));
+  m.check(
+    m.exports.packet_send_later!(id, index, at, frame.length, BigInt(Math.max(0, Math.round(delayNs)))),
+  );
 }
 
 const LONGEST_FRAME = 262144;

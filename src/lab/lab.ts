@@ -63,7 +63,9 @@ export class Lab {
 
   /** Runs the text of a shell script. Does not throw where the script fails: see `exitCode`. */
   async run(script: string, options: ScriptOptions = {}): Promise<ScriptResult> {
-    return this.collect(options, (output) => this.shell.run(script, options.args ?? [], { name: options.name ?? "bash", ...output }));
+    return this.collect(options, (output) =>
+      this.shell.run(script, options.args ?? [], { name: options.name ?? "bash", ...output }),
+    );
   }
 
   /** Runs a script file, wherever it is on the disk. Throws ENOENT, EISDIR, EACCES. */
@@ -85,7 +87,10 @@ export class Lab {
     const err: string[] = [];
     const into = (list: string[]) => (chunk: string | Uint8Array) =>
       void list.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1"));
-    const exitCode = await run({ onStdout: options.onStdout ?? into(out), onStderr: options.onStderr ?? into(err) });
+    const exitCode = await run({
+      onStdout: options.onStdout ?? into(out),
+      onStderr: options.onStderr ?? into(err),
+    });
     return { exitCode, stdout: out.join(""), stderr: err.join("") };
   }
 
@@ -118,7 +123,15 @@ export class Lab {
   startReplay(iface: string, input: CaptureInput, options: ReplayOptions = {}): Replay {
     const { netns, ifname } = findInterface(this.kernel, iface);
     const handle = this.nextReplay++;
-    return startReplay(this.kernel.machine, handle, netns, ifname, input, options, (replay) => void this.replays.set(handle, replay));
+    return startReplay(
+      this.kernel.machine,
+      handle,
+      netns,
+      ifname,
+      input,
+      options,
+      (replay) => void this.replays.set(handle, replay),
+    );
   }
 
   /** Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent). */

@@ -14,20 +14,30 @@ export function interfaceName(netns: string, ifname: string): string {
 /** Splits at the first colon: names of namespaces and interfaces cannot hold one. */
 export function parseInterfaceName(text: string): InterfaceName {
   const colon = text.indexOf(":");
-  return colon < 0 ? { netns: "", ifname: text } : { netns: text.slice(0, colon), ifname: text.slice(colon + 1) };
+  return colon < 0
+    ? { netns: "", ifname: text }
+    : { netns: text.slice(0, colon), ifname: text.slice(colon + 1) };
 }
 
 /** Finds an interface by name; throws ENODEV with the names that there are. */
 export function findInterface(kernel: Kernel, text: string): InterfaceName {
   const name = parseInterfaceName(text);
-  if (kernel.netnsNames().includes(name.netns) && kernel.links(name.netns).some((link) => link.ifname === name.ifname)) return name;
+  if (
+    kernel.netnsNames().includes(name.netns) &&
+    kernel.links(name.netns).some((link) => link.ifname === name.ifname)
+  )
+    return name;
   const all = interfaceNames(kernel);
   const near = all.filter((other) => other.endsWith(`:${name.ifname}`) || other === name.ifname);
-  const hint = near.length ? `did you mean ${near.slice(0, 5).join(" or ")}?` : `there are: ${all.slice(0, 20).join(", ")}${all.length > 20 ? ", ..." : ""}`;
+  const hint = near.length
+    ? `did you mean ${near.slice(0, 5).join(" or ")}?`
+    : `there are: ${all.slice(0, 20).join(", ")}${all.length > 20 ? ", ..." : ""}`;
   throw new VethworkError("ENODEV", `there is no interface "${text}" in the lab; ${hint}`);
 }
 
 /** All interfaces of a kernel in the order of their namespaces and numbers. */
 export function interfaceNames(kernel: Kernel): string[] {
-  return kernel.netnsNames().flatMap((netns) => kernel.links(netns).map((link) => interfaceName(netns, link.ifname)));
+  return kernel
+    .netnsNames()
+    .flatMap((netns) => kernel.links(netns).map((link) => interfaceName(netns, link.ifname)));
 }

@@ -60,13 +60,15 @@ export class Recorder {
   constructor(private readonly kernel: VethworkKernel) {}
 
   recordToMemory(filter: (name: string) => boolean = () => true): void {
-    if (this.sink) throw new VethworkError("EBUSY", "the lab is captured to a file already; end that first (endCapture)");
+    if (this.sink)
+      throw new VethworkError("EBUSY", "the lab is captured to a file already; end that first (endCapture)");
     this.memory ??= [];
     this.start(filter);
   }
 
   captureTo(sink: CaptureSink, filter: (name: string) => boolean = () => true): void {
-    if (this.sink || this.memory) throw new VethworkError("EBUSY", "the lab is recorded already; end that first (endCapture)");
+    if (this.sink || this.memory)
+      throw new VethworkError("EBUSY", "the lab is recorded already; end that first (endCapture)");
     this.sink = sink;
     this.taps = [];
     this.named.clear();
@@ -88,7 +90,9 @@ export class Recorder {
       const name = interfaceName(link.netns, link.ifname);
       if (!this.wants(name)) return NO_TAP;
       // the same interface again, after a kernel was restored
-      const known = this.taps.findLast((tap) => tap.name === name && tap.link.address === link.address && tap.link.ifindex === link.ifindex);
+      const known = this.taps.findLast(
+        (tap) => tap.name === name && tap.link.address === link.address && tap.link.ifindex === link.ifindex,
+      );
       return (known ?? this.add(link, name)).number;
     });
   }

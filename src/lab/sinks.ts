@@ -18,7 +18,11 @@ export function captureFile(path: string): ClosableSink {
 
 /** The same over an open sink. */
 export function captureStream(file: FileSink): ClosableSink {
-  const writer = new PcapngWriter(file.write, { application: "vethwork", os: "Linux 6.1 network stack, emulated", hardware: "WebAssembly" });
+  const writer = new PcapngWriter(file.write, {
+    application: "vethwork",
+    os: "Linux 6.1 network stack, emulated",
+    hardware: "WebAssembly",
+  });
   return {
     get closed() {
       return file.closed;

@@ -86,7 +86,15 @@ export interface Kernel {
     socket: SocketHandle,
     dst: string,
     payload: Uint8Array,
-    options?: { src?: string; dev?: string; ttl?: number; tos?: number; mark?: number; dontFragment?: boolean; broadcast?: boolean },
+    options?: {
+      src?: string;
+      dev?: string;
+      ttl?: number;
+      tos?: number;
+      mark?: number;
+      dontFragment?: boolean;
+      broadcast?: boolean;
+    },
   ): void;
   /** Takes what has arrived, oldest first. */
   receive(socket: SocketHandle): Received[];

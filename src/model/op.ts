@@ -123,8 +123,18 @@ export type Op =
       validLifetime?: number;
       preferredLifetime?: number;
     }
-  | { op: "address.delete"; netns: string; link: string; local: string; prefixlen: number; peer?: string; label?: string }
-  | ({ op: "route.add" | "route.append" | "route.prepend" | "route.replace" | "route.change" | "route.delete" } & RouteSpec)
+  | {
+      op: "address.delete";
+      netns: string;
+      link: string;
+      local: string;
+      prefixlen: number;
+      peer?: string;
+      label?: string;
+    }
+  | ({
+      op: "route.add" | "route.append" | "route.prepend" | "route.replace" | "route.change" | "route.delete";
+    } & RouteSpec)
   | ({ op: "rule.add" | "rule.delete" } & RuleSpec)
   | {
       op: "neighbor.add" | "neighbor.replace" | "neighbor.change" | "neighbor.append";
@@ -133,7 +143,8 @@ export type Op =
       dst: string;
       lladdr?: string;
       /** NUD_*: default PERMANENT as iproute2 does */
-      state?: "PERMANENT" | "REACHABLE" | "STALE" | "NOARP" | "DELAY" | "PROBE" | "INCOMPLETE" | "FAILED" | "NONE";
+      state?:
+        "PERMANENT" | "REACHABLE" | "STALE" | "NOARP" | "DELAY" | "PROBE" | "INCOMPLETE" | "FAILED" | "NONE";
       proxy?: boolean;
     }
   | { op: "neighbor.delete"; netns: string; link: string; dst: string; proxy?: boolean }
@@ -151,7 +162,16 @@ export type Op =
     }
   | { op: "fdb.delete"; netns: string; link: string; mac: string; where: "master" | "self"; vlan?: number }
   | { op: "fdb.flush"; netns: string; link: string; vlan?: number }
-  | { op: "vlan.add"; netns: string; link: string; vlan: number; lastVlan?: number; pvid?: boolean; untagged?: boolean; self?: boolean }
+  | {
+      op: "vlan.add";
+      netns: string;
+      link: string;
+      vlan: number;
+      lastVlan?: number;
+      pvid?: boolean;
+      untagged?: boolean;
+      self?: boolean;
+    }
   | { op: "vlan.delete"; netns: string; link: string; vlan: number; lastVlan?: number; self?: boolean }
   /** `path` as below /proc/sys with dots or slashes, e.g. "net/ipv4/ip_forward"; `value` as written */
   | { op: "sysctl.set"; netns: string; path: string; value: string };

@@ -7,7 +7,18 @@ export type LinkKind = "loopback" | "veth" | "bridge" | "dummy";
 export type OperState = "UNKNOWN" | "UP" | "DOWN" | "LOWERLAYERDOWN";
 /** IFF_* as `ip` prints them between < and >, in its order. */
 export type LinkFlag =
-  "NO-CARRIER" | "LOOPBACK" | "BROADCAST" | "POINTOPOINT" | "MULTICAST" | "NOARP" | "ALLMULTI" | "PROMISC" | "MASTER" | "SLAVE" | "UP" | "LOWER_UP";
+  | "NO-CARRIER"
+  | "LOOPBACK"
+  | "BROADCAST"
+  | "POINTOPOINT"
+  | "MULTICAST"
+  | "NOARP"
+  | "ALLMULTI"
+  | "PROMISC"
+  | "MASTER"
+  | "SLAVE"
+  | "UP"
+  | "LOWER_UP";
 
 export interface LinkStatistics {
   packets: number;
@@ -107,7 +118,8 @@ export interface Address {
   noprefixroute: boolean;
 }
 
-export type RouteType = "unicast" | "local" | "broadcast" | "multicast" | "blackhole" | "unreachable" | "prohibit" | "throw";
+export type RouteType =
+  "unicast" | "local" | "broadcast" | "multicast" | "blackhole" | "unreachable" | "prohibit" | "throw";
 
 export interface Nexthop {
   /** null where there is no gateway */
@@ -163,7 +175,8 @@ export interface Rule {
   protocol: number;
 }
 
-export type NeighborState = "NONE" | "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE" | "FAILED" | "NOARP" | "PERMANENT";
+export type NeighborState =
+  "NONE" | "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE" | "FAILED" | "NOARP" | "PERMANENT";
 
 export interface Neighbor {
   ifindex: number;

@@ -13,7 +13,13 @@ beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), "vethwork-cli-"))))
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function vethwork(args: string[], input?: string | Uint8Array) {
-  const result = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...args], { cwd: directory, input, encoding: "latin1", maxBuffer: 1 << 26, timeout: 60_000 });
+  const result = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...args], {
+    cwd: directory,
+    input,
+    encoding: "latin1",
+    maxBuffer: 1 << 26,
+    timeout: 60_000,
+  });
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
 function script(name: string, text: string): string {
@@ -63,11 +69,19 @@ describe("vethwork run", () => {
   it("captures only what -i names", () => {
     const { code, out } = vethwork(["run", lab, ...demo, "-i", "host:*,web:eth0", "--split", "some"]);
     expect(code, out).toBe(0);
-    expect(readdirSync(join(directory, "some")).every((file) => file.startsWith("host_") || file === "web_eth0.pcap")).toBe(true);
+    expect(
+      readdirSync(join(directory, "some")).every(
+        (file) => file.startsWith("host_") || file === "web_eth0.pcap",
+      ),
+    ).toBe(true);
   });
 
   it("prints JSON and nothing else on standard output with --json", () => {
-    const { code, out } = vethwork(["run", script("hello.sh", "echo hello\nip link add d0 type dummy\n"), "--json"]);
+    const { code, out } = vethwork([
+      "run",
+      script("hello.sh", "echo hello\nip link add d0 type dummy\n"),
+      "--json",
+    ]);
     expect(code).toBe(0);
     const parsed = JSON.parse(out) as { interfaces: { name: string }[] };
     expect(parsed.interfaces.map((i) => i.name)).toEqual(["lo", "d0"]);
@@ -82,7 +96,13 @@ describe("vethwork run", () => {
   });
 
   it("exports what scripts wrote with --out and writes nothing else", () => {
-    const { code } = vethwork(["run", script("w.sh", "mkdir -p logs; ip -br link > logs/links.txt; echo x > /tmp/elsewhere\n"), "-q", "--out", "out"]);
+    const { code } = vethwork([
+      "run",
+      script("w.sh", "mkdir -p logs; ip -br link > logs/links.txt; echo x > /tmp/elsewhere\n"),
+      "-q",
+      "--out",
+      "out",
+    ]);
     expect(code).toBe(0);
     expect(existsSync(join(directory, "logs"))).toBe(false);
     expect(readFileSync(join(directory, "out/logs/links.txt"), "utf8")).toContain("lo ");
@@ -98,29 +118,81 @@ describe("vethwork run", () => {
 describe("what vethwork refuses, in one sentence", () => {
   const base = ["run", lab];
   it.each([
-    ["an unknown interface", () => refused([...base, "--replay", `eth9=${root}captures/demo/web.pcap`]), /no interface "eth9".*there are: lo, /],
-    ["a near miss", () => refused([...base, "--replay", `eth0=${root}captures/demo/web.pcap`]), /did you mean .*client:eth0/],
-    ["a file that is not there", () => refused([...base, "--replay", "client:eth0=nothing.pcap"]), /nothing\.pcap: there is no such file/],
-    ["a script that is not there", () => refused(["run", "nothing.sh"]), /nothing\.sh: there is no such script/],
+    [
+      "an unknown interface",
+      () => refused([...base, "--replay", `eth9=${root}captures/demo/web.pcap`]),
+      /no interface "eth9".*there are: lo, /,
+    ],
+    [
+      "a near miss",
+      () => refused([...base, "--replay", `eth0=${root}captures/demo/web.pcap`]),
+      /did you mean .*client:eth0/,
+    ],
+    [
+      "a file that is not there",
+      () => refused([...base, "--replay", "client:eth0=nothing.pcap"]),
+      /nothing\.pcap: there is no such file/,
+    ],
+    [
+      "a script that is not there",
+      () => refused(["run", "nothing.sh"]),
+      /nothing\.sh: there is no such script/,
+    ],
     ["a --replay without a file", () => refused([...base, "--replay", "client:eth0"]), /IFACE=FILE/],
     ["a time that is none", () => refused([...base, "--until", "soon"]), /--until: "soon" is not a time/],
     ["an option that is none", () => refused(["run", lab, "--frobnicate"]), /unknown option '--frobnicate'/],
     ["no script", () => refused(["run"]), /missing required argument 'script'/],
-    ["a directory that cannot be written", () => refused([...base, "-w", "missing/x.pcapng"]), /missing\/x\.pcapng: No such file or directory/],
-    ["a capture of another link type", () => refused([...base, "--replay", "client:eth0=-"], pcap(101, [])), /^$|link type/],
-    ["an empty capture", () => refused([...base, "--replay", "client:eth0=-"], ""), /standard input: the file is empty/],
-    ["text", () => refused([...base, "--replay", "client:eth0=-"], "hello, I am a text file\n"), /looks like text/],
-    ["a capture cut short", () => refused([...base, "--replay", "client:eth0=-"], pcap(1, [60]).subarray(0, 70)), /ends inside packet 1 at offset 24/],
-    ["a packet that was snapped", () => refused([...base, "--replay", "client:eth0=-"], pcap(1, [60], 1500)), /packet 1 .*only 60 of its 1500 bytes/],
-    ["a MAC that does not parse", () => refused(["run", script("mac.sh", "set -e\nip link add d0 address 02:zz:00:00:00:01 type dummy\n")]), /"zz" is invalid lladdr/],
-    ["a prefix that does not parse", () => refused(["run", script("pfx.sh", "set -e\nip addr add 10.0.0.300/24 dev lo\n")]), /10\.0\.0\.300\/24/],
+    [
+      "a directory that cannot be written",
+      () => refused([...base, "-w", "missing/x.pcapng"]),
+      /missing\/x\.pcapng: No such file or directory/,
+    ],
+    [
+      "a capture of another link type",
+      () => refused([...base, "--replay", "client:eth0=-"], pcap(101, [])),
+      /^$|link type/,
+    ],
+    [
+      "an empty capture",
+      () => refused([...base, "--replay", "client:eth0=-"], ""),
+      /standard input: the file is empty/,
+    ],
+    [
+      "text",
+      () => refused([...base, "--replay", "client:eth0=-"], "hello, I am a text file\n"),
+      /looks like text/,
+    ],
+    [
+      "a capture cut short",
+      () => refused([...base, "--replay", "client:eth0=-"], pcap(1, [60]).subarray(0, 70)),
+      /ends inside packet 1 at offset 24/,
+    ],
+    [
+      "a packet that was snapped",
+      () => refused([...base, "--replay", "client:eth0=-"], pcap(1, [60], 1500)),
+      /packet 1 .*only 60 of its 1500 bytes/,
+    ],
+    [
+      "a MAC that does not parse",
+      () =>
+        refused(["run", script("mac.sh", "set -e\nip link add d0 address 02:zz:00:00:00:01 type dummy\n")]),
+      /"zz" is invalid lladdr/,
+    ],
+    [
+      "a prefix that does not parse",
+      () => refused(["run", script("pfx.sh", "set -e\nip addr add 10.0.0.300/24 dev lo\n")]),
+      /10\.0\.0\.300\/24/,
+    ],
   ])("%s", (_name, run, pattern) => {
     expect(run()).toMatch(pattern);
   });
 
   it("keeps what was done before a capture turned out damaged", () => {
     const whole = pcap(1, [60, 60, 60]);
-    const { code, err } = vethwork([...base, "--replay", "client:eth0=-", "-w", "kept.pcapng"], whole.subarray(0, whole.length - 10));
+    const { code, err } = vethwork(
+      [...base, "--replay", "client:eth0=-", "-w", "kept.pcapng"],
+      whole.subarray(0, whole.length - 10),
+    );
     expect(code).toBe(1);
     expect(err).toMatch(/ends inside packet 3/);
     const kept = readFileSync(join(directory, "kept.pcapng"));

@@ -31,7 +31,11 @@ export function mutate(random: Random, corpus: readonly Uint8Array[], longest: n
   return frame;
 }
 
-function damage(random: Random, frame: Uint8Array<ArrayBuffer>, corpus: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function damage(
+  random: Random,
+  frame: Uint8Array<ArrayBuffer>,
+  corpus: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   if (frame.length < 15) return frame;
   // most damage belongs to the headers
   const at = random.below(random.below(3) ? Math.min(frame.length, 74) : frame.length);

@@ -13,7 +13,10 @@ async function demo(seed: number): Promise<Lab> {
 }
 
 const text = (frames: RecordedFrame[]) =>
-  frames.map((f) => `${f.timeNs} ${f.netns}:${f.iface} ${f.dir} #${f.packetId} ${Buffer.from(f.bytes).toString("hex")}`);
+  frames.map(
+    (f) =>
+      `${f.timeNs} ${f.netns}:${f.iface} ${f.dir} #${f.packetId} ${Buffer.from(f.bytes).toString("hex")}`,
+  );
 
 async function replayed(lab: Lab): Promise<string[]> {
   await lab.replay("client:eth0", `${root}captures/demo/web.pcap`);

@@ -34,7 +34,24 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe.skipIf(!has("tshark"))("tshark (skipped where it is not installed)", () => {
   const fields = (filter: string, ...names: string[]) =>
-    run("tshark", "-r", file, "-N", "n", "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-Y", filter, "-T", "fields", ...names.flatMap((name) => ["-e", name]))
+    run(
+      "tshark",
+      "-r",
+      file,
+      "-N",
+      "n",
+      "-o",
+      "ip.check_checksum:TRUE",
+      "-o",
+      "udp.check_checksum:TRUE",
+      "-o",
+      "tcp.check_checksum:TRUE",
+      "-Y",
+      filter,
+      "-T",
+      "fields",
+      ...names.flatMap((name) => ["-e", name]),
+    )
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => line.split("\t"));
@@ -49,7 +66,11 @@ describe.skipIf(!has("tshark"))("tshark (skipped where it is not installed)", ()
   });
 
   it("finds only the bad checksum that was sent", () => {
-    const bad = fields("ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0", "frame.interface_name", "ip.id");
+    const bad = fields(
+      "ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0",
+      "frame.interface_name",
+      "ip.id",
+    );
     // the demo's packet 11 has a wrong header checksum: the client sends it, the host drops it
     expect(bad).toEqual([
       ["client:eth0", "0x000b"],
@@ -58,19 +79,28 @@ describe.skipIf(!has("tshark"))("tshark (skipped where it is not installed)", ()
   });
 
   it("follows one packet through all hops by its id", () => {
-    const [id] = fields('frame.interface_name == "client:eth0" && icmp.seq == 1 && icmp.ident == 77', "frame.packet_id")[0]!;
+    const [id] = fields(
+      'frame.interface_name == "client:eth0" && icmp.seq == 1 && icmp.ident == 77',
+      "frame.packet_id",
+    )[0]!;
     const hops = fields(`frame.packet_id == ${id}`, "frame.interface_name", "frame.packet_flags_direction");
-    expect(hops).toEqual([
-      ["client:eth0", "0x02"],
-      ["host:eth0", "0x01"],
-      ["host:docker0", "0x02"],
-      ["host:veth-web", "0x02"],
-      ["web:eth0", "0x01"],
-    ].map(([name, direction]) => [name, expect.stringMatching(new RegExp(`^0x0*${direction!.slice(3)}$`))]));
+    expect(hops).toEqual(
+      [
+        ["client:eth0", "0x02"],
+        ["host:eth0", "0x01"],
+        ["host:docker0", "0x02"],
+        ["host:veth-web", "0x02"],
+        ["web:eth0", "0x01"],
+      ].map(([name, direction]) => [name, expect.stringMatching(new RegExp(`^0x0*${direction!.slice(3)}$`))]),
+    );
   });
 
   it("knows the addresses by the names of their namespaces", () => {
-    const [line] = fields('frame.interface_name == "client:eth0" && icmp.type == 8', "ip.src_host", "ip.dst_host");
+    const [line] = fields(
+      'frame.interface_name == "client:eth0" && icmp.type == 8',
+      "ip.src_host",
+      "ip.dst_host",
+    );
     expect(line).toEqual(["client", "web"]);
   });
 });
@@ -81,7 +111,11 @@ describe.skipIf(!has("tcpdump"))("tcpdump (skipped where it is not installed)", 
   });
   it("reads each split file, and together they have every frame", () => {
     const files = readdirSync(join(directory, "split"));
-    const lines = files.flatMap((name) => run("tcpdump", "-nr", join(directory, "split", name)).split("\n").filter((line) => line !== ""));
+    const lines = files.flatMap((name) =>
+      run("tcpdump", "-nr", join(directory, "split", name))
+        .split("\n")
+        .filter((line) => line !== ""),
+    );
     expect(lines.length).toBe(frames);
   });
 });

@@ -85,7 +85,9 @@ describe("imports", () => {
   });
 
   it("lets only the ABI out of src/kernel into src/capture", () => {
-    const wrong = imports("src").filter(([from, to]) => room(from) === "capture" && room(to) === "kernel" && to !== "kernel/abi.generated");
+    const wrong = imports("src").filter(
+      ([from, to]) => room(from) === "capture" && room(to) === "kernel" && to !== "kernel/abi.generated",
+    );
     expect(wrong).toEqual([]);
   });
 });

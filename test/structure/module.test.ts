@@ -45,7 +45,9 @@ describe("kernel module", () => {
   });
 
   it("imports only the memory and what a host must do", () => {
-    const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ module, name }) => `${module}.${name}`);
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(
+      ({ module, name }) => `${module}.${name}`,
+    );
     expect(imports.sort()).toEqual(["env.memory", "host.flush", "host.openTap", "host.refill"]);
   });
 });
