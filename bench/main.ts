@@ -1,8 +1,9 @@
-/** npm run bench [engine|files]: measures, prints tables, writes bench/results.json. */
+/** npm run bench [engine|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { engine } from "./engine.js";
 import { files } from "./files.js";
+import { pipeline } from "./pipeline.js";
 
 const which = process.argv.slice(2);
 const wanted = (name: string) => which.length === 0 || which.includes(name);
@@ -18,6 +19,7 @@ process.stdout.write(
 );
 const results: Record<string, object[]> = {};
 if (wanted("engine")) results.engine = await engine();
+if (wanted("pipeline")) results.pipeline = await pipeline();
 if (wanted("files")) results.files = files();
 mkdirSync("bench/results", { recursive: true });
 writeFileSync(
