@@ -1,6 +1,6 @@
 /**
  * Generates src/kernel/abi.generated.ts from assembly/abi/*.ts, so that no offset and no number is typed twice:
- * a `const enum` becomes an object of numbers and an array of names, an `@unmanaged` class becomes `{ size, field: offset, ... }`
+ * a `const enum` becomes an object of numbers and an array of names, an `@unmanaged` class becomes `{ size, field: offset, ... }` (and `{ field: type, ... }`)
  * with the layout rules of AssemblyScript (natural alignment, in order, no tail padding).
  */
 import { readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
@@ -64,6 +64,7 @@ function evaluate(text, member) {
 
 function generateClass(node, source) {
   const out = [`/** byte offsets */`, `export const ${node.name.text} = {`];
+  const types = [];
   let offset = 0;
   for (const member of node.members) {
     if (!ts.isPropertyDeclaration(member)) continue;
@@ -71,9 +72,11 @@ function generateClass(node, source) {
     const size = SIZES[type] ?? 4; // a reference is a pointer
     offset = Math.ceil(offset / size) * size;
     out.push(`  ${member.name.getText(source)}: ${offset},`);
+    types.push(`  ${member.name.getText(source)}: "${SIZES[type] ? type : "usize"}",`);
     offset += size;
   }
-  out.push(`  size: ${offset},`, "} as const;", "");
+  out.push(`  size: ${offset},`, "} as const;");
+  out.push(`export const ${node.name.text}Types = {`, ...types, "} as const;", "");
   return out;
 }
 

@@ -11,6 +11,7 @@
 import { DropReason } from "./abi/drop";
 import { Device } from "./device/device";
 import { allocate } from "./memory";
+import { holdConnection, releaseConnection } from "./netfilter/conntrack/connection";
 import { edited, Edit } from "./observe";
 import { K } from "./state";
 import { write16, write32, write8 } from "./wire/bytes";
@@ -86,7 +87,7 @@ export class Packet {
   checksumState: u32;
   /** when it was queued, ns */
   queuedNs: u64;
-  /** conntrack entry (issue: netfilter) */
+  /** the tracked connection (netfilter/conntrack/connection.ts), held; and CtInfo */
   conntrack: usize;
   conntrackInfo: u32;
   /** device of a bridge port it came through (nf_bridge) */
@@ -151,6 +152,7 @@ export function clone(p: Packet): Packet | null {
   memory.copy(changetype<usize>(c), changetype<usize>(p), offsetof<Packet>());
   const shift = buffer - p.buffer; // modulo 2^32
   c.next = null;
+  if (c.conntrack) holdConnection(c.conntrack);
   c.buffer = buffer;
   c.data = p.data + shift;
   if (p.mac) c.mac = p.mac + shift;
@@ -168,6 +170,7 @@ export function clone(p: Packet): Packet | null {
 
 /** Gives the packet back without a word: for packets that have arrived. For lost ones: drop(). */
 export function consume(p: Packet): void {
+  if (p.conntrack) releaseConnection(p.conntrack);
   const slot = FREE_PACKETS + ((<usize>p.sizeClass) << 2);
   p.next = changetype<Packet | null>(load<u32>(slot));
   store<u32>(slot, <u32>changetype<usize>(p));

@@ -14,6 +14,9 @@ export const enum Decision {
   sysctl,
   reassembly,
   rateLimit,
+  connection,
+  xtRule,
+  set,
 }
 
 /** One report in the decision ring. */

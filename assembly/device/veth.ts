@@ -1,6 +1,7 @@
 /** veth (drivers/net/veth.c): a cable between two namespaces. */
 import { DeviceFlag } from "../abi/device";
 import { DropReason } from "../abi/drop";
+import { forgetConnection } from "../netfilter/conntrack/connection";
 import { drop, Packet } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { classifyEthernet, enqueueBacklog } from "./core";
@@ -53,7 +54,6 @@ function scrub(p: Packet, crossing: bool): void {
   p.neighbor = 0;
   if (crossing) p.mark = 0;
   p.priority = 0;
-  p.conntrack = 0;
-  p.conntrackInfo = 0;
+  forgetConnection(p);
   p.bridgeInput = 0;
 }

@@ -1,8 +1,10 @@
 /** Packets that pass through (ip_forward, net/ipv4/ip_forward.c; RFC 1812 section 5.2). */
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
+import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
+import { hook } from "../netfilter/hooks";
 import { drop, Packet, set16 } from "../packet";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import { read16 } from "../wire/bytes";
@@ -43,8 +45,13 @@ export function forward(p: Packet): void {
   if (p.ipFlags & IpFlag.DOREDIRECT && (options === null || !options.srr)) sendRedirect(p);
   if (netSysctl(p.device.namespace, NetSysctl.ip_forward_update_priority))
     p.priority = priorityOf(ipv4.tos(h));
-  // ip_forward_finish
-  if (options !== null) forwardOptions(p);
+  const passed = hook(p, Hook.FORWARD, p.device, p.outDevice);
+  if (passed !== null) finish(passed);
+}
+
+/** ip_forward_finish */
+function finish(p: Packet): void {
+  if (optionsOf(p) !== null) forwardOptions(p);
   output(p);
 }
 

@@ -1,5 +1,6 @@
 /** Cutting packets to an MTU (net/ipv4/ip_output.c: ip_fragment, ip_do_fragment). */
 import { DropReason } from "../abi/drop";
+import { holdConnection } from "../netfilter/conntrack/connection";
 import { allocatePacket, consume, drop, Packet } from "../packet";
 import { K } from "../state";
 import { write16 } from "../wire/bytes";
@@ -86,6 +87,7 @@ function copyMetadata(piece: Packet, p: Packet): void {
   piece.route = p.route;
   piece.ipFlags = p.ipFlags;
   piece.conntrack = p.conntrack;
+  holdConnection(p.conntrack);
   piece.conntrackInfo = p.conntrackInfo;
   piece.bridgeInput = p.bridgeInput;
 }

@@ -1,8 +1,10 @@
 /** IPv4 packets arrive (net/ipv4/ip_input.c). */
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
+import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl } from "../abi/sysctl";
+import { hook } from "../netfilter/hooks";
 import { drop, consume, Packet, pull, trim } from "../packet";
 import { rawDeliver } from "../socket/raw";
 import * as ipv4 from "../wire/ipv4";
@@ -28,7 +30,8 @@ export function receiveIpv4(p: Packet): void {
     drop(p, fault);
     return;
   }
-  finish(p);
+  const passed = hook(p, Hook.PREROUTING, p.device, null);
+  if (passed !== null) finish(passed);
 }
 
 /** ip_rcv_core: 0 (NOT_SPECIFIED) where the packet is good. */
@@ -95,6 +98,8 @@ function input(p: Packet): void {
 export function deliverLocal(p: Packet): void {
   let whole: Packet | null = p;
   if (ipv4.isFragment(p.network)) whole = defragment(p);
+  if (whole === null) return;
+  whole = hook(whole, Hook.INPUT, whole.device, null);
   if (whole !== null) deliverWhole(whole);
 }
 

@@ -2,6 +2,7 @@
 export const enum IpFlag {
   FORWARDED = 1,
   FRAG_COMPLETE = 8,
+  REROUTED = 16,
   DOREDIRECT = 32,
   FRAG_PMTU = 64,
 }

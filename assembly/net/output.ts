@@ -1,32 +1,48 @@
 /** IPv4 packets leave (net/ipv4/ip_output.c). */
 import { PacketType } from "../abi/device";
+import { Errno } from "../abi/errno";
+import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag } from "../abi/route";
 import { enqueueBacklog } from "../device/core";
+import { Device } from "../device/device";
+import { hook } from "../netfilter/hooks";
 import { clone, consume, Packet } from "../packet";
 import { random32 } from "../state";
 import { write16 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
 import * as ipv4 from "../wire/ipv4";
 import { fragment } from "./fragment";
+import { IpFlag } from "./ip-flags";
 import { Namespace } from "./namespace";
 import { neighborOutput } from "./neighbor";
 
-/** ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. */
-export function localOut(p: Packet): void {
+/** ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. 0, or -EPERM where netfilter refused it. */
+export function localOut(p: Packet): i32 {
   const h = p.data;
   p.network = h;
   write16(h + ipv4.TOTAL_LENGTH, p.length);
   ipv4.sealHeader(h);
   p.protocol = EtherType.IP;
-  output(p);
+  const passed = hook(p, Hook.OUTPUT, null, p.outDevice);
+  if (passed === null) return -Errno.EPERM;
+  output(passed);
+  return 0;
 }
 
 /** dst_output: ip_output or ip_mc_output. `p.data` is at the IP header. */
 export function output(p: Packet): void {
+  const input: Device | null = p.input !== null ? p.device : null;
   p.device = p.outDevice!;
   p.protocol = EtherType.IP;
   if (p.routeFlags & RouteCacheFlag.MULTICAST_OUTPUT) outputMulticast(p);
-  else finishOutput(p);
+  else postRouting(p, input);
+}
+
+/** The POSTROUTING hook, but not again for a packet that was routed anew behind it. */
+function postRouting(p: Packet, input: Device | null): void {
+  let passed: Packet | null = p;
+  if (!(p.ipFlags & IpFlag.REROUTED)) passed = hook(p, Hook.POSTROUTING, input, p.device);
+  if (passed !== null) finishOutput(passed);
 }
 
 /** ip_mc_output: members and broadcast receivers on this host get a copy. */
@@ -40,7 +56,7 @@ function outputMulticast(p: Packet): void {
     }
   }
   if (p.routeFlags & RouteCacheFlag.BROADCAST) loopBack(p);
-  finishOutput(p);
+  postRouting(p, null);
 }
 
 /** ip_mc_finish_output, dev_loopback_xmit */
@@ -51,7 +67,8 @@ function loopBack(p: Packet): void {
   copy.type = PacketType.LOOPBACK;
   copy.input = null;
   copy.routeFlags |= RouteCacheFlag.LOCAL;
-  enqueueBacklog(copy);
+  const passed = hook(copy, Hook.POSTROUTING, null, copy.device);
+  if (passed !== null) enqueueBacklog(passed);
 }
 
 /** ip_finish_output: cut where it does not fit, or where it was cut before */

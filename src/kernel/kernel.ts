@@ -1,5 +1,6 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
+import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
 import type {
   Address,
@@ -19,6 +20,7 @@ import * as links from "./links.js";
 import { Machine, type MachineOptions } from "./machine.js";
 import * as namespaces from "./namespaces.js";
 import * as neighbors from "./neighbors.js";
+import * as xt from "./netfilter/rules.js";
 import * as routes from "./routes.js";
 import * as rules from "./rules.js";
 import * as sockets from "./sockets.js";
@@ -87,6 +89,8 @@ export class VethworkKernel implements Kernel {
         return bridge.applyBridge(m, op);
       case "sysctl.set":
         return sysctls.setSysctl(m, op.netns, op.path, op.value);
+      default:
+        return xt.applyXt(m, op);
     }
   }
 
@@ -125,6 +129,15 @@ export class VethworkKernel implements Kernel {
   }
   routeGet(query: RouteQuery): RouteAnswer {
     return routes.routeGet(this.machine, query);
+  }
+  xtTables(netns: string, family: XtFamily): XtTableName[] {
+    return xt.tables(this.machine, netns, family);
+  }
+  xtChains(netns: string, family: XtFamily, table: XtTableName): XtChain[] {
+    return xt.chains(this.machine, netns, family, table);
+  }
+  xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[] {
+    return xt.rules(this.machine, netns, family, table, chain);
   }
   sysctl(netns: string, path: string): string {
     return sysctls.sysctl(this.machine, netns, path);

@@ -3,6 +3,7 @@
  * only this page. Everything is synchronous; virtual time passes only in `run` and `runUntilIdle`. A namespace is its name; "" is the
  * initial one. Every method throws `VethworkError` (ENOENT for an unknown namespace, ENODEV for an unknown device).
  */
+import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
 import type {
   Address,
@@ -61,6 +62,13 @@ export interface Kernel {
   mdb(netns: string): MdbEntry[];
   multicastRouters(netns: string): MulticastRouter[];
   routeGet(query: RouteQuery): RouteAnswer;
+
+  /** tables that exist, in the order of /proc/net/ip_tables_names */
+  xtTables(netns: string, family: XtFamily): XtTableName[];
+  /** built-in chains in the order of their hooks, then the user's in order of creation */
+  xtChains(netns: string, family: XtFamily, table: XtTableName): XtChain[];
+  /** throws ENOENT where there is no such chain */
+  xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[];
 
   /** text of the file below /proc/sys without the newline ("1"); throws ENOENT */
   sysctl(netns: string, path: string): string;

@@ -1,0 +1,132 @@
+/**
+ * A tracked connection (struct nf_conn) and who holds it. Lowest layer of conntrack: knows only memory and the clock.
+ *
+ * A packet that has a connection holds a reference (as skb->_nfct does); so does the table, from confirmation to death. When the last
+ * reference goes the entry is freed: that is how an unconfirmed connection ends whose first packet was dropped.
+ */
+import { Packet } from "../../packet";
+import { Namespace } from "../../net/namespace";
+import { destroyConnection } from "./destroy";
+
+/** enum ip_conntrack_info: what a packet is to its connection (`Packet.conntrackInfo`). */
+export const enum CtInfo {
+  ESTABLISHED = 0,
+  RELATED = 1,
+  NEW = 2,
+  /** the same for the reply direction: + 3 */
+  ESTABLISHED_REPLY = 3,
+  RELATED_REPLY = 4,
+  /** with `Packet.conntrack` 0: not tracked, on purpose (NOTRACK) */
+  UNTRACKED = 7,
+}
+
+/** enum ip_conntrack_dir */
+export const enum CtDir {
+  ORIGINAL = 0,
+  REPLY = 1,
+}
+
+/** IPS_* bits of `Connection.status` */
+export const enum CtStatus {
+  EXPECTED = 1,
+  SEEN_REPLY = 2,
+  ASSURED = 4,
+  CONFIRMED = 8,
+  SRC_NAT = 16,
+  DST_NAT = 32,
+  NAT_MASK = 48,
+  SEQ_ADJUST = 64,
+  SRC_NAT_DONE = 128,
+  DST_NAT_DONE = 256,
+  NAT_DONE_MASK = 384,
+  DYING = 512,
+  FIXED_TIMEOUT = 1024,
+  TEMPLATE = 2048,
+  NAT_CLASH = 4096,
+  HELPER = 8192,
+}
+
+/** One direction (struct nf_conntrack_tuple_hash): addresses and ports in host order. For ICMP the "ports" are id and type << 8 | code. */
+@unmanaged
+export class Tuple {
+  source: u32;
+  destination: u32;
+  sourcePort: u32;
+  destinationPort: u32;
+  protocol: u32;
+  /** zone of this direction */
+  zone: u32;
+  /** CtDir */
+  direction: u32;
+  /** next in its hash chain */
+  nextSameHash: Tuple | null;
+  hash: u32;
+  connection: Connection;
+}
+
+@unmanaged
+export class Connection {
+  /** both directions; made with the connection */
+  original: Tuple;
+  reply: Tuple;
+  references: u32;
+  /** CtStatus */
+  status: u32;
+  namespace: Namespace;
+  /** when it ends, ns of virtual time; while unconfirmed: for how long, ns */
+  timeoutNs: u64;
+  mark: u32;
+  /** the same in all listings and events (nf_ct_get_id) */
+  id: u32;
+  /** accounting (nf_conntrack_acct), by direction */
+  packets0: u64;
+  packets1: u64;
+  bytes0: u64;
+  bytes1: u64;
+  startNs: u64;
+  /** protocol's own: TCP state and windows (conntrack/tcp.ts), or the stream time of UDP */
+  protocolState: u32;
+  protocolData: usize;
+  // NAT (nat/): what masquerading remembers, the chain of connections by source
+  masqueradeIfindex: u32;
+  natNext: Connection | null;
+  natPrevious: Connection | null;
+  natHash: u32;
+  /** in the list by source */
+  natListed: u32;
+  zone: u32;
+  /** list of all connections of the kernel, for dumps and collection */
+  next: Connection | null;
+  previous: Connection | null;
+  /** 64 bits for later: helper, timeouts, labels */
+  spare0: u32;
+  spare1: u32;
+}
+
+export function connectionOf(p: Packet): Connection | null {
+  return changetype<Connection | null>(p.conntrack);
+}
+
+/** CTINFO2DIR */
+export function directionOf(info: u32): u32 {
+  return info >= <u32>CtInfo.ESTABLISHED_REPLY ? CtDir.REPLY : CtDir.ORIGINAL;
+}
+
+/** nf_conntrack_get */
+export function holdConnection(at: usize): void {
+  if (at) changetype<Connection>(at).references++;
+}
+
+/** nf_conntrack_put */
+export function releaseConnection(at: usize): void {
+  if (!at) return;
+  const ct = changetype<Connection>(at);
+  if (--ct.references == 0) destroyConnection(ct);
+}
+
+/** nf_reset_ct */
+export function forgetConnection(p: Packet): void {
+  if (p.conntrack) releaseConnection(p.conntrack);
+  p.conntrack = 0;
+  p.conntrackInfo = 0;
+}
