@@ -92,6 +92,8 @@ export const enum BridgePortOption {
 /** A bridge's options (IFLA_BR_*). */
 @unmanaged
 export class BridgeRecord {
+  /** MAC of the bridge's identifier */
+  idAddress: u64;
   ageing_time: u32;
   group_fwd_mask: u32;
   vlan_filtering: u32;

@@ -38,6 +38,7 @@ export function bridge_get(namespace: u32, ifindex: u32): i32 {
   if (d.kind != DeviceKind.bridge) return -Errno.EOPNOTSUPP;
   const b = bridgeOf(d);
   const r = changetype<BridgeRecord>(MAILBOX);
+  r.idAddress = b.idAddress;
   r.ageing_time = <u32>(b.ageingNs / (10 * NS_PER_MS));
   r.group_fwd_mask = b.groupForwardMask;
   r.vlan_filtering = b.vlanFiltering;

@@ -167,7 +167,11 @@ export function portOptions(m: Machine, namespace: number, ifindex: number): Bri
 /** The link with what a bridge or a port adds to it. */
 export function withBridge(m: Machine, link: Link): Link {
   const namespace = m.namespaceId(link.netns);
-  if (link.kind === "bridge") link.bridge = bridgeOptions(m, namespace, link.ifindex);
+  if (link.kind === "bridge") {
+    link.bridge = bridgeOptions(m, namespace, link.ifindex);
+    // the record is still in the mailbox
+    link.bridgeAddress = formatMac(m.u64(m.mailbox + BridgeRecord.idAddress));
+  }
   if (link.master) link.port = portOptions(m, namespace, link.ifindex);
   return link;
 }

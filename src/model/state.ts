@@ -96,6 +96,8 @@ export interface Link {
   rx: LinkStatistics;
   tx: LinkStatistics;
   bridge?: BridgeOptions;
+  /** bridge: MAC of its identifier; all zeros until the user gives it one or a port lends its own */
+  bridgeAddress?: string;
   port?: BridgePortOptions;
 }
 

@@ -81,6 +81,11 @@ function linkOf(json: Json, all: Json[], namespaces: Record<number, string>): Li
       mcast_snooping: bridge.mcast_snooping === 1,
       mcast_querier: bridge.mcast_querier === 1,
     };
+    link.bridgeAddress = (bridge.bridge_id as string)
+      .slice("8000.".length)
+      .split(":")
+      .map((byte) => byte.padStart(2, "0"))
+      .join(":");
   }
   if (slave) {
     link.port = {

@@ -246,7 +246,10 @@ export class FakeKernel implements Kernel {
       ...(op.address ? { address: op.address } : {}),
       ...(op.mtu ? { mtu: op.mtu } : {}),
     });
-    if (op.kind === "bridge") link.bridge = { ...BRIDGE, ...op.bridge };
+    if (op.kind === "bridge") {
+      link.bridge = { ...BRIDGE, ...op.bridge };
+      link.bridgeAddress = link.address;
+    }
     if (op.kind === "veth") {
       const netns = op.peer?.netns ?? op.netns;
       const peer = this.addLink({

@@ -8,8 +8,8 @@ function hex(value: number, digits: number): string {
 }
 
 /** "8000.020000000099": priority and address. */
-function bridgeId({ bridge, address }: Link): string {
-  return `${hex(bridge!.priority, 4)}.${address.replaceAll(":", "")}`;
+function bridgeId({ bridge, bridgeAddress }: Link): string {
+  return `${hex(bridge!.priority, 4)}.${(bridgeAddress ?? "").replaceAll(":", "").padStart(12, "0")}`;
 }
 
 function portsOf({ kernel, netns }: ToolContext, bridge: Link): Link[] {

@@ -11,7 +11,7 @@ export function printKind(session: Session, table: LinkTable, link: Link): void 
   out.field("info_kind", link.kind, `    ${link.kind} `);
   if (link.bridge) {
     out.openObject("info_data");
-    printBridge(session, link.bridge, link.address);
+    printBridge(session, link.bridge, link.bridgeAddress ?? NO_MAC);
     out.closeObject();
   }
   if (link.master !== 0 && link.port) {
@@ -23,6 +23,8 @@ export function printKind(session: Session, table: LinkTable, link: Link): void 
   }
   out.closeObject();
 }
+
+const NO_MAC = "00:00:00:00:00:00";
 
 /** "8000.2:0:0:0:0:1": priority and MAC, the bytes of the MAC without leading zeros as ether_ntoa(3) writes them */
 function bridgeId(priority: number, address: string): string {
@@ -113,7 +115,7 @@ function printPort(out: Output, port: BridgePortOptions, bridge: Link | undefine
   out.field("no", hexadecimal(port.no), `port_no ${hexadecimal(port.no)} `);
   number("designated_port", id);
   number("designated_cost", 0);
-  const root = bridgeId(bridge?.bridge?.priority ?? 0x8000, bridge?.address ?? "0:0:0:0:0:0");
+  const root = bridgeId(bridge?.bridge?.priority ?? 0x8000, bridge?.bridgeAddress ?? NO_MAC);
   out.field("bridge_id", root, `designated_bridge ${root} `);
   out.field("root_id", root, `designated_root ${root} `);
   for (const name of ["hold_timer", "message_age_timer", "forward_delay_timer"]) timer(out, name);
