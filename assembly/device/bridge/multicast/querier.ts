@@ -8,6 +8,7 @@ import { TimerKind } from "../../../abi/events";
 import { cancel, isPending, schedule } from "../../../clock";
 import { allocatePacket, Packet } from "../../../packet";
 import { K } from "../../../state";
+import { jiffiesOf, scheduleJiffies } from "../../../wheel";
 import { write16, write32, write8 } from "../../../wire/bytes";
 import { checksum } from "../../../wire/checksum";
 import * as ethernet from "../../../wire/ethernet";
@@ -83,7 +84,7 @@ function startQuerier(f: Family): void {
 export function openQueries(f: Family): void {
   f.startupSent = 0;
   if (f.isIpv6 || !f.bridge.snooping || !f.bridge.multicast.querier) return;
-  schedule(f.ownQuery, TimerKind.bridgeMulticast, changetype<usize>(f), K.nowNs);
+  setQueryTimer(f, 0);
 }
 
 /** br_multicast_enable */
@@ -91,7 +92,7 @@ export function startPortQueries(port: BridgePort): void {
   const r = port.multicast.ipv4;
   r.startupSent = 0;
   if (!port.bridge.multicast.querier) return;
-  schedule(r.ownQuery, TimerKind.bridgeMulticastPort, changetype<usize>(r), K.nowNs);
+  setPortQueryTimer(r, 0);
 }
 
 /** br_multicast_set_querier */
@@ -117,7 +118,7 @@ export function ownQueryDue(f: Family): void {
   f.querierHigh = 0;
   f.querierLow = 0;
   sendQuery(b, null, 0);
-  schedule(f.ownQuery, TimerKind.bridgeMulticast, changetype<usize>(f), nextQuery(f.startupSent));
+  setQueryTimer(f, untilNextQuery(f.startupSent));
 }
 
 /** br_multicast_port_query_expired: the port's hosts are asked. */
@@ -127,7 +128,7 @@ export function portQueryDue(r: PortFamily): void {
   if (r.startupSent < STARTUP_QUERY_COUNT) r.startupSent++;
   if (!mayAsk(r.family, port)) return;
   sendQuery(port.bridge, port, 0);
-  schedule(r.ownQuery, TimerKind.bridgeMulticastPort, changetype<usize>(r), nextQuery(r.startupSent));
+  setPortQueryTimer(r, untilNextQuery(r.startupSent));
 }
 
 function mayAsk(f: Family, port: BridgePort | null): bool {
@@ -135,25 +136,26 @@ function mayAsk(f: Family, port: BridgePort | null): bool {
   return isUsable(b, port) && b.snooping != 0 && b.multicast.querier != 0 && !isPending(f.otherQuerier);
 }
 
-function nextQuery(startupSent: u32): u64 {
-  return jiffiesNs() + (startupSent < STARTUP_QUERY_COUNT ? STARTUP_QUERY_INTERVAL_NS : QUERY_INTERVAL_NS);
+function untilNextQuery(startupSent: u32): u64 {
+  return startupSent < STARTUP_QUERY_COUNT ? STARTUP_QUERY_INTERVAL_NS : QUERY_INTERVAL_NS;
+}
+
+// the bridge and its ports ask in the same tick, in the order of the timer wheel: a recording shows it (captures/linux/bridge-querier)
+function setQueryTimer(f: Family, delayNs: u64): void {
+  scheduleJiffies(f.ownQuery, TimerKind.bridgeMulticast, changetype<usize>(f), jiffiesOf(delayNs));
+}
+
+function setPortQueryTimer(r: PortFamily, delayNs: u64): void {
+  scheduleJiffies(r.ownQuery, TimerKind.bridgeMulticastPort, changetype<usize>(r), jiffiesOf(delayNs));
 }
 
 /** Somebody left: asks who is still there; the next general query waits until `untilNs`. */
 export function sendGroupQuery(b: Bridge, port: BridgePort | null, g: Group, untilNs: u64): void {
   if (g.isIpv6) return;
   sendQuery(b, port, <u32>g.low);
-  if (port === null)
-    schedule(
-      b.multicast.ipv4.ownQuery,
-      TimerKind.bridgeMulticast,
-      changetype<usize>(b.multicast.ipv4),
-      untilNs,
-    );
-  else {
-    const r = port.multicast.ipv4;
-    schedule(r.ownQuery, TimerKind.bridgeMulticastPort, changetype<usize>(r), untilNs);
-  }
+  const delayNs = untilNs - jiffiesNs();
+  if (port === null) setQueryTimer(b.multicast.ipv4, delayNs);
+  else setPortQueryTimer(port.multicast.ipv4, delayNs);
 }
 
 /** __br_multicast_send_query: out of a port, or into our own stack. */
