@@ -1,4 +1,4 @@
-# Why small requests work and large ones hang: a path with a narrow middle, and a firewall-like route that eats the ICMP error.
+# Why small requests work and large ones hang: a path with a narrow middle.
 #
 #   client --- r1 --- (MTU 1400) --- r2 --- server
 #
