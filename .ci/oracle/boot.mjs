@@ -12,8 +12,11 @@ const NEEDED = {
   "/usr/bin/linux.uml": "user-mode-linux",
   "/usr/lib/uml/modules": "user-mode-linux",
   "/usr/bin/python3": "python3",
+  "/usr/sbin/iptables-legacy": "iptables",
+  "/usr/sbin/ipset": "ipset",
+  "/usr/sbin/conntrack": "conntrack",
 };
-const PACKAGES = "user-mode-linux python3 iproute2 kmod bridge-utils procps";
+const PACKAGES = "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset conntrack";
 
 /** Throws one sentence where the oracle cannot run on this machine. */
 export function requireOracle() {
@@ -25,13 +28,14 @@ export function requireOracle() {
 
 /**
  * Boots one kernel that runs every lab of `directories` (absolute paths with different last components), each in fresh namespaces.
- * @returns the directory with one folder a lab (frames.jsonl, taps.txt, state/, setup.log, traffic.log; `error` where it failed);
+ * @returns the directory with one folder a lab (frames.jsonl, taps.txt, state/, setup.log, traffic.log, log.txt; `error` where it failed);
  *   the caller removes it.
  */
 export async function boot(directories, { timeoutSeconds = 60 + 15 * directories.length } = {}) {
   const out = mkdtempSync(join(tmpdir(), "vethwork-oracle-"));
   const jobs = join(out, "jobs");
   writeFileSync(jobs, directories.join("\n") + "\n");
+  if (directories.some((d) => NETFILTER.test(scriptsOf(d)))) writeFileSync(join(out, "netfilter"), "yes\n");
   mkdirSync(join(out, "home"));
   const child = spawn(
     "/usr/bin/linux.uml",
@@ -74,14 +78,29 @@ export async function boot(directories, { timeoutSeconds = 60 + 15 * directories
   return out;
 }
 
-/** Splits labs over up to `kernels` boots at once; calls `use(name, directory of results, error text or null)` for each lab in order. */
+/** The tools and modules of netfilter: loading its modules takes a second, which a boot without rules need not wait for. */
+const NETFILTER = /\b(iptables|ip6tables|ipset|conntrack|netfilter)\b/;
+const scriptsOf = (directory) =>
+  ["setup.sh", "traffic.sh"].map((name) => readFileSync(join(directory, name), "utf8")).join("\n");
+
+/** Splits labs over boots, `kernels` of them at once, a lab with a file `alone` in a boot of its own; calls `use(name, directory of results, error text or null)` for each lab in order. */
 export async function runLabs(directories, use, { kernels = 1 } = {}) {
-  const parts = Array.from({ length: Math.min(kernels, directories.length) }, () => []);
-  directories.forEach((d, i) => parts[i % parts.length].push(d));
-  const outs = await Promise.all(parts.map((part) => boot(part)));
+  const isAlone = (directory) => existsSync(join(directory, "alone"));
+  const together = directories.filter((d) => !isAlone(d));
+  const parts = Array.from({ length: Math.min(kernels, together.length) }, () => []);
+  together.forEach((d, i) => parts[i % parts.length].push(d));
+  const waiting = [...parts, ...directories.filter(isAlone).map((d) => [d])];
+  const outs = new Map();
+  const worker = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) {
+      const out = await boot(part);
+      for (const directory of part) outs.set(directory, out);
+    }
+  };
   try {
-    directories.forEach((directory, i) => {
-      const dir = join(outs[i % parts.length], basename(directory));
+    await Promise.all(Array.from({ length: kernels }, worker));
+    directories.forEach((directory) => {
+      const dir = join(outs.get(directory), basename(directory));
       const failed = join(dir, "error");
       const missing = !existsSync(join(dir, "frames.jsonl"));
       use(
@@ -91,6 +110,6 @@ export async function runLabs(directories, use, { kernels = 1 } = {}) {
       );
     });
   } finally {
-    for (const out of outs) rmSync(out, { recursive: true, force: true });
+    for (const out of new Set(outs.values())) rmSync(out, { recursive: true, force: true });
   }
 }

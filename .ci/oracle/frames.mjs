@@ -261,6 +261,52 @@ export function fragments(header, payload, cuts) {
   );
 }
 
+/**
+ * A TCP conversation as both ends send it, cut where the sender changes, so that a script can replay the pieces in turn: "NAME-c1.pcap",
+ * "NAME-s1.pcap", "NAME-c2.pcap" ... An end is {mac, via, ip, port, peer, peerPort, isn}: its own MAC, that of its gateway, its address and port, and
+ * where it believes the other end is (the two differ behind NAT).
+ *
+ * @param steps [end, flags, {data: bytes to send, and any field of tcp()}]: end is "c" or "s". Sequence and acknowledgement numbers follow from
+ *   what was sent before; `seq` and `ack` given as functions of the right number override it.
+ */
+export function conversation(name, { c, s }, steps) {
+  const ends = { c: { isn: 1000, ...c }, s: { isn: 500000, ...s } };
+  const next = { c: ends.c.isn, s: ends.s.isn };
+  const runs = [];
+  for (const [who, flags, { data = 0, seq, ack, ttl, tos, ...rest } = {}] of steps) {
+    const end = ends[who];
+    const other = who === "c" ? "s" : "c";
+    const rightAck = flags.includes("A") ? next[other] : 0;
+    const payload = typeof data === "number" ? bytes(data) : data;
+    const part = tcp(end.port, end.peerPort, flags, {
+      ...rest,
+      seq: (seq ? seq(next[who]) : next[who]) >>> 0,
+      ack: (ack ? ack(rightAck) : rightAck) >>> 0,
+      data: payload,
+    });
+    const frame = eth(end.via, end.mac, ip({ src: end.ip, dst: end.peer, ttl, tos, df: 1 }, part));
+    if (!seq) next[who] += payload.length + (flags.includes("S") ? 1 : 0) + (flags.includes("F") ? 1 : 0);
+    if (runs.at(-1)?.who !== who) runs.push({ who, frames: [] });
+    runs.at(-1).frames.push(frame);
+  }
+  const count = { c: 0, s: 0 };
+  return Object.fromEntries(runs.map(({ who, frames }) => [`${name}-${who}${++count[who]}.pcap`, frames]));
+}
+
+/** The steps of a whole conversation: handshake, a request, an answer, both ends close. */
+export const WHOLE_TCP = [
+  ["c", "S"],
+  ["s", "SA"],
+  ["c", "A"],
+  ["c", "PA", { data: 40 }],
+  ["s", "A"],
+  ["s", "PA", { data: 100 }],
+  ["c", "A"],
+  ["c", "FA"],
+  ["s", "FA"],
+  ["c", "A"],
+];
+
 /** A classic pcap of Ethernet frames, one every 4 ms. */
 export function pcap(frames) {
   const head = Buffer.alloc(24);

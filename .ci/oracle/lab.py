@@ -2,12 +2,12 @@
 
 Writes into OUT: frames.jsonl (seq in the order of the kernel's timestamps, t in ns since the traffic began, netns '' for the
 initial one, iface, dir 'in' or 'out', hex), taps.txt (the interfaces that were listened to), state/NETNS.txt, setup.log,
-traffic.log (what the scripts print).
+traffic.log (what the scripts print), and for a lab that runs alone log.txt (what the kernel logged).
 
 The sockets have memory-mapped rings: the kernel copies a frame at the moment it passes. (A plain socket queues a clone that
 shares the data, and ip_fragment() later rewrites the headers of a reassembled packet's pieces in place: the record would be wrong.)
 """
-import ctypes, fcntl, json, mmap, os, select, socket, struct, subprocess, sys, time
+import ctypes, fcntl, json, mmap, os, re, select, socket, struct, subprocess, sys, time
 
 libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET, ETH_P_ALL, PACKET_OUTGOING = 0x40000000, 0x0003, 4
@@ -20,6 +20,31 @@ SETTLE, QUIET = 2.0, 0.3
 STATE = ('ip -d -s link', 'ip addr', 'ip route show table all', 'ip rule', 'ip neigh')
 BRIDGE_STATE = ('bridge -d link', 'bridge fdb', 'bridge vlan', 'bridge mdb')
 PROC_STATE = ('/proc/net/snmp', '/proc/net/igmp')
+# a section only where it says something: rules, connections and sets are rare
+NETFILTER_STATE = ('iptables-save -c', 'ip6tables-save -c', 'conntrack -L', 'conntrack -S', 'ipset save')
+
+
+def alone(directory): return os.path.exists(directory + '/alone')
+
+
+def kernel_log():
+    """the lines of the ring buffer, without time"""
+    fd = os.open('/dev/kmsg', os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while True:
+            try: record = os.read(fd, 8192).decode(errors='replace')
+            except BlockingIOError: return
+            yield record.split(';', 1)[1].split('\n')[0] + '\n'
+    finally: os.close(fd)
+
+
+def netfilter_state():
+    for command in NETFILTER_STATE:
+        # conntrack says on stderr how many entries it has shown
+        done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        text = done.stdout.decode()
+        if command == 'conntrack -S' and not any(int(n) for n in re.findall(r'(?<!cpu)=(\d+)', text)): continue
+        if text: yield command, text
 
 
 class Namespaces:
@@ -108,6 +133,7 @@ def record(namespaces, cwd, log):
 
 
 def run(directory, out):
+    logged = len(list(kernel_log()))
     subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
     with open(out + '/setup.log', 'w') as log:
         done = subprocess.run(['bash', '-e', './setup.sh'], cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -130,6 +156,9 @@ def run(directory, out):
             for command in STATE + (BRIDGE_STATE if ns in with_bridge else ()):
                 done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 f.write(f'## {command}\n{done.stdout.decode()}')
+            for command, text in netfilter_state(): f.write(f'## {command}\n{text}')
             for path in PROC_STATE: f.write(f'## cat {path}\n' + open(path.replace('/proc/', '/proc/thread-self/')).read())
+    if alone(directory):
+        with open(out + '/log.txt', 'w') as f: f.writelines(list(kernel_log())[logged:])
     with open(out + '/frames.jsonl', 'w') as f:
         for frame in frames: f.write(json.dumps(frame) + '\n')

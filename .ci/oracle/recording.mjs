@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { describe } from "./describe.mjs";
 import { readPcap } from "./frames.mjs";
+import { givenIds, stableLog } from "./log-text.mjs";
+import { secondsDifference } from "./netfilter-text.mjs";
 import { normalise } from "./normalise.mjs";
 import { stable } from "./stable.mjs";
 
@@ -47,6 +49,12 @@ function lineDifference(old, now) {
   return `line ${at + 1}\n    committed: ${a[at]}\n    now:       ${b[at] ?? "nothing"}`;
 }
 
+/** seconds by which one run on a busy machine may lag behind another */
+const SLACK = 5;
+
+const toolsDifference = (old, now) =>
+  lineDifference(stable(old), stable(now)) ?? secondsDifference(old, now, SLACK);
+
 /**
  * Compares the recording in `directory` with the oracle's `results`.
  * @returns {differences: string[], save(): void}; save writes what differs (frames that differ only in time stay as they are)
@@ -79,11 +87,18 @@ export function compareRecording(directory, results) {
   const writeOutput = output
     ? put("output.txt", output)
     : () => rmSync(join(directory, "output.txt"), { force: true });
-  note("what the scripts print", lineDifference(text(join(directory, "output.txt")), output), writeOutput);
+  const said = toolsDifference(text(join(directory, "output.txt")), output);
+  note("what the scripts print", said, writeOutput);
+  if (existsSync(join(results, "log.txt"))) {
+    const log = text(join(results, "log.txt"));
+    const ids = givenIds(inputsOf(directory));
+    const difference = lineDifference(stableLog(text(join(directory, "log.txt")), ids), stableLog(log, ids));
+    note("the kernel's log", difference, put("log.txt", log));
+  }
 
   for (const file of readdirSync(join(results, "state"))) {
     const state = text(join(results, "state", file));
-    const difference = lineDifference(stable(text(join(directory, "state", file))), stable(state));
+    const difference = toolsDifference(text(join(directory, "state", file)), state);
     note(`state/${file}`, difference, () => {
       mkdirSync(join(directory, "state"), { recursive: true });
       put(join("state", file), state)();

@@ -1,6 +1,8 @@
-/** A state without what depends on the moment of the question, the speed of the machine or a boot-time key. */
+import { stableNetfilter } from "./netfilter-text.mjs";
+
+/** What tools say, without what depends on the moment of the question, the speed of the machine or a boot-time key. */
 export const stable = (state) =>
-  state
+  stableNetfilter(state)
     .replaceAll(/(gc_timer|forward_delay_timer|hello_timer) +[\d.]+/g, "$1")
     .replaceAll(/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, "VALID")
     .replaceAll(/\b(INCOMPLETE|FAILED)\b/g, "UNRESOLVED")

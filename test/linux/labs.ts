@@ -29,7 +29,8 @@ export interface Recording {
   output: string;
 }
 
-const inputsOf = (directory: string): Uint8Array[] =>
+/** Every frame of a lab's pcaps. */
+export const inputsOf = (directory: string): Uint8Array[] =>
   readdirSync(directory)
     .filter((file) => file.endsWith(".pcap"))
     .sort()

@@ -4,9 +4,11 @@
  */
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+// @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
+import { stable } from "../../.ci/oracle/stable.mjs";
 import { difference } from "./compare.js";
 import { RECORDINGS, labNames, readRecording, runLab, type OurRun, type Recording } from "./labs.js";
-import { askState, readState } from "./state.js";
+import { askState, clockDifference, kernelLog, readState } from "./state.js";
 
 const root = resolve(process.env.VETHWORK_LABS ?? RECORDINGS);
 
@@ -25,14 +27,23 @@ describe.each(labNames(root))("%s", (name) => {
   });
 
   test("what the scripts print", () => {
-    expect(ours.output).toBe(linux.output);
+    expect(stable(ours.output)).toBe(stable(linux.output));
+    expect(clockDifference(linux.output, ours.output)).toBeNull();
   });
 
   test("what the tools say afterwards", async () => {
     for (const [netns, sections] of readState(directory))
-      for (const [command, text] of sections) {
+      for (const [command, { raw, text }] of sections) {
         const answer = await askState(ours.lab, netns, command);
-        if (answer !== null) expect(answer, `${command} in namespace "${netns}"`).toBe(text);
+        if (answer === null) continue;
+        const where = `${command} in namespace "${netns}"`;
+        expect(answer.text, where).toBe(text);
+        expect(clockDifference(raw, answer.raw), where).toBeNull();
       }
+  });
+
+  test("what the kernel logs", async () => {
+    const log = await kernelLog(ours.lab, directory);
+    if (log) expect(log.ours).toBe(log.linux);
   });
 });
