@@ -27,8 +27,6 @@ export class Netfilter {
   /** xt_recent and xt_hashlimit tables by name */
   recent: usize;
   hashlimit: usize;
-  /** raised by each replacement of a table: counters of limit and statistic begin anew (xt_limit and xt_statistic keep theirs in the rule) */
-  generation: u32;
 }
 
 const TABLES: u32 = XtFamily.COUNT * XtTable.COUNT;

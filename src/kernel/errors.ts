@@ -45,6 +45,9 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.RULE_INVALID_DESTINATION_PORTS]: "Invalid dport range.",
   [Extack.NO_LLADDR]: "No link layer address given.",
   [Extack.DEVICE_NOT_BRIDGE_PORT]: "Device is not a bridge port.",
+  [Extack.XT_ADDRTYPE_BOTH]: "both incoming and outgoing interface limitation cannot be selected",
+  [Extack.XT_ADDRTYPE_OUT]: "output interface limitation not valid in PREROUTING and INPUT",
+  [Extack.XT_ADDRTYPE_IN]: "input interface limitation not valid in POSTROUTING and OUTPUT",
 };
 
 /**
