@@ -10,3 +10,4 @@ export * from "./calls/route";
 export * from "./calls/rule";
 export * from "./calls/neighbor";
 export * from "./calls/sysctl";
+export * from "./calls/log";

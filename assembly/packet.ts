@@ -90,8 +90,19 @@ export class Packet {
   /** the tracked connection (netfilter/conntrack/connection.ts), held; and CtInfo */
   conntrack: usize;
   conntrackInfo: u32;
-  /** device of a bridge port it came through (nf_bridge) */
-  bridgeInput: usize;
+  // nf_bridge: netfilter/bridge/info.ts
+  /** ifindex of the bridge port it came in by, where br_netfilter looked at it; 0: it did not */
+  bridgeInput: u32;
+  /** ifindex of the port it leaves by, as far as that is known */
+  bridgeOutput: u32;
+  /** destination before rules saw it (ipv4_daddr), host order */
+  bridgeAddress: u32;
+  /** BridgeInfo */
+  bridgeFlags: u32;
+  /** frag_max_size */
+  bridgeFragmentMax: u32;
+  /** source MAC and EtherType while the neighbour table has the frame (neigh_header) */
+  bridgeHeader: u64;
 }
 
 /** bit of `Packet.vlan` that says that there is a tag; the low 16 bits are the TCI */

@@ -93,6 +93,10 @@ export class KernelState {
   sendBuffer: usize;
   /** set while a system call sends: each frame that leaves is received before the next (local_bh_enable runs the softirqs) */
   inProcess: u32;
+  /** the module br_netfilter is loaded: bridged IP packets meet the rules (netfilter/bridge/) */
+  bridgeNetfilter: u32;
+  /** KernelLog: log.ts */
+  log: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -46,6 +46,9 @@ export function initSysctls(ns: Namespace): void {
   set(s, NetSysctl.tcp_window_scaling, 1);
   set(s, NetSysctl.core_netdev_max_backlog, 1000);
   set(s, NetSysctl.core_somaxconn, 4096);
+  set(s, NetSysctl.bridge_nf_call_arptables, 1);
+  set(s, NetSysctl.bridge_nf_call_iptables, 1);
+  set(s, NetSysctl.bridge_nf_call_ip6tables, 1);
 
   const initial = initialNamespace();
   if (ns !== initial) {

@@ -66,6 +66,8 @@ export const enum RouteCacheFlag {
   ERROR = 8,
   /** dst.output is ip_mc_output */
   MULTICAST_OUTPUT = 16,
+  /** DST_FAKE_RTABLE: a bridged packet has it while rules look at it */
+  FAKE = 32,
   REDIRECTED = 0x00040000,
   BROADCAST = 0x10000000,
   MULTICAST = 0x20000000,

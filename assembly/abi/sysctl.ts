@@ -53,6 +53,15 @@ export const enum NetSysctl {
   tcp_window_scaling,
   core_netdev_max_backlog,
   core_somaxconn,
+  /** /proc/sys/net/bridge/bridge-nf-NAME, once the module br_netfilter is loaded */
+  bridge_nf_call_arptables,
+  bridge_nf_call_iptables,
+  bridge_nf_call_ip6tables,
+  bridge_nf_filter_vlan_tagged,
+  bridge_nf_filter_pppoe_tagged,
+  bridge_nf_pass_vlan_input_dev,
+  /** only the initial namespace has it */
+  nf_log_all_netns,
   COUNT,
 }
 

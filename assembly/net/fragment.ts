@@ -1,5 +1,7 @@
 /** Cutting packets to an MTU (net/ipv4/ip_output.c: ip_fragment, ip_do_fragment). */
 import { DropReason } from "../abi/drop";
+import { pushFragment } from "../netfilter/bridge/fragment";
+import { copyInfo } from "../netfilter/bridge/info";
 import { holdConnection } from "../netfilter/conntrack/connection";
 import { allocatePacket, consume, drop, Packet } from "../packet";
 import { K } from "../state";
@@ -24,6 +26,13 @@ export function fragment(p: Packet, mtu: u32): void {
     return;
   }
   if (p.fragmentMax && p.fragmentMax < mtu) mtu = p.fragmentMax;
+  cut(p, mtu, false);
+}
+
+/** ip_do_fragment: pieces of at most `mtu` bytes go to the neighbour or, of a bridged packet, out of the port `p.device`. */
+export function cut(p: Packet, mtu: u32, bridged: bool): void {
+  const h = p.data;
+  const field = ipv4.fragmentField(h);
   const headerLength = ipv4.headerLength(h);
   const space = mtu - headerLength;
   if (mtu < headerLength + 8) {
@@ -60,7 +69,7 @@ export function fragment(p: Packet, mtu: u32): void {
     at += length;
     offset += length;
     // what is lost at once takes the rest with it
-    if (!neighborOutput(piece)) {
+    if (!(bridged ? pushFragment(piece, p) : neighborOutput(piece))) {
       drop(p, DropReason.NOT_SPECIFIED);
       return;
     }
@@ -89,5 +98,5 @@ function copyMetadata(piece: Packet, p: Packet): void {
   piece.conntrack = p.conntrack;
   holdConnection(p.conntrack);
   piece.conntrackInfo = p.conntrackInfo;
-  piece.bridgeInput = p.bridgeInput;
+  copyInfo(piece, p);
 }

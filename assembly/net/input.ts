@@ -4,6 +4,7 @@ import { DropReason } from "../abi/drop";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl } from "../abi/sysctl";
+import { wasPreRouted } from "../netfilter/bridge/hooks";
 import { hook } from "../netfilter/hooks";
 import { drop, consume, Packet, pull, trim } from "../packet";
 import { rawDeliver } from "../socket/raw";
@@ -28,6 +29,10 @@ export function receiveIpv4(p: Packet): void {
   const fault = check(p);
   if (fault) {
     drop(p, fault);
+    return;
+  }
+  if (p.bridgeInput && wasPreRouted(p)) {
+    finish(p);
     return;
   }
   const passed = hook(p, Hook.PREROUTING, p.device, null);

@@ -5,6 +5,7 @@ import { NetSysctl } from "../abi/sysctl";
 import { RouteType } from "../abi/route";
 import { Device, deviceByIndex } from "../device/device";
 import { reliedOn } from "../observe";
+import { copyInfo } from "../netfilter/bridge/info";
 import { allocatePacket, consume, drop, Packet, pull, trim } from "../packet";
 import { K } from "../state";
 import { write16, write8 } from "../wire/bytes";
@@ -196,6 +197,10 @@ function copyState(whole: Packet, head: Packet, last: Packet, d: Device): void {
   whole.routeSource = last.routeSource;
   whole.route = last.route;
   whole.ipFlags = head.ipFlags;
+  copyInfo(whole, head);
+  whole.vlan = head.vlan;
+  whole.vlanProtocol = head.vlanProtocol;
+  whole.scratch0 = 0;
   if (head.ipOptions) {
     memory.copy(whole.buffer, head.buffer, OPTIONS_BYTES);
     whole.ipOptions = whole.buffer;

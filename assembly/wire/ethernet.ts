@@ -23,6 +23,7 @@ export const enum EtherType {
   P_8021Q = 0x8100,
   IPV6 = 0x86dd,
   PAUSE = 0x8808,
+  PPP_SES = 0x8864,
   P_8021AD = 0x88a8,
 }
 

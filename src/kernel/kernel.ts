@@ -1,5 +1,5 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
-import type { Kernel, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
+import type { Kernel, LogLine, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
 import type {
@@ -18,6 +18,7 @@ import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
 import * as links from "./links.js";
 import { Machine, type MachineOptions } from "./machine.js";
+import * as log from "./log.js";
 import * as namespaces from "./namespaces.js";
 import * as neighbors from "./neighbors.js";
 import * as xt from "./netfilter/rules.js";
@@ -89,6 +90,10 @@ export class VethworkKernel implements Kernel {
         return bridge.applyBridge(m, op);
       case "sysctl.set":
         return sysctls.setSysctl(m, op.netns, op.path, op.value);
+      case "module.load":
+        return log.loadModule(m, op.name);
+      case "log.clear":
+        return log.clearLog(m);
       default:
         return xt.applyXt(m, op);
     }
@@ -144,6 +149,13 @@ export class VethworkKernel implements Kernel {
   }
   sysctlPaths(netns: string): string[] {
     return sysctls.sysctlPaths(this.machine, netns);
+  }
+
+  modules(): string[] {
+    return log.modules(this.machine);
+  }
+  log(): LogLine[] {
+    return log.logLines(this.machine);
   }
 
   run(durationNs: number): void {

@@ -65,6 +65,7 @@ const NET_FORMATS: Record<string, Format> = {
   tcp_timestamps: BYTE,
   tcp_window_scaling: BYTE,
   core_somaxconn: NATURAL,
+  nf_log_all_netns: FLAG,
 };
 
 const CONF_FORMATS: Record<string, Format> = { mc_forwarding: { readOnly: true } };
@@ -103,18 +104,10 @@ const NAMESPACED = new Set(["route_min_pmtu", "route_mtu_expires", "route_min_ad
 
 const PORT_RANGE = "net/ipv4/ip_local_port_range";
 const ROUTE_FLUSH = "net/ipv4/route/flush";
-const BRIDGE_NETFILTER = new Set(
-  [
-    "call-iptables",
-    "call-ip6tables",
-    "call-arptables",
-    "filter-vlan-tagged",
-    "filter-pppoe-tagged",
-    "pass-vlan-input-dev",
-  ].map((name) => `net/bridge/bridge-nf-${name}`),
-);
+/** Files of br_netfilter: there once the module is loaded (net/bridge/br_netfilter_hooks.c: brnf_table). */
+const BRIDGE_NETFILTER = /^net\/bridge\/bridge-nf-/;
 const NOT_MODELLED =
-  /^(kernel|vm|fs|dev|user|abi|debug|crypto|sunrpc|net\/(netfilter|nf_conntrack_max|ipv6|bridge|ipv4\/vs|mpls|vrf)(\/|$))/;
+  /^(kernel|vm|fs|dev|user|abi|debug|crypto|sunrpc|net\/(netfilter|nf_conntrack_max|ipv6|ipv4\/vs|mpls|vrf)(\/|$))/;
 const IPV6_FILE = /^net\/ipv6\/conf\/([^/]+)\/([^/]+)$/;
 
 const NET_FILES = netFiles();
@@ -127,9 +120,15 @@ function netFiles(): Map<string, Format & { id: number; initialOnly: boolean }> 
       ? `net/ipv4/route/${name.slice(6)}`
       : name.startsWith("core_")
         ? `net/core/${name.slice(5)}`
-        : `net/ipv4/${name}`;
+        : name.startsWith("bridge_nf_")
+          ? `net/bridge/bridge-nf-${name.slice(10).replaceAll("_", "-")}`
+          : name.startsWith("nf_log")
+            ? `net/netfilter/${name}`
+            : `net/ipv4/${name}`;
     const initialOnly =
-      path.split("/").length > 3 || name.startsWith("core_") ? !NAMESPACED.has(name) : false;
+      path.split("/").length > 3 || name.startsWith("core_") || name.startsWith("nf_log")
+        ? !NAMESPACED.has(name)
+        : false;
     files.set(path, { ...NET_FORMATS[name], id: id as number, initialOnly });
   }
   return files;
@@ -157,6 +156,7 @@ function find(m: Machine, netns: string, path: string): Place | null {
     return { table: SysctlTable.CONF_ALL, ifindex: 0, id: ConfSysctl.forwarding };
   }
   const net = NET_FILES.get(path);
+  if (BRIDGE_NETFILTER.test(path) && !m.exports.bridge_netfilter_loaded!()) return null;
   if (net) return net.initialOnly && netns !== "" ? null : { ...net, table: SysctlTable.NET, ifindex: 0 };
   const match = /^net\/ipv4\/(conf|neigh)\/([^/]+)\/([^/]+)$/.exec(path);
   if (!match) return null;
@@ -198,7 +198,6 @@ function set(m: Machine, netns: string, place: Pick<Place, "table" | "ifindex" |
 function constant(m: Machine, netns: string, path: string): string | undefined {
   const value = EVERYWHERE[path] ?? (netns === "" ? INITIAL_ONLY[path] : undefined);
   if (value !== undefined) return value;
-  if (BRIDGE_NETFILTER.has(path)) return "0";
   const ipv6 = IPV6_FILE.exec(path);
   if (!ipv6) return undefined;
   const [, device, name] = ipv6 as unknown as [string, string, string];
@@ -228,6 +227,8 @@ export function setSysctl(m: Machine, netns: string, name: string, text: string)
     m.check(m.exports.route_flush!(m.namespaceId(netns)));
     return;
   }
+  // whoever sets these means a machine that has the module
+  if (BRIDGE_NETFILTER.test(path) && NET_FILES.has(path)) m.exports.bridge_netfilter_load!();
   const place = find(m, netns, path);
   if (place) return write(m, netns, path, place, text);
   const value = constant(m, netns, path);
@@ -265,6 +266,8 @@ function write(m: Machine, netns: string, path: string, place: Place, text: stri
     throw unsupported("ICMP extended echo (RFC 8335)");
   checkThresholds(m, netns, path, value);
   let held = value * (place.scale ?? 1);
+  // brnf_sysctl_call_tables
+  if (BRIDGE_NETFILTER.test(path)) held = value === 0 ? 0 : 1;
   if (place.jiffies) held = Math.ceil(value / 10) * 10;
   if (held > 0x7fffffff) throw invalid();
   set(m, netns, place, held);
@@ -307,7 +310,11 @@ export function sysctlPaths(m: Machine, netns: string): string[] {
   const conf = Object.keys(ConfSysctl).filter((name) => name !== "COUNT");
   const paths = ["net/ipv4/ip_forward", PORT_RANGE, ...Object.keys(EVERYWHERE)];
   if (isInitial) paths.push(...Object.keys(INITIAL_ONLY));
-  for (const [path, file] of NET_FILES) if (isInitial || !file.initialOnly) paths.push(path);
+  const bridgeNetfilter = m.exports.bridge_netfilter_loaded!() === 1;
+  for (const [path, file] of NET_FILES) {
+    if (!isInitial && file.initialOnly) continue;
+    if (bridgeNetfilter || !BRIDGE_NETFILTER.test(path)) paths.push(path);
+  }
   for (const device of ["all", "default", ...devices]) {
     for (const name of conf) paths.push(`net/ipv4/conf/${device}/${name}`);
     for (const name of ["disable_ipv6", ...Object.keys(IPV6_CONF)])

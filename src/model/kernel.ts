@@ -39,6 +39,19 @@ export interface Received {
   ifindex: number;
 }
 
+/** A line of the kernel log. */
+export interface LogLine {
+  /** grows by one with every line */
+  sequence: number;
+  /** ns of virtual time since boot */
+  timeNs: number;
+  /** KERN_*: 0 emergency to 7 debug */
+  level: number;
+  /** a line of NFLOG: its group; the kernel log proper has no such lines */
+  group?: number;
+  text: string;
+}
+
 export type SocketHandle = number;
 
 export interface Kernel {
@@ -74,6 +87,11 @@ export interface Kernel {
   sysctl(netns: string, path: string): string;
   /** all paths ("net/ipv4/ip_forward"), sorted */
   sysctlPaths(netns: string): string[];
+
+  /** modules whose absence shows and that are loaded */
+  modules(): string[];
+  /** the kernel log, oldest line first, from behind the last `log.clear` on */
+  log(): LogLine[];
 
   /** Lets virtual time pass: all that is due within `durationNs` happens. */
   run(durationNs: number): void;

@@ -176,4 +176,8 @@ export type Op =
     }
   | { op: "vlan.delete"; netns: string; link: string; vlan: number; lastVlan?: number; self?: boolean }
   /** `path` as below /proc/sys with dots or slashes, e.g. "net/ipv4/ip_forward"; `value` as written */
-  | { op: "sysctl.set"; netns: string; path: string; value: string };
+  | { op: "sysctl.set"; netns: string; path: string; value: string }
+  /** modprobe of a module whose absence shows: without br_netfilter bridged packets meet no rules */
+  | { op: "module.load"; name: "br_netfilter" }
+  /** SYSLOG_ACTION_CLEAR */
+  | { op: "log.clear" };

@@ -3,6 +3,7 @@ import type { ProgramEntry, Program } from "./program.js";
 import type { ToolContext, ToolResult } from "./tool.js";
 import { bash } from "./system/bash.js";
 import { date } from "./system/date.js";
+import { dmesg } from "./system/dmesg.js";
 import { env, sudo } from "./system/env.js";
 import { id, hostname, uname, whoami } from "./system/identity.js";
 import { arping } from "./arping/arping.js";
@@ -50,6 +51,7 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   bridge: sbin(bridge, readsBatch),
   clear: bin(clear),
   date: bin(date),
+  dmesg: bin(dmesg),
   env: bin(env),
   ethtool: sbin(ethtool),
   hostname: bin(hostname),

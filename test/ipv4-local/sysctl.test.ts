@@ -41,7 +41,7 @@ const RANGES: Record<string, Record<string, string>> = {
   "net/core/somaxconn": { "-1": "EINVAL", "0": "0" },
   "net/ipv6/conf/ra/disable_ipv6": { "1": "1", "0": "EUNSUPPORTED" },
   "net/ipv4/tcp_congestion_control": { bbr: "EUNSUPPORTED" },
-  "net/bridge/bridge-nf-call-iptables": { "0": "0", "1": "EUNSUPPORTED" },
+  "net/bridge/bridge-nf-call-iptables": { "0": "0", "1": "1", "7": "1" },
   "net/ipv4/no_such_file": { "1": "ENOENT" },
   "net/ipv4/conf/eth9/rp_filter": { "1": "ENOENT" },
   "net/ipv4/neigh/default/gc_thresh1": { "1": "ENOENT" },

@@ -3,6 +3,9 @@ import { PortFlag, PortState } from "../../abi/bridge";
 import { Decision } from "../../abi/decision";
 import { DeviceFlag } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
+import { RouteCacheFlag } from "../../abi/route";
+import { bridgeForward, bridgePostRouting } from "../../netfilter/bridge/hooks";
+import { dropRoute } from "../../net/flow";
 import { reliedOn } from "../../observe";
 import { clone, drop, Packet, push } from "../../packet";
 import * as ethernet from "../../wire/ethernet";
@@ -26,15 +29,24 @@ function mayDeliver(to: BridgePort, p: Packet): bool {
   );
 }
 
-/** __br_forward; netfilter's bridge hooks FORWARD, LOCAL_OUT and POST_ROUTING come here (br_netfilter). */
+/** __br_forward: the bridge hooks FORWARD and POST_ROUTING see what br_netfilter looked at on its way in. */
 function send(to: BridgePort, p: Packet): void {
   reliedOn(p, Decision.bridgePort, changetype<usize>(to), to.flags);
-  if (handleEgress(to.bridge, to.vlans, p, false)) pushOut(to.device, p);
+  if (!handleEgress(to.bridge, to.vlans, p, false)) return;
+  if (!p.bridgeInput) pushOut(to.device, p);
+  else if (p.device === to.bridge.device) bridgeForwardFinish(p, to.device);
+  else bridgeForward(p, to.device);
+}
+
+/** br_forward_finish */
+export function bridgeForwardFinish(p: Packet, out: Device): void {
+  bridgePostRouting(p, out);
 }
 
 /** br_dev_queue_push_xmit: is_skb_forwardable allows one tag whether there is one or not. */
 export function pushOut(d: Device, p: Packet): void {
   p.device = d;
+  if (p.routeFlags & RouteCacheFlag.FAKE) dropRoute(p);
   push(p, ethernet.HEADER_LENGTH);
   if (!(d.flags & DeviceFlag.UP)) drop(p, DropReason.DEV_READY);
   else if (p.length > d.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH) drop(p, DropReason.PKT_TOO_BIG);

@@ -4,6 +4,9 @@ import { Decision } from "../../abi/decision";
 import { DeviceFlag, PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
 import { FdbFlag } from "../../abi/bridge";
+import { RouteCacheFlag } from "../../abi/route";
+import { bridgeLocalIn, bridgePreRouting } from "../../netfilter/bridge/hooks";
+import { dropRoute } from "../../net/flow";
 import { reliedOn } from "../../observe";
 import { drop, Packet } from "../../packet";
 import { K } from "../../state";
@@ -45,7 +48,8 @@ export function bridgeReceive(p: Packet): bool {
     return true;
   }
   if (destination == port.bridge.device.address) p.type = PacketType.HOST;
-  // netfilter's PRE_ROUTING of bridges comes here (nf_hook_bridge_pre)
+  // nf_hook_bridge_pre
+  if (K.bridgeNetfilter && bridgePreRouting(p)) return true;
   handle(port, p, destination);
   return true;
 }
@@ -56,6 +60,12 @@ function learnReserved(port: BridgePort, p: Packet): void {
   if (port.state != PortState.LEARNING && port.state != PortState.FORWARDING) return;
   const vlan = learningVlan(port.bridge, port, p);
   if (vlan != REFUSED) learn(port.bridge, port, ethernet.source(p.mac), vlan);
+}
+
+/** br_handle_frame_finish for a frame that netfilter had: `p.device` is the port, the MACs may be new. */
+export function handleFrame(p: Packet): void {
+  p.scratch0 = 0;
+  handle(changetype<BridgePort>(p.device.port), p, ethernet.destination(p.mac));
 }
 
 /** br_handle_frame_finish */
@@ -74,7 +84,8 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
     }
   }
   if (port.has(PortFlag.LEARNING)) learn(b, port, source, vlan);
-  let up = (b.device.flags & DeviceFlag.PROMISC) != 0;
+  const promiscuous = (b.device.flags & DeviceFlag.PROMISC) != 0;
+  let up = promiscuous;
   if (port.has(PortFlag.ISOLATED)) p.scratch0 |= CB_SOURCE_ISOLATED;
   if (!ethernet.isMulticast(destination)) {
     if (port.state == PortState.LEARNING) {
@@ -86,7 +97,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
     if (entry === null) flood(b, p, UNICAST, up);
     else {
       if (entry.flags & FdbFlag.LOCAL) {
-        passUp(b, p);
+        passUp(b, p, false);
         return;
       }
       entry.usedNs = K.nowNs;
@@ -110,11 +121,11 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
     }
     up = multicastForward(b, p, vlan, up);
   }
-  if (up) passUp(b, p);
+  if (up) passUp(b, p, promiscuous);
 }
 
-/** br_pass_frame_up: the bridge device receives it. netfilter's LOCAL_IN of bridges comes here. */
-function passUp(b: Bridge, p: Packet): void {
+/** br_pass_frame_up: the bridge device receives it, if only because it is promiscuous. */
+function passUp(b: Bridge, p: Packet, promiscuous: bool): void {
   const d = b.device;
   d.rxPackets++;
   d.rxBytes += p.length;
@@ -125,5 +136,8 @@ function passUp(b: Bridge, p: Packet): void {
   p.device = d;
   if (!handleEgress(b, b.vlans, p, true)) return;
   p.input = null;
+  if (p.bridgeInput && !bridgeLocalIn(p, promiscuous)) return;
+  // br_netif_receive_skb
+  if (p.routeFlags & RouteCacheFlag.FAKE) dropRoute(p);
   receive(p);
 }

@@ -1,5 +1,6 @@
 /** What the bridge's own IP stack sends (br_dev_xmit in net/bridge/br_device.c). */
 import { Decision } from "../../abi/decision";
+import { resumeDnat } from "../../netfilter/bridge/dnat";
 import { reliedOn } from "../../observe";
 import { drop, Packet, pull } from "../../packet";
 import { DropReason } from "../../abi/drop";
@@ -14,6 +15,7 @@ import { allowIngress, REFUSED } from "./vlan-filter";
 export function bridgeTransmit(p: Packet): void {
   const d = p.device;
   const b = bridgeOf(d);
+  if (p.bridgeInput && resumeDnat(p)) return;
   p.scratch0 = 0;
   d.txPackets++;
   d.txBytes += p.length;

@@ -4,8 +4,17 @@ import type { Program } from "../program.js";
 
 /** Modules whose work this kernel does. */
 const MODELLED = new Set(["veth", "bridge", "dummy", "stp", "llc", "af_packet"]);
+/** The families of modules of netfilter: tables, matches, targets, connection tracking, NAT and sets. */
+const NETFILTER =
+  /^(x_tables|ip6?_tables|ip6?table_(raw|mangle|nat|filter|security)|xt_\w+|ipt_\w+|nf_conntrack(_ipv4)?|nf_nat(_ipv4)?|nf_defrag_ipv[46]|nf_log_(syslog|common|ipv4)|nf_reject_ipv4|nf_dup_ipv4|iptable_nat|ip_set(_\w+)?|nfnetlink(_log)?)$/;
 
-export const modprobe: Program = async (args) => {
+const BRIDGE_NETFILTER = "br_netfilter";
+
+function isModelled(name: string): boolean {
+  return MODELLED.has(name) || NETFILTER.test(name);
+}
+
+export const modprobe: Program = async (args, context) => {
   let quiet = false;
   let remove = false;
   const names: string[] = [];
@@ -21,8 +30,10 @@ export const modprobe: Program = async (args) => {
       throw unsupported(`the module parameter ${names[0]} ${arg}`);
     else names.push(arg.replaceAll("-", "_"));
   }
-  const missing = names.filter((name) => !MODELLED.has(name));
+  const missing = names.filter((name) => name !== BRIDGE_NETFILTER && !isModelled(name));
   if (remove && names.length > missing.length) throw unsupported(`removing the module ${names[0]}`);
+  // bridged packets meet the rules from here on
+  if (names.includes(BRIDGE_NETFILTER)) context.kernel.apply({ op: "module.load", name: BRIDGE_NETFILTER });
   if (missing.length === 0) return 0;
   if (quiet) return 1;
   const stderr = missing
@@ -35,10 +46,12 @@ export const rmmod: Program = async (args) => {
   throw unsupported(`rmmod ${args.join(" ")}`.trim());
 };
 
-export const lsmod: Program = async () => {
+export const lsmod: Program = async (_args, context) => {
   const lines = [
     "Module                  Size  Used by",
-    ...[...MODELLED].map((name) => `${name.padEnd(19)} ${"16384".padStart(8)}  0`),
+    ...[...context.kernel.modules(), ...MODELLED].map(
+      (name) => `${name.padEnd(19)} ${"16384".padStart(8)}  0`,
+    ),
   ];
   return { stdout: `${lines.join("\n")}\n`, stderr: "", exitCode: 0 };
 };
