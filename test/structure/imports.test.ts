@@ -42,7 +42,7 @@ describe("imports", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "tap", "host"];
-    const upper = [...core, "device", "net", "netfilter", "socket", "sysctl"];
+    const upper = [...core, "log", "device", "net", "netfilter", "socket", "sysctl"];
     expect(
       violations(imports("assembly"), {
         abi: [],
@@ -55,6 +55,7 @@ describe("imports", () => {
         wheel: ["abi", "clock", "state"],
         // a packet knows the device it is on, for its drop counters
         observe: ["abi", "packet", "state"],
+        log: ["abi", "memory", "state"],
         packet: [...low, "device", "netfilter"],
         tap: ["host", "device", "packet", "state"],
         capture: ["abi", "wire"],
