@@ -14,12 +14,12 @@ function version(): string {
   return manifest.version;
 }
 
-const collect = (value: string, all: string[]) => [...all, value];
+const collect = (value: string, all: string[] = []) => [...all, value];
 
 function program(): Command {
   const vethwork = new Command("vethwork")
     .description(
-      "The network half of the Linux kernel, as WebAssembly. Build a lab with the commands you know (ip, bridge, sysctl ...),\n" +
+      "The network half of the Linux kernel, as WebAssembly. Build a lab with the commands you know (ip, bridge, sysctl ...), " +
         "replay captures through it, and see what every interface saw. No root, nothing of this machine's network is touched.",
     )
     .version(version(), "-V, --version", "print the version")
@@ -32,8 +32,8 @@ function program(): Command {
     .command("run")
     .summary("run lab scripts, replay captures, write what every interface saw")
     .description(
-      "Runs shell scripts, one after the other, in one emulated kernel. They may use ip, bridge, brctl, sysctl, ping, arping,\n" +
-        "tcpdump, tcpreplay, ethtool, nsenter and the usual text tools. They read files below the current directory and write\n" +
+      "Runs shell scripts, one after the other, in one emulated kernel. They may use ip, bridge, brctl, sysctl, ping, arping, " +
+        "tcpdump, tcpreplay, ethtool, nsenter and the usual text tools. They read files below the current directory and write " +
         "none: what they create is kept in memory (see --out). Time is virtual: sleep costs nothing.\n" +
         "Interfaces are called NETNS:IFACE, and just IFACE in the initial namespace.",
     )
@@ -42,18 +42,12 @@ function program(): Command {
       "--replay <IFACE=FILE>",
       "after the scripts, transmit a pcap or pcapng file on an interface, at its own times (repeatable; - is standard input)",
       collect,
-      [],
     )
     .option(
       "-w, --write <FILE>",
       "write a pcapng file with every interface; - writes to standard output, for | wireshark -k -i -",
     )
-    .option(
-      "-i, --interfaces <IFACE,...>",
-      "capture only these interfaces; * stands for any text",
-      collect,
-      [],
-    )
+    .option("-i, --interfaces <IFACE,...>", "capture only these interfaces; * stands for any text", collect)
     .option("--split <DIR>", "write one plain pcap file for each interface")
     .option("--out <DIR>", "write the files that the scripts created below this directory")
     .option(
@@ -62,8 +56,7 @@ function program(): Command {
     )
     .option(
       "--seed <N>",
-      "seed of everything that Linux leaves to chance; the same seed gives the same bytes",
-      "1",
+      "seed of everything that Linux leaves to chance; the same seed gives the same bytes (default: 1)",
     )
     .option("--snapped", "replay packets that were captured shorter than they were, at their captured length")
     .addOption(new Option("-q, --quiet", "no table and no progress bar").conflicts("json"))
@@ -80,8 +73,13 @@ Examples:
   vethwork run lab.sh --replay eth0=big.pcapng -w - | wireshark -k -i -
   vethwork run lab.sh traffic.sh --split frames/ --json`,
     )
-    .action(async (scripts: string[], flags: RunFlags) => {
-      process.exitCode = await runCommand(scripts, flags);
+    .action(async (scripts: string[], flags: Partial<RunFlags>) => {
+      process.exitCode = await runCommand(scripts, {
+        ...flags,
+        replay: flags.replay ?? [],
+        interfaces: flags.interfaces ?? [],
+        seed: flags.seed ?? "1",
+      });
     });
   return vethwork;
 }

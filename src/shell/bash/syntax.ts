@@ -1,5 +1,6 @@
 /** The syntax tree is that of just-bash's parser. */
 import { parse as parseBash } from "just-bash";
+import { unsupported } from "../../model/errors.js";
 import { braceArgumentCount, repair } from "./repairs.js";
 
 export type ScriptNode = ReturnType<typeof parseBash>;
@@ -40,6 +41,8 @@ export function parseScript(text: string): ScriptNode {
     script = parseRepaired(text);
   } catch (error) {
     const { message, line } = error as Error & { line?: number };
+    const left = /(?:^|[\n;&|({]|\b(?:then|do|else))[ \t]*(select|coproc)[ \t]/.exec(text);
+    if (left) throw new SyntaxProblem(`line ${line ?? 1}: ${unsupported(left[1]!).message}`);
     const what = message.replace(/^Parse error at \d+:\d+: /, "");
     throw new SyntaxProblem(
       `line ${line ?? 1}: ${what.startsWith("syntax error") ? what : `syntax error: ${what}`}`,

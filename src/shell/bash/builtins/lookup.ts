@@ -1,5 +1,6 @@
 /** What a name means: command, type, builtin, hash. */
 import { runCommandLine } from "../simple-command.js";
+import { unsupported } from "../../../model/errors.js";
 import type { ShellState } from "../state.js";
 import { BUILTINS, KEYWORDS, type Builtin } from "./index.js";
 
@@ -62,5 +63,8 @@ export const LOOKUP: Record<string, Builtin> = {
     return 1;
   },
   hash: () => 0,
-  enable: () => 0,
+  enable: (_sh, args) => {
+    if (args[0]?.startsWith("-")) throw unsupported(`enable ${args[0]}`);
+    return 0;
+  },
 };
