@@ -50,7 +50,7 @@ function lineDifference(old, now) {
 }
 
 /** seconds by which one run on a busy machine may lag behind another */
-const SLACK = 5;
+const SLACK = 15;
 
 const toolsDifference = (old, now) =>
   lineDifference(stable(old), stable(now)) ?? secondsDifference(old, now, SLACK);

@@ -1,0 +1,13 @@
+play() { # CONVERSATION CLIENT SERVER
+  for i in 1 2 3 4 5 6 7 8; do
+    if [ -e $1-c$i.pcap ]; then ip netns exec $2 tcpreplay --pps=250 -i eth0 $1-c$i.pcap; fi
+    if [ -e $1-s$i.pcap ]; then ip netns exec $3 tcpreplay --pps=250 -i eth0 $1-s$i.pcap; fi
+  done
+}
+play direct app web
+play isolated old web
+play published app web
+play hairpin web web
+play across old web
+ip netns exec app tcpreplay --pps=250 -i eth0 app.pcap
+ip netns exec old tcpreplay --pps=250 -i eth0 old.pcap

@@ -1,0 +1,11 @@
+play() { # CONVERSATION CLIENT SERVER
+  for i in 1 2 3 4 5 6 7 8; do
+    if [ -e $1-c$i.pcap ]; then ip netns exec $2 tcpreplay --pps=250 -i eth0 $1-c$i.pcap; fi
+    if [ -e $1-s$i.pcap ]; then ip netns exec $3 tcpreplay --pps=250 -i eth0 $1-s$i.pcap; fi
+  done
+}
+play cluster client remote
+play local client a
+play pod a remote
+ip netns exec client tcpreplay --pps=250 -i eth0 client.pcap
+ip netns exec b tcpreplay --pps=250 -i eth0 b.pcap
