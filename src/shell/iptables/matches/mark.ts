@@ -1,0 +1,23 @@
+/** -m mark and -m connmark (libxt_mark.c, libxt_connmark.c). */
+import { bang, field, type Extension } from "../extension.js";
+import { hex } from "../numbers.js";
+
+export function markText(mark: number, mask: number): string {
+  return mask >>> 0 === 0xffffffff ? hex(mark) : `${hex(mark)}/${hex(mask)}`;
+}
+
+function markMatch(name: string, word: string): Extension {
+  return {
+    name,
+    options: [{ name: "mark", type: "markmask", mandatory: true, invert: true }],
+    parse: ({ block, value, mask, invert }) =>
+      void Object.assign(block, { mark: value, mask: Number(mask), invert: invert ? 1 : 0 }),
+    save: ({ block }) =>
+      `${bang(field(block, "invert"))} --mark ${markText(field(block, "mark"), field(block, "mask"))}`,
+    list: ({ block }) =>
+      ` ${word} match${field(block, "invert") ? " !" : " "}${markText(field(block, "mark"), field(block, "mask"))}`,
+  };
+}
+
+export const mark = markMatch("mark", "mark");
+export const connmark = markMatch("connmark", "connmark");
