@@ -21,7 +21,9 @@ export function parseIpv6(text: string): bigint | null {
 
 /** In the form of RFC 5952, section 4, as glibc writes it (the last 32 bits of mapped and compatible addresses dotted). */
 export function formatIpv6(address: bigint): string {
-  const words = Array.from({ length: 8 }, (_, index) => Number((address >> BigInt(112 - 16 * index)) & 0xffffn));
+  const words = Array.from({ length: 8 }, (_, index) =>
+    Number((address >> BigInt(112 - 16 * index)) & 0xffffn),
+  );
   let best = { at: -1, length: 1 };
   for (let at = 0; at < 8; at++) {
     let length = 0;

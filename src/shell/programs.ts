@@ -7,6 +7,7 @@ import { dmesg } from "./system/dmesg.js";
 import { env, sudo } from "./system/env.js";
 import { id, hostname, uname, whoami } from "./system/identity.js";
 import { arping } from "./arping/arping.js";
+import { iptablesProgram, restoreProgram, saveProgram } from "./iptables/index.js";
 import { ethtool } from "./ethtool/ethtool.js";
 import { ping } from "./ping/ping.js";
 import { brctl } from "./brctl/brctl.js";
@@ -57,6 +58,18 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   hostname: bin(hostname),
   id: bin(id),
   ip: sbin(ipProgram, readsBatch),
+  iptables: sbin(iptablesProgram("iptables", "ipv4")),
+  "iptables-legacy": sbin(iptablesProgram("iptables", "ipv4")),
+  "iptables-save": sbin(saveProgram("iptables-save", "ipv4")),
+  "iptables-legacy-save": sbin(saveProgram("iptables-save", "ipv4")),
+  "iptables-restore": sbin(restoreProgram("iptables-restore", "ipv4")),
+  "iptables-legacy-restore": sbin(restoreProgram("iptables-restore", "ipv4")),
+  ip6tables: sbin(iptablesProgram("ip6tables", "ipv6")),
+  "ip6tables-legacy": sbin(iptablesProgram("ip6tables", "ipv6")),
+  "ip6tables-save": sbin(saveProgram("ip6tables-save", "ipv6")),
+  "ip6tables-legacy-save": sbin(saveProgram("ip6tables-save", "ipv6")),
+  "ip6tables-restore": sbin(restoreProgram("ip6tables-restore", "ipv6")),
+  "ip6tables-legacy-restore": sbin(restoreProgram("ip6tables-restore", "ipv6")),
   killall: bin(killall),
   lsmod: sbin(lsmod),
   mktemp: bin(mktemp),

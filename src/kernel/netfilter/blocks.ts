@@ -89,7 +89,10 @@ export function interfaceMask(name: string): Uint8Array {
 }
 
 function fieldError(kind: string, name: string, value: unknown): VethworkError {
-  return new VethworkError("EINVAL", `the field ${name} of "${kind}" cannot be ${JSON.stringify(String(value))}`);
+  return new VethworkError(
+    "EINVAL",
+    `the field ${name} of "${kind}" cannot be ${JSON.stringify(String(value))}`,
+  );
 }
 
 /** Writes a block with its head at `at`; answers its bytes. Throws EINVAL for a value that does not fit its field. */

@@ -28,7 +28,8 @@ function place(m: Machine, netns: string, family: XtFamily, table: XtTableName):
 
 function putChainName(m: Machine, name: string, at = m.mailbox): void {
   const bytes = Buffer.from(name);
-  if (bytes.length === 0 || bytes.length > LONGEST_NAME) throw new VethworkError("EINVAL", "Invalid argument");
+  if (bytes.length === 0 || bytes.length > LONGEST_NAME)
+    throw new VethworkError("EINVAL", "Invalid argument");
   m.clear(NAME_BYTES, at);
   m.put(bytes, at);
 }
@@ -125,7 +126,7 @@ export function chains(m: Machine, netns: string, family: XtFamily, table: XtTab
   const where = place(m, netns, family, table);
   const all: XtChain[] = [];
   if (m.exports.xt_table_exists!(...where) !== 1) return all;
-  for (let id = 0; (id = m.check(m.exports.xt_chain_next!(...where, id))); ) {
+  for (let id = 0; (id = m.check(m.exports.xt_chain_next!(...where, id)));) {
     const at = m.mailbox;
     const policy = XtVerdictNames[m.u32(at + XtChainRecord.policy)];
     all.push({
@@ -250,7 +251,7 @@ export function readRule(m: Machine, family: XtFamily): XtRule {
       ? { address: formatIpv4(m.u32(at + field)), mask: formatIpv4(m.u32(at + mask)) }
       : undefined;
   const end = at + XtRuleRecord.size + m.u32(at + XtRuleRecord.matchesLength);
-  for (let next = at + XtRuleRecord.size; next < end; ) {
+  for (let next = at + XtRuleRecord.size; next < end;) {
     const read = readBlock(m, next, "match");
     next = read.next;
     rule.matches.push(read.block);

@@ -1,5 +1,6 @@
 /** Addresses and masks of both families, as numbers while they are worked on and as text in the model. */
 import { formatIpv6, parseIpv6 } from "../../model/ipv6.js";
+import { parseAddress } from "../address.js";
 import type { Session } from "./session.js";
 import { parameterProblem } from "./failure.js";
 import { wholeNumber } from "./numbers.js";
@@ -51,12 +52,14 @@ export function parseMask(text: string, family: Family): bigint {
 /** network_to_ipaddr(), xtables_numeric_to_ipaddr() and the resolver: every address that the name has. */
 function resolve(session: Session, text: string, family: Family): bigint[] {
   if (family === "ipv4") {
-    // "10" and "10.1" are networks, filled with zeros
-    const parts = text.split(".");
-    if (parts.length <= 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255)) {
-      while (parts.length < 4) parts.push("0");
+    // "10" and "10.1" are networks, filled with zeros; a larger number is what inet_aton(3) makes of it
+    const parts = text.split(".").map((part) => wholeNumber(part, 0, 255));
+    if (parts.length <= 4 && parts.every((part) => part !== null)) {
+      while (parts.length < 4) parts.push(0);
       return [readAddress(parts.join("."), family)!];
     }
+    const number = parseAddress(text);
+    if (number !== null) return [readAddress(number, family)!];
   } else {
     const address = readAddress(text, family);
     if (address !== null) return [address];
@@ -78,13 +81,18 @@ export function parseNetworks(session: Session, text: string): Network[] {
   for (const item of text.split(",")) {
     const trimmed = item.replace(/^\s+/, "");
     const slash = trimmed.lastIndexOf("/");
-    const mask = slash < 0 ? maskOf(addressBits(family), family) : parseMask(trimmed.slice(slash + 1), family);
+    const mask =
+      slash < 0 ? maskOf(addressBits(family), family) : parseMask(trimmed.slice(slash + 1), family);
     const host = slash < 0 ? trimmed : trimmed.slice(0, slash);
     // a null mask makes the name irrelevant, even one that does not resolve
     const addresses = mask === 0n ? [0n] : resolve(session, host, family);
     for (const address of addresses) {
       const network = { address: address & mask, mask };
-      if (!found.some((other) => other.address === network.address && other.mask === mask && addresses.length > 1))
+      if (
+        !found.some(
+          (other) => other.address === network.address && other.mask === mask && addresses.length > 1,
+        )
+      )
         found.push(network);
     }
   }

@@ -68,7 +68,7 @@ const ORDER: readonly Noted[] = ["n", "s", "d", "p", "j", "v", "x", "i", "o", "0
 export function checkTaken(commands: ReadonlySet<Command>, given: ReadonlySet<Noted>): void {
   for (const option of ORDER)
     if (given.has(option) && ![...commands].some((command) => TAKES[command].includes(option)))
-      throw parameterProblem(`Illegal option \`${option === "0" ? "--line-numbers" : `-${option}`}' with this command\n`);
+      throw parameterProblem(`Illegal option \`-${option}' with this command`);
 }
 
 type Argument = LongOption<string>["argument"];
@@ -84,7 +84,9 @@ function shortOptions(text: string): Short {
 }
 
 /** IPT_OPTSTRING */
-export const SHORT: Short = shortOptions("A:C:D:E:F::I:L::M:N:P:R:S::VX::Z::c:d:i:j:o:p:s:t:vW::46bfg:h::m:nw::x");
+export const SHORT: Short = shortOptions(
+  "A:C:D:E:F::I:L::M:N:P:R:S::VX::Z::c:d:i:j:o:p:s:t:vW::46bfg:h::m:nw::x",
+);
 
 export const LONG: readonly LongOption<string>[] = (
   [

@@ -28,7 +28,11 @@ const LONGEST_CHAIN = 28;
 const OWN_LONG = LONG as readonly LongOption<OptionValue>[];
 
 /** Reads the words behind the program's name. `table`: what iptables-restore says; null on a command line. */
-export function parseCommand(session: Session, words: readonly string[], table: string | null): ParsedCommand {
+export function parseCommand(
+  session: Session,
+  words: readonly string[],
+  table: string | null,
+): ParsedCommand {
   return new CommandParser(session, words, table).run();
 }
 
@@ -70,14 +74,15 @@ class CommandParser {
       const found = this.args.next(this.options());
       if (found.kind === "end") break;
       if (found.kind === "word") {
-        if (found.text !== "!") throw new PlainFailure(PARAMETER_PROBLEM, `Bad argument \`${found.text}'\n`, true);
+        if (found.text !== "!")
+          throw new PlainFailure(PARAMETER_PROBLEM, `Bad argument \`${found.text}'\n`, true);
         if (invert) throw parameterProblem("multiple consecutive ! not allowed");
         invert = true;
         continue;
       }
       if (found.kind === "option") {
         if (typeof found.value === "string") this.own(found.value, found.argument, invert);
-        else this.parser.option(found.value.use, found.value.entry, found.argument, invert);
+        else this.extensionOption(found.value, found.argument, invert);
         invert = false;
         continue;
       }
@@ -95,16 +100,28 @@ class CommandParser {
     return this.result;
   }
 
+  private extensionOption(
+    { use, entry }: Exclude<OptionValue, string>,
+    argument: string | null,
+    invert: boolean,
+  ): void {
+    let text = argument;
+    if (entry.twoArguments) {
+      if (!this.args.hasArgument) throw parameterProblem(`--${entry.name} requires two args.`);
+      text = `${argument ?? ""}\0${this.args.take()}`;
+    }
+    this.parser.option(use, entry, text, invert);
+  }
+
   private options(): readonly LongOption<OptionValue>[] {
     const { extensionOptions } = this.parser;
     return extensionOptions.length === 0 ? OWN_LONG : [...OWN_LONG, ...extensionOptions];
   }
 
   private note(option: Noted, invert: boolean, invertible = false): void {
-    const letter = option === "0" ? "-line-numbers" : option;
-    if (this.given.has(option)) throw parameterProblem(`multiple -${letter} flags not allowed`);
+    if (this.given.has(option)) throw parameterProblem(`multiple -${option} flags not allowed`);
     this.given.add(option);
-    if (invert && !invertible) throw parameterProblem(`cannot have ! before -${letter}`);
+    if (invert && !invertible) throw parameterProblem(`cannot have ! before -${option}`);
   }
 
   private command(command: Command, invert: boolean, beside: readonly Command[] = []): void {
@@ -112,7 +129,7 @@ class CommandParser {
     const { commands } = this.result;
     for (const other of commands)
       if (!beside.includes(other))
-        throw parameterProblem(`Cannot use -${COMMAND_LETTERS[command]} with -${COMMAND_LETTERS[other]}\n`);
+        throw parameterProblem(`Cannot use -${COMMAND_LETTERS[command]} with -${COMMAND_LETTERS[other]}`);
     commands.add(command);
   }
 
@@ -131,6 +148,8 @@ class CommandParser {
   private own(letter: string, argument: string | null, invert: boolean): void {
     const { result, args, parser } = this;
     const text = argument ?? "";
+    // these take the last word as it is (argv[optind - 1]): an attached argument keeps its option
+    const word = args.words[args.index - 1] ?? "";
     switch (letter) {
       case "A":
       case "C":
@@ -195,16 +214,16 @@ class CommandParser {
         return;
       case "p":
         this.note("p", invert, true);
-        return parser.protocol(text, invert);
+        return parser.protocol(word, invert);
       case "s":
         this.note("s", invert, true);
-        return parser.source(text, invert);
+        return parser.source(word, invert);
       case "d":
         this.note("d", invert, true);
-        return parser.destination(text, invert);
+        return parser.destination(word, invert);
       case "j":
         this.note("j", invert);
-        return parser.jump(text);
+        return parser.jump(word);
       case "g":
         this.note("j", invert);
         return parser.goto(text);
@@ -212,7 +231,7 @@ class CommandParser {
       case "o":
         if (text === "") throw parameterProblem("Empty interface is likely to be undesired");
         this.note(letter, invert, true);
-        return parser.device(letter === "i" ? "in" : "out", text, invert);
+        return parser.device(letter === "i" ? "in" : "out", word, invert);
       case "f":
         this.note("f", invert, true);
         return parser.fragment(invert);
@@ -257,7 +276,9 @@ class CommandParser {
         throw new PlainFailure(PARAMETER_PROBLEM, "", true);
       }
       case "V":
-        session.out.push(invert ? `Not ${VERSION} (legacy) ;-)\n` : `${session.program} v${VERSION} (legacy)\n`);
+        session.out.push(
+          invert ? `Not ${VERSION} (legacy) ;-)\n` : `${session.program} v${VERSION} (legacy)\n`,
+        );
         throw new Ended();
       case "h":
         session.out.push(formatHelp(session, this.parser));
@@ -275,6 +296,7 @@ class CommandParser {
       if (text !== null && !/^\s*[-+]?[0-9]+/.test(text)) throw parameterProblem("wait seconds not numeric");
       return;
     }
+    this.session.err.push("Ignoring deprecated --wait-interval option.\n");
     this.waitInterval = true;
     if (text === null) throw parameterProblem("wait interval value required");
     if (!/^\s*[-+]?[0-9]+/.test(text)) throw parameterProblem("wait interval not numeric");
@@ -285,8 +307,7 @@ class CommandParser {
   private setCounters(text: string, invert: boolean): void {
     this.note("c", invert);
     const comma = text.indexOf(",");
-    const bytes =
-      comma >= 0 ? text.slice(comma + 1) : this.args.hasArgument ? this.args.take() : null;
+    const bytes = comma >= 0 ? text.slice(comma + 1) : this.args.hasArgument ? this.args.take() : null;
     if (bytes === null) throw parameterProblem("-c requires packet and byte counter");
     const read = (part: string): number | null => {
       const match = /^\s*[-+]?([0-9]+)/.exec(part);
@@ -303,7 +324,10 @@ class CommandParser {
   /** assert_valid_chain_name() */
   private checkChainName(name: string): void {
     if (/^[-!]/.test(name)) throw parameterProblem(`chain name not allowed to start with \`${name[0]}'`);
-    if (findExtension("target", name, this.session.family) || ["ACCEPT", "DROP", "QUEUE", "RETURN"].includes(name))
+    if (
+      findExtension("target", name, this.session.family) ||
+      ["ACCEPT", "DROP", "QUEUE", "RETURN"].includes(name)
+    )
       throw parameterProblem("chain name may not clash with target name");
     if (/\s/.test(name)) throw parameterProblem(`Invalid chain name \`${name}'`);
   }

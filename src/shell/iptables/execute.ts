@@ -11,9 +11,10 @@ import type { Session } from "./session.js";
 export function execute(session: Session, words: readonly string[], handle: Handle | null = null): void {
   const command = parseCommand(session, words, handle?.table ?? null);
   const { commands } = command;
-  const rules = describesRule(command) || command.parser.sources || command.parser.destinations
-    ? command.parser.expand()
-    : [];
+  const rules =
+    describesRule(command) || command.parser.sources || command.parser.destinations
+      ? command.parser.expand()
+      : [];
   if (commands.has("replace") && rules.length !== 1)
     throw parameterProblem("Replacement rule does not specify a unique address");
   const table = handle ?? new Handle(session, command.table);
@@ -35,7 +36,6 @@ function targetOf(session: Session, { parser }: ParsedCommand, table: Handle): X
     return isGoto ? { goto: jumpTo } : { jump: jumpTo };
   }
   if (isGoto) throw parameterProblem(`goto '${jumpTo}' is not a chain`);
-  if (jumpTo === "CONTINUE") return null;
   if (jumpTo === "ACCEPT" || jumpTo === "DROP" || jumpTo === "RETURN" || jumpTo === "QUEUE")
     return { verdict: jumpTo };
   if (parser.target) return parser.target.block;
@@ -110,7 +110,9 @@ function show(session: Session, command: ParsedCommand, table: Handle): void {
   if (ruleNumber === 0)
     for (const { name, policy, packets, bytes } of chains)
       session.out.push(
-        policy === null ? `-N ${name}\n` : `-P ${name} ${policy}${verbose ? ` -c ${packets} ${bytes}` : ""}\n`,
+        policy === null
+          ? `-N ${name}\n`
+          : `-P ${name} ${policy}${verbose ? ` -c ${packets} ${bytes}` : ""}\n`,
       );
   for (const each of chains)
     table.rules(each).forEach((rule, index) => {

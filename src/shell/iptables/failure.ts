@@ -44,5 +44,4 @@ export class TableError extends Error {
   }
 }
 
-export const NO_SUCH_CHAIN = (): TableError =>
-  new TableError("ENOENT", "No chain/target/match by that name");
+export const NO_SUCH_CHAIN = (): TableError => new TableError("ENOENT", "No chain/target/match by that name");

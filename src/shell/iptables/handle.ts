@@ -77,7 +77,8 @@ export class Handle {
 
   private refer(rule: XtRule, by: 1 | -1): void {
     const { target } = rule;
-    const name = target === null ? null : "jump" in target ? target.jump : "goto" in target ? target.goto : null;
+    const name =
+      target === null ? null : "jump" in target ? target.jump : "goto" in target ? target.goto : null;
     const chain = typeof name === "string" ? this.chains.get(name) : undefined;
     if (chain) chain.references += by;
   }
@@ -87,7 +88,8 @@ export class Handle {
     const { target } = rule;
     if (target !== null && !("kind" in target)) {
       const name = "jump" in target ? target.jump : "goto" in target ? target.goto : null;
-      if (typeof name === "string" && this.isBuiltin(name)) throw new TableError("EINVAL", "Invalid argument");
+      if (typeof name === "string" && this.isBuiltin(name))
+        throw new TableError("EINVAL", "Invalid argument");
     }
   }
 
@@ -144,8 +146,7 @@ export class Handle {
   /** iptc_check_entry(), and iptc_delete_entry() where `deletes`. */
   findOrRefuse(name: string, rule: XtRule, deletes: boolean): void {
     const position = this.find(name, rule);
-    if (position < 0)
-      throw new TableError("ENOENT", "Bad rule (does a matching rule exist in that chain?)");
+    if (position < 0) throw new TableError("ENOENT", "Bad rule (does a matching rule exist in that chain?)");
     if (deletes) this.deleteNumber(name, position);
   }
 
@@ -190,8 +191,8 @@ export class Handle {
   delete(name: string): void {
     const chain = this.chain(name);
     if (chain.policy !== null) throw new TableError("EINVAL", "Invalid argument");
-    if (chain.references > 0) throw new TableError("EMLINK", "Can't delete chain with references left");
-    if (chain.count > 0) throw new TableError("ENOTEMPTY", "Chain is not empty");
+    if (chain.references > 0) throw new TableError("EMLINK", "Too many links");
+    if (chain.count > 0) throw new TableError("ENOTEMPTY", "Directory not empty");
     this.chains.delete(name);
     this.changes.push({ op: "xt.chain.delete", ...this.place, chain: name });
   }

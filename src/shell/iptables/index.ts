@@ -6,7 +6,14 @@ import { getopt, OptionError } from "../getopt.js";
 import type { ToolResult } from "../tool.js";
 import { readAddress, type Family } from "./address.js";
 import { execute, tableErrorText } from "./execute.js";
-import { Ended, IptablesFailure, PARAMETER_PROBLEM, PlainFailure, TableError, VERSION_PROBLEM } from "./failure.js";
+import {
+  Ended,
+  IptablesFailure,
+  PARAMETER_PROBLEM,
+  PlainFailure,
+  TableError,
+  VERSION_PROBLEM,
+} from "./failure.js";
 import { Restore } from "./restore.js";
 import { save } from "./save.js";
 import { VERSION, type Session } from "./session.js";
@@ -27,7 +34,9 @@ async function openSession(program: string, family: Family, context: ProgramCont
     out: [],
     err: [],
     resolve: (name) =>
-      entries.filter(([, ...names]) => names.includes(name)).map(([address]) => readAddress(address!, family)!),
+      entries
+        .filter(([, ...names]) => names.includes(name))
+        .map(([address]) => readAddress(address!, family)!),
     hostName: (address) => entries.find(([known]) => known === address)?.[1] ?? null,
   };
 }
@@ -107,7 +116,9 @@ const RESTORE_OPTIONS = [
   { letter: "6", long: "ipv6" },
 ] as const;
 
-const restoreHelp = (program: string): string => `Usage: ${program} [-c] [-v] [-V] [-t] [-h] [-n] [-w secs] [-W usecs] [-T table] [-M command] [file]
+const restoreHelp = (
+  program: string,
+): string => `Usage: ${program} [-c] [-v] [-V] [-t] [-h] [-n] [-w secs] [-W usecs] [-T table] [-M command] [file]
 	   [ --counters ]
 	   [ --verbose ]
 	   [ --version]
@@ -122,7 +133,13 @@ const restoreHelp = (program: string): string => `Usage: ${program} [-c] [-v] [-
 
 async function restore(session: Session, args: string[], context: ProgramContext): Promise<number> {
   const { program } = session;
-  const options = { counters: false, verbose: false, testing: false, noFlush: false, only: null as string | null };
+  const options = {
+    counters: false,
+    verbose: false,
+    testing: false,
+    noFlush: false,
+    only: null as string | null,
+  };
   let parsed;
   try {
     parsed = getopt(args, RESTORE_OPTIONS);

@@ -22,8 +22,7 @@ function count(value: number, exact: boolean, padded: boolean): string {
   let number = value;
   for (const unit of ["K", "M", "G", "T"]) {
     number = Math.floor((number + 500) / 1000);
-    if (number <= 9999 || unit === "T")
-      return `${padded ? String(number).padStart(4) : number}${unit} `;
+    if (number <= 9999 || unit === "T") return `${padded ? String(number).padStart(4) : number}${unit} `;
   }
   return "";
 }
@@ -39,7 +38,7 @@ export function headerText(chain: HandleChain, format: ListFormat): string {
   if (format.lineNumbers) text += "num  ";
   if (format.verbose) text += format.exact ? "    pkts      bytes " : " pkts bytes ";
   text += "target     prot opt";
-  if (format.verbose) text += " in     out   ";
+  if (format.verbose) text += " in     out    ";
   return `${text} source               destination         \n`;
 }
 
@@ -61,7 +60,11 @@ function networkColumn(
   return `${isInverted ? "!" : " "}${text.padEnd(19)} `;
 }
 
-function interfaceColumn(name: string | undefined, isInverted: boolean | undefined, numeric: boolean): string {
+function interfaceColumn(
+  name: string | undefined,
+  isInverted: boolean | undefined,
+  numeric: boolean,
+): string {
   const shown = name === undefined ? (numeric ? "*" : "any") : name;
   return ` ${`${isInverted ? "!" : ""}${shown}`.padEnd(6)}`;
 }
@@ -86,22 +89,19 @@ function extras(session: Session, rule: XtRule, numeric: boolean): string {
 export function ruleLine(session: Session, rule: XtRule, number: number, format: ListFormat): string {
   const { not = {} } = rule;
   let text = format.lineNumbers ? `${String(number).padEnd(4)} ` : "";
-  if (format.verbose) text += count(rule.packets, format.exact, true) + byteCount(rule.bytes, format.exact);
-  text += `${targetNameOf(session, rule).padEnd(9)}  `;
-  text += not.protocol ? "!" : "";
-  const protocol = format.numeric ? String(rule.protocol) : (protocolName(rule.protocol) ?? String(rule.protocol || "all"));
+  if (format.verbose) text += count(rule.packets, format.exact, true) + count(rule.bytes, format.exact, true);
+  text += `${targetNameOf(session, rule).padEnd(9)} ${not.protocol ? "!" : " "}`;
+  const protocol = format.numeric
+    ? String(rule.protocol)
+    : (protocolName(rule.protocol) ?? String(rule.protocol || "all"));
   text += `${protocol.padEnd(4)} `;
   text += rule.fragment ? (not.fragment ? "!f" : "-f") : "--";
   text += " ";
   if (format.verbose)
-    text += `${interfaceColumn(rule.in, not.in, format.numeric)}${interfaceColumn(rule.out, not.out, format.numeric)}`;
+    text += `${interfaceColumn(rule.in, not.in, format.numeric)}${interfaceColumn(rule.out, not.out, format.numeric)} `;
   text += networkColumn(session, rule.src, not.src, format.numeric);
   text += networkColumn(session, rule.dst, not.dst, format.numeric);
   return `${text}${extras(session, rule, format.numeric)}\n`;
-}
-
-function byteCount(value: number, exact: boolean): string {
-  return exact ? `${String(value).padStart(10)} ` : count(value, false, true);
 }
 
 /** The line that -v prints for a rule that is added or deleted. */

@@ -127,7 +127,10 @@ export class Restore {
   }
 
   private chain(handle: Handle, line: string, number: number): void {
-    const [name, policy, counts] = line.slice(1).split(/[ \t]+/).filter((word) => word !== "");
+    const [name, policy, counts] = line
+      .slice(1)
+      .split(/[ \t]+/)
+      .filter((word) => word !== "");
     if (name === undefined) throw parameterProblem(`${this.program}: line ${number} chain name invalid\n`);
     if (Buffer.byteLength(name) > LONGEST_CHAIN)
       throw parameterProblem(`Invalid chain name \`${name}' (${LONGEST_CHAIN} chars max)`);

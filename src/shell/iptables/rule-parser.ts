@@ -76,7 +76,9 @@ export class RuleParser {
   device(side: "in" | "out", name: string, isInverted: boolean): void {
     if (name === "") throw parameterProblem("Empty interface is likely to be undesired");
     if (Buffer.byteLength(name) > LONGEST_INTERFACE)
-      throw parameterProblem(`interface name \`${name}' must be shorter than IFNAMSIZ (${LONGEST_INTERFACE})`);
+      throw parameterProblem(
+        `interface name \`${name}' must be shorter than IFNAMSIZ (${LONGEST_INTERFACE})`,
+      );
     if (/[/ ]/.test(name))
       this.session.err.push(
         `Warning: weird character in interface \`${name}' ('/' and ' ' are not allowed by the kernel).\n`,

@@ -22,8 +22,8 @@ function networkText(
 }
 
 function interfaceText(letter: string, name: string | undefined, isInverted: boolean | undefined): string {
-  // a lone "+" is every interface, and says nothing unless it is inverted
-  return name === undefined || (name === "+" && !isInverted) ? "" : `${bang(isInverted ?? false)} -${letter} ${name}`;
+  // a lone "+" is every interface, and is not written even where it is inverted
+  return name === undefined || name === "+" ? "" : `${bang(isInverted ?? false)} -${letter} ${name}`;
 }
 
 export function blockText(session: Session, side: Side, block: XtBlock, rule: XtRule): string {
@@ -52,7 +52,8 @@ export function ruleText(session: Session, rule: XtRule, counters = false): stri
   const { not = {}, target } = rule;
   let text = networkText(session, "s", rule.src, not.src) + networkText(session, "d", rule.dst, not.dst);
   text += interfaceText("i", rule.in, not.in) + interfaceText("o", rule.out, not.out);
-  if (rule.protocol > 0) text += `${bang(not.protocol ?? false)} -p ${protocolName(rule.protocol) ?? rule.protocol}`;
+  if (rule.protocol > 0)
+    text += `${bang(not.protocol ?? false)} -p ${protocolName(rule.protocol) ?? rule.protocol}`;
   if (rule.fragment) text += `${bang(not.fragment ?? false)} -f`;
   for (const match of rule.matches) text += blockText(session, "match", match, rule);
   if (counters) text += ` -c ${rule.packets} ${rule.bytes}`;

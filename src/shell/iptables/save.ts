@@ -78,6 +78,6 @@ function savedTable(session: Session, table: string, counters: boolean, now: str
     return tableText(session, table, counters, now);
   } catch (error) {
     if (!(error instanceof IptablesFailure)) throw error;
-    throw new IptablesFailure(OTHER_PROBLEM, error.text);
+    throw new IptablesFailure(OTHER_PROBLEM, error.text.replace(/^.*?: /, "Cannot initialize: "));
   }
 }

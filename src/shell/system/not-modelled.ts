@@ -2,13 +2,6 @@
 import type { ProgramEntry } from "../program.js";
 
 const LATER = [
-  "iptables",
-  "ip6tables",
-  "iptables-save",
-  "iptables-restore",
-  "ip6tables-save",
-  "ip6tables-restore",
-  "iptables-legacy",
   "iptables-nft",
   "nft",
   "ipset",
@@ -50,7 +43,6 @@ const LATER = [
   "wg",
   "devlink",
   "dhclient",
-  "ip6tables-legacy",
 ];
 
 const INSTEAD: Record<string, string> = {

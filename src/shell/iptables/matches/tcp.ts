@@ -97,8 +97,7 @@ export function listPorts(
   const [first, last] = [field(block, `${side}First`), field(block, `${side}Last`)];
   const isInverted = field(block, "invert") & INVERT[side];
   if (first === 0 && last === 65535 && !isInverted) return "";
-  const name = (number: number): string =>
-    (numeric ? null : serviceName(number, protocol)) ?? String(number);
+  const name = (number: number): string => (numeric ? null : serviceName(number, protocol)) ?? String(number);
   const word = side === "source" ? "spt" : "dpt";
   const not = isInverted ? "!" : "";
   return first === last ? ` ${word}:${not}${name(first)}` : ` ${word}s:${not}${name(first)}:${name(last)}`;

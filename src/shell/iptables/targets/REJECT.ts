@@ -27,7 +27,8 @@ const IPV6: readonly Name[] = [
 ];
 
 function reject(family: "ipv4" | "ipv6", kind: string, names: readonly Name[], usual: number): Extension {
-  const nameOf = (value: number): string => names.find(([, , number]) => number === value)?.[0] ?? String(value);
+  const nameOf = (value: number): string =>
+    names.find(([, , number]) => number === value)?.[0] ?? String(value);
   return {
     name: "REJECT",
     kind,

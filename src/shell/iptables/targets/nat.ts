@@ -1,7 +1,14 @@
 /** -j DNAT, SNAT, MASQUERADE, REDIRECT and NETMAP (libxt_NAT.c, libip6t_NETMAP.c). */
 import type { XtBlock } from "../../../model/netfilter.js";
 import { addressBits, maskSuffix, readAddress, writeAddress, writeIpv4, type Family } from "../address.js";
-import { field, textField, type BlockView, type Extension, type OptionCall, type OptionEntry } from "../extension.js";
+import {
+  field,
+  textField,
+  type BlockView,
+  type Extension,
+  type OptionCall,
+  type OptionEntry,
+} from "../extension.js";
 import { parameterProblem } from "../failure.js";
 import { isProtocol } from "../head.js";
 import { servicePort } from "../names/services.js";
@@ -71,8 +78,7 @@ function readTo(call: OptionCall, portsAllowed: boolean): void {
     if (bracketed) {
       addresses = bracketed[1]!;
       ports = bracketed[2] ?? null;
-    } else if (argument.startsWith("["))
-      throw parameterProblem("Invalid address format");
+    } else if (argument.startsWith("[")) throw parameterProblem("Invalid address format");
   } else {
     const colon = argument.indexOf(":");
     if (colon >= 0) {
@@ -81,8 +87,7 @@ function readTo(call: OptionCall, portsAllowed: boolean): void {
     }
   }
   if (ports !== null) {
-    if (!portsAllowed)
-      throw parameterProblem("Need TCP, UDP, SCTP or DCCP with port specification");
+    if (!portsAllowed) throw parameterProblem("Need TCP, UDP, SCTP or DCCP with port specification");
     readPortRange(block, ports);
   }
   if (addresses === "") return;
@@ -92,7 +97,8 @@ function readTo(call: OptionCall, portsAllowed: boolean): void {
     if (address === null) throw parameterProblem(`Bad IP address "${text}"\n`);
     return address;
   };
-  if (more.length > 0) throw parameterProblem(`Bad IP address "${addresses.slice(addresses.indexOf("-") + 1)}"\n`);
+  if (more.length > 0)
+    throw parameterProblem(`Bad IP address "${addresses.slice(addresses.indexOf("-") + 1)}"\n`);
   const from = read(first!);
   setAddresses(block, session.family, from, last === undefined ? from : read(last));
   block.flags = field(block, "flags") | MAP_IPS;
@@ -115,8 +121,14 @@ function parseFlag({ id, block }: OptionCall): boolean {
 
 function addressText(view: BlockView): string {
   const { block, session } = view;
-  const first = session.family === "ipv4" ? writeIpv4(field(block, "addressFirst")) : textField(block, "addressFirst6") || "::";
-  const last = session.family === "ipv4" ? writeIpv4(field(block, "addressLast")) : textField(block, "addressLast6") || "::";
+  const first =
+    session.family === "ipv4"
+      ? writeIpv4(field(block, "addressFirst"))
+      : textField(block, "addressFirst6") || "::";
+  const last =
+    session.family === "ipv4"
+      ? writeIpv4(field(block, "addressLast"))
+      : textField(block, "addressLast6") || "::";
   const range = first === last ? first : `${first}-${last}`;
   return session.family === "ipv6" && field(block, "flags") & PROTO_SPECIFIED ? `[${range}]` : range;
 }
@@ -186,8 +198,14 @@ export const REDIRECT = portTarget("REDIRECT");
 /** "addr/len" of a range that is a network. */
 function netmapText({ block, session }: BlockView): string {
   const { family } = session;
-  const first = family === "ipv4" ? BigInt(field(block, "addressFirst")) : readAddress(textField(block, "addressFirst6") || "::", family)!;
-  const last = family === "ipv4" ? BigInt(field(block, "addressLast")) : readAddress(textField(block, "addressLast6") || "::", family)!;
+  const first =
+    family === "ipv4"
+      ? BigInt(field(block, "addressFirst"))
+      : readAddress(textField(block, "addressFirst6") || "::", family)!;
+  const last =
+    family === "ipv4"
+      ? BigInt(field(block, "addressLast"))
+      : readAddress(textField(block, "addressLast6") || "::", family)!;
   const all = (1n << BigInt(addressBits(family))) - 1n;
   return `${writeAddress(first, family)}${maskSuffix(~(first ^ last) & all, family)}`;
 }
