@@ -97,6 +97,8 @@ export class KernelState {
   bridgeNetfilter: u32;
   /** KernelLog: log.ts */
   log: usize;
+  /** a copy of a packet is being sent (nf_skb_duplicated): netfilter/dup.ts */
+  duplicating: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -192,8 +192,9 @@ export class XtStatisticMatch {
   probability: u32;
   every: u32;
   packet: u32;
-  /** kernel's own: packets seen */
+  /** kernel's own: packets seen, and the table's generation when that began */
   count: u32;
+  generation: u32;
 }
 
 /** `invert`, `bitmask`: XT_PHYSDEV_OP_* 1 in, 2 out, 4 bridged, 8 is-in, 16 is-out */
@@ -262,6 +263,8 @@ export class XtLimitMatch {
   credit: u32;
   creditCap: u32;
   cost: u32;
+  /** the table's generation when the bucket was full */
+  generation: u32;
 }
 
 /** xt_hashlimit revision 3 */

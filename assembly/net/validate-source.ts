@@ -83,7 +83,7 @@ function onLink(f: Flow): i32 {
 }
 
 /** fib_info_nh_uses_dev */
-function usesDevice(info: FibInfo, d: Device): bool {
+export function usesDevice(info: FibInfo, d: Device): bool {
   for (let i: u32 = 0; i < info.count; i++) if (nexthopAt(info, i).device === d) return true;
   return false;
 }

@@ -1,0 +1,48 @@
+/** Copies of packets for somebody else (nf_dup_ipv4 in net/ipv4/netfilter/nf_dup_ipv4.c). */
+import { Hook } from "../abi/netfilter";
+import { releaseFlow, setRoute, takeFlow } from "../net/flow";
+import { Namespace } from "../net/namespace";
+import { localOut } from "../net/output";
+import { routeOutput } from "../net/route";
+import { clone, consume, Packet } from "../packet";
+import { K } from "../state";
+import { write16, write8 } from "../wire/bytes";
+import { EtherType } from "../wire/ethernet";
+import * as ipv4 from "../wire/ipv4";
+import { CtInfo, forgetConnection } from "./conntrack/connection";
+
+const TOS_MASK: u32 = 0x1e;
+
+/**
+ * Sends a copy of `p` to the neighbour `gateway` at once, untracked and with DF set. The copy meets the rules of OUTPUT and POSTROUTING; copies of copies
+ * are not made. In PREROUTING and INPUT its TTL is one less, so that two hosts that copy to each other come to an end.
+ */
+export function duplicate(p: Packet, ns: Namespace, at: Hook, gateway: u32, oif: u32): void {
+  if (K.duplicating) return;
+  const copy = clone(p);
+  if (copy === null) return;
+  copy.id = K.nextPacketId++;
+  forgetConnection(copy);
+  copy.conntrackInfo = CtInfo.UNTRACKED;
+  const h = copy.network;
+  write16(h + ipv4.FRAGMENT, ipv4.fragmentField(h) | ipv4.FLAG_DF);
+  if (at == Hook.PREROUTING || at == Hook.INPUT) write8(h + ipv4.TTL, ipv4.ttl(h) - 1);
+  const f = takeFlow(ns);
+  f.destination = gateway;
+  f.oif = oif;
+  f.tos = ipv4.tos(h) & TOS_MASK;
+  const error = routeOutput(f);
+  if (!error) setRoute(copy, f);
+  releaseFlow(f);
+  if (error) {
+    consume(copy);
+    return;
+  }
+  // FLOWI_FLAG_KNOWN_NH: the neighbour is the one of the route to `gateway`, whatever the packet's destination
+  copy.device = copy.outDevice!;
+  if (copy.input === null) copy.input = copy.outDevice;
+  copy.protocol = EtherType.IP;
+  K.duplicating = 1;
+  localOut(copy);
+  K.duplicating = 0;
+}
