@@ -9,6 +9,8 @@ import { Family, Group, Member, PortFamily } from "./device/bridge/multicast/sta
 import { Bridge, BridgePort } from "./device/bridge/state";
 import { forwardDelayOver } from "./device/bridge/stp";
 import { drainBacklog } from "./device/core";
+import { collectSet } from "./netfilter/ipset/gc";
+import { IpSet } from "./netfilter/ipset/set";
 import { igmpTimer } from "./net/igmp-report";
 import { Neighbor } from "./net/neighbor";
 import { collectNeighbors } from "./net/neighbor-gc";
@@ -109,6 +111,9 @@ function fire(timer: Timer): void {
       memberExpired(changetype<Member>(timer.object));
       break;
     case TimerKind.bridgeMulticastOwnRouter: // it only had to run: isRouter
+      break;
+    case TimerKind.setGc:
+      collectSet(changetype<IpSet>(timer.object));
       break;
     default:
       break;

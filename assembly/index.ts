@@ -11,3 +11,4 @@ export * from "./calls/rule";
 export * from "./calls/neighbor";
 export * from "./calls/sysctl";
 export * from "./calls/log";
+export * from "./calls/ipset";

@@ -99,6 +99,10 @@ export class KernelState {
   log: usize;
   /** a copy of a packet is being sent (nf_skb_duplicated): netfilter/dup.ts */
   duplicating: u32;
+  /** ipset/request.ts: what is added, deleted or tested; ipset/report.ts: lines in the interval that began at this tick */
+  sets: usize;
+  setReports: u32;
+  setReportsBegin: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

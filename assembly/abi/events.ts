@@ -19,4 +19,6 @@ export const enum TimerKind {
   bridgeMulticastOther,
   bridgeMulticastOwnRouter,
   bridgeForwardDelay,
+  /** ipset: elements that have expired are collected */
+  setGc,
 }

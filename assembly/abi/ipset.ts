@@ -103,7 +103,7 @@ export class SetRecord {
   initValue: u32;
   initGiven: u32;
   /** of list:set */
-  size: u32;
+  listSize: u32;
   /** of bitmap types: addresses or ports */
   first: u32;
   last: u32;

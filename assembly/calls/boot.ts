@@ -1,5 +1,6 @@
 /** Boot, time, capture and observation. */
 import { initialNamespace, namespaceById, createNamespace, Namespace } from "../net/namespace";
+import { destroyAllSets } from "../netfilter/ipset/core";
 import { initSysctls } from "../sysctl";
 import { allocate } from "../memory";
 import { K, MAILBOX } from "../state";
@@ -50,6 +51,7 @@ export function namespace_delete(id: u32): i32 {
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
   destroyDevices(ns);
   destroyIpv4Namespace(ns);
+  destroyAllSets(ns);
   let last = initialNamespace();
   while (last.next !== null && last.next !== ns) last = last.next!;
   last.next = ns.next;

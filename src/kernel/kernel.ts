@@ -1,5 +1,6 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, LogLine, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
+import type { IpSet, IpSetEntry } from "../model/ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
 import type {
@@ -21,6 +22,7 @@ import { Machine, type MachineOptions } from "./machine.js";
 import * as log from "./log.js";
 import * as namespaces from "./namespaces.js";
 import * as neighbors from "./neighbors.js";
+import * as ipset from "./netfilter/ipset.js";
 import * as xt from "./netfilter/rules.js";
 import * as routes from "./routes.js";
 import * as rules from "./rules.js";
@@ -94,6 +96,14 @@ export class VethworkKernel implements Kernel {
         return log.loadModule(m, op.name);
       case "log.clear":
         return log.clearLog(m);
+      case "ipset.create":
+      case "ipset.destroy":
+      case "ipset.flush":
+      case "ipset.rename":
+      case "ipset.swap":
+      case "ipset.add":
+      case "ipset.delete":
+        return ipset.applyIpSet(m, op);
       default:
         return xt.applyXt(m, op);
     }
@@ -143,6 +153,21 @@ export class VethworkKernel implements Kernel {
   }
   xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[] {
     return xt.rules(this.machine, netns, family, table, chain);
+  }
+  ipSets(netns: string): IpSet[] {
+    return ipset.ipSets(this.machine, netns);
+  }
+  ipSetAt(netns: string, index: number): IpSet {
+    return ipset.ipSetAt(this.machine, netns, index);
+  }
+  ipSetIndex(netns: string, name: string): number {
+    return ipset.ipSetIndex(this.machine, netns, name);
+  }
+  ipSetEntries(netns: string, name: string): IpSetEntry[] {
+    return ipset.ipSetEntries(this.machine, netns, name);
+  }
+  ipSetTest(netns: string, name: string, entry: IpSetEntry): boolean {
+    return ipset.testIpSet(this.machine, netns, name, entry);
   }
   sysctl(netns: string, path: string): string {
     return sysctls.sysctl(this.machine, netns, path);

@@ -3,6 +3,7 @@
  * only this page. Everything is synchronous; virtual time passes only in `run` and `runUntilIdle`. A namespace is its name; "" is the
  * initial one. Every method throws `VethworkError` (ENOENT for an unknown namespace, ENODEV for an unknown device).
  */
+import type { IpSet, IpSetEntry } from "./ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
 import type {
@@ -82,6 +83,17 @@ export interface Kernel {
   xtChains(netns: string, family: XtFamily, table: XtTableName): XtChain[];
   /** throws ENOENT where there is no such chain */
   xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[];
+
+  /** in the order of a dump: lists of sets behind all others */
+  ipSets(netns: string): IpSet[];
+  /** the set that rules hold by this number (XtSetMatch.index); throws ENOENT */
+  ipSetAt(netns: string, index: number): IpSet;
+  /** the number of the set with this name; throws ENOENT */
+  ipSetIndex(netns: string, name: string): number;
+  /** in order of addition (Linux: of their hashes), of a bitmap in order of their places; throws ENOENT */
+  ipSetEntries(netns: string, name: string): IpSetEntry[];
+  /** whether a set has an element; throws ENOENT */
+  ipSetTest(netns: string, name: string, entry: IpSetEntry): boolean;
 
   /** text of the file below /proc/sys without the newline ("1"); throws ENOENT */
   sysctl(netns: string, path: string): string;

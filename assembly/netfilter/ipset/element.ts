@@ -87,7 +87,7 @@ export function setTimeout(set: IpSet, e: Element, seconds: u32): void {
     store<u32>(at, 0);
     return;
   }
-  const ticks = (<u64>seconds) * HZ;
+  const ticks = <u64>seconds * HZ;
   // a delay that the tick counter cannot hold is as long as it can be (msecs_to_jiffies: MAX_JIFFY_OFFSET)
   let end = jiffies() + <u32>min<u64>(ticks, 0x7ffffffe);
   if (!end) end = 0xffffffff;

@@ -145,7 +145,7 @@ export function unpackKey(set: IpSet, q: SetRequest, key: usize): void {
     rest = load<u64>(key, 16);
     next = key + 24;
     q.port = <u32>rest;
-    q.cidr2 = <u32>(rest >> 32) & 255;
+    q.cidr2 = (<u32>(rest >> 32)) & 255;
     if (set.type != <u32>SetType.hash_ip_mark) q.port &= 0xffff;
   } else {
     rest = load<u64>(key);
@@ -155,7 +155,7 @@ export function unpackKey(set: IpSet, q: SetRequest, key: usize): void {
     if (set.type == <u32>SetType.hash_ip_mark) rest = 0;
     else q.port &= 0xffff;
   }
-  q.protocol = <u32>(rest >> 48) & 255;
+  q.protocol = (<u32>(rest >> 48)) & 255;
   q.cidr = <u32>(rest >> 56);
   if (parts & IP2) {
     if (six) {

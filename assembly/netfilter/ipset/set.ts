@@ -1,4 +1,5 @@
 /** A set (struct ip_set) and the sets of a namespace (struct ip_set_net): net/netfilter/ipset/ip_set_core.c. */
+import { Errno } from "../../abi/errno";
 import { SetError } from "../../abi/ipset";
 import { Timer } from "../../clock";
 import { allocate, reallocate } from "../../memory";
@@ -87,8 +88,10 @@ export function setsOf(nf: Netfilter): Sets | null {
 }
 
 /** The sets of a namespace, null where it has none yet. */
-export function existingSets(ns: Namespace): Sets | null {
-  return ns.netfilter ? changetype<Sets | null>(changetype<Netfilter>(ns.netfilter).sets) : null;
+export function existingSets(ns: Namespace | null): Sets | null {
+  return ns !== null && ns.netfilter
+    ? changetype<Sets | null>(changetype<Netfilter>(ns.netfilter).sets)
+    : null;
 }
 
 export function setAt(sets: Sets, index: u32): IpSet | null {
@@ -98,7 +101,8 @@ export function setAt(sets: Sets, index: u32): IpSet | null {
 
 function nameKey(at: usize): u64 {
   let key = load<u64>(at);
-  for (let i: usize = 8; i < 32; i += 8) key = ((<u64>mix(key)) << 32) ^ (key * 0x9e3779b97f4a7c15) ^ load<u64>(at + i);
+  for (let i: usize = 8; i < 32; i += 8)
+    key = ((<u64>mix(key)) << 32) ^ (key * 0x9e3779b97f4a7c15) ^ load<u64>(at + i);
   return key;
 }
 
@@ -114,7 +118,7 @@ export function setByName(sets: Sets, at: usize): IpSet | null {
 }
 
 /** The set of a namespace with this name, null where there is none. */
-export function findSet(ns: Namespace, at: usize): IpSet | null {
+export function findSet(ns: Namespace | null, at: usize): IpSet | null {
   const sets = existingSets(ns);
   return sets === null ? null : setByName(sets, at);
 }
@@ -146,9 +150,9 @@ export function unlinkName(sets: Sets, set: IpSet): void {
 /** Puts a set at the first free place (find_free_id, ip_set_create): 0 or an error. */
 export function enterSet(ns: Namespace, set: IpSet): i32 {
   const nf = netfilterOf(ns);
-  if (nf === null) return -12;
+  if (nf === null) return -Errno.ENOMEM;
   const sets = setsOf(nf);
-  if (sets === null) return -12;
+  if (sets === null) return -Errno.ENOMEM;
   let index = sets.firstFree;
   while (index < sets.capacity && load<u32>(sets.byIndex + ((<usize>index) << 2))) index++;
   if (index >= MOST_SETS) return -SetError.IPSET_ERR_MAX_SETS;
@@ -157,11 +161,11 @@ export function enterSet(ns: Namespace, set: IpSet): i32 {
     const grown = sets.capacity
       ? reallocate(sets.byIndex, sets.capacity << 2, capacity << 2)
       : allocate(capacity << 2);
-    if (!grown) return -12;
+    if (!grown) return -Errno.ENOMEM;
     sets.byIndex = grown;
     sets.capacity = capacity;
   }
-  if (!linkName(sets, set)) return -12;
+  if (!linkName(sets, set)) return -Errno.ENOMEM;
   set.index = index;
   set.namespace = ns;
   store<u32>(sets.byIndex + ((<usize>index) << 2), <u32>changetype<usize>(set));
