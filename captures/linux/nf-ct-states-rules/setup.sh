@@ -1,0 +1,27 @@
+# Each connection state as a rule sees it: NEW, ESTABLISHED, RELATED, INVALID, UNTRACKED, SNAT and DNAT, the statuses and directions, counted in every
+# table; state and conntrack match alike.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+ip -n r link set lo up; ip -n r link set ra up; ip -n r link set rb up; ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
+for i in 2 3 4 5; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+ip netns exec r iptables -t raw -A PREROUTING -p udp --dport 9999 -j NOTRACK
+ip netns exec r iptables -t nat -A PREROUTING -p udp --dport 8000 -j DNAT --to-destination 10.0.2.3:53
+ip netns exec r iptables -t nat -A POSTROUTING -p tcp --dport 443 -j SNAT --to-source 10.0.2.9
+for s in NEW ESTABLISHED RELATED INVALID UNTRACKED SNAT DNAT NEW,RELATED; do
+  ip netns exec r iptables -t mangle -A FORWARD -m conntrack --ctstate $s
+  ip netns exec r iptables -t mangle -A FORWARD -m conntrack ! --ctstate $s
+done
+for s in NEW ESTABLISHED RELATED INVALID UNTRACKED; do ip netns exec r iptables -A FORWARD -m state --state $s; done
+for s in NONE SEEN_REPLY ASSURED CONFIRMED EXPECTED; do ip netns exec r iptables -A FORWARD -m conntrack --ctstatus $s; done
+for d in ORIGINAL REPLY; do ip netns exec r iptables -A FORWARD -m conntrack --ctdir $d; done
+ip netns exec r iptables -A FORWARD -m conntrack --ctproto udp --ctorigsrc 10.0.1.0/24 --ctorigdstport 8000 --ctrepldst 10.0.1.2
+ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 100:120
+ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 25:30
+ip netns exec r iptables -t mangle -A PREROUTING -m conntrack --ctstate INVALID -j DROP

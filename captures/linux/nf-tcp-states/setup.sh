@@ -1,0 +1,16 @@
+# One connection left in each state of the table: SYN_SENT, SYN_SENT2 (both ends open), SYN_RECV, ESTABLISHED (full, half, picked up), FIN_WAIT, CLOSE_WAIT,
+# LAST_ACK, TIME_WAIT, CLOSE; and reopened ones.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+ip -n r link set lo up; ip -n r link set ra up; ip -n r link set rb up; ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
+for i in 2 3 4 5; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+ip netns exec r iptables -A FORWARD -m conntrack --ctstate INVALID
+ip netns exec r iptables -A FORWARD -m conntrack --ctstate NEW
+ip netns exec r sysctl -qw net.netfilter.nf_conntrack_acct=1

@@ -1,0 +1,8 @@
+play() { # CONVERSATION CLIENT SERVER
+  for i in 1 2 3 4 5 6 7 8; do
+    if [ -e $1-c$i.pcap ]; then ip netns exec $2 tcpreplay --pps=250 -i eth0 $1-c$i.pcap; fi
+    if [ -e $1-s$i.pcap ]; then ip netns exec $3 tcpreplay --pps=250 -i eth0 $1-s$i.pcap; fi
+  done
+}
+for i in sent sent2 recv half full wait closewait lastack time rst reopen midway late; do play $i c s; done
+ip netns exec r conntrack -L -p tcp

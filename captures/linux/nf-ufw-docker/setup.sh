@@ -1,0 +1,28 @@
+# UFW in front of a published port: ufw denies 8080 and the policy is DROP, but Docker's chains come first in FORWARD and the packet is not for INPUT: it passes. The
+# same with UFW's rules for DOCKER-USER, which send it through ufw-user-forward.
+for n in host client web app old; do ip netns add $n; done
+ip -n host link set lo up
+ip link add eth0 netns host address 02:00:00:00:00:10 type veth peer name eth0 netns client address 02:00:00:00:00:20
+ip -n host link add docker0 address 02:42:00:00:00:01 type bridge
+ip -n host link add bridge1 address 02:42:00:00:00:02 type bridge
+ip -n host addr add 172.17.0.1/16 dev docker0
+ip -n host addr add 192.0.2.1/24 dev bridge1
+ip -n host addr add 192.168.1.100/24 dev eth0
+for d in docker0 bridge1 eth0; do ip -n host link set $d up; done
+ip -n client link set eth0 up
+# nobody behind these has a stack: the pcaps play all parts
+ip -n host neigh add 192.168.1.50 lladdr 02:00:00:00:00:20 nud permanent dev eth0
+plug() { # NAME BRIDGE ADDRESS LAST-BYTE
+  ip link add v$1 netns host address 02:42:00:00:01:$4 type veth peer name eth0 netns $1 address 02:42:ac:11:00:$4
+  ip -n host link set v$1 master $2
+  ip -n host link set v$1 up
+  ip -n $1 link set eth0 up
+  ip -n host neigh add $3 lladdr 02:42:ac:11:00:$4 nud permanent dev $2
+}
+plug web bridge1 192.0.2.2 12
+plug app bridge1 192.0.2.3 13
+plug old docker0 172.17.0.2 02
+ip netns exec host sysctl -qw net.ipv4.ip_forward=1
+ip netns exec host iptables-restore <ufw.v4
+ip netns exec host iptables-restore --noflush <docker.v4
+for r in "-j DOCKER-ISOLATION-STAGE-1" "-j DOCKER-USER"; do ip netns exec host iptables -D FORWARD $r; ip netns exec host iptables -I FORWARD $r; done
