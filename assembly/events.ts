@@ -19,6 +19,7 @@ import { neighborTimer } from "./net/neighbor-state";
 import { fragmentTimeout } from "./net/reassembly";
 import { addressTimer } from "./net/address";
 import { runReplay } from "./replay";
+import { collectConnections } from "./netfilter/conntrack/gc";
 import { K } from "./state";
 import { isWheelTimer } from "./wheel";
 import { transmitDelayed } from "./calls/transmit";
@@ -109,6 +110,9 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.bridgeMulticastMember:
       memberExpired(changetype<Member>(timer.object));
+      break;
+    case TimerKind.conntrackGc:
+      collectConnections();
       break;
     case TimerKind.bridgeMulticastOwnRouter: // it only had to run: isRouter
       break;

@@ -12,3 +12,4 @@ export * from "./calls/neighbor";
 export * from "./calls/sysctl";
 export * from "./calls/log";
 export * from "./calls/ipset";
+export * from "./calls/conntrack";

@@ -103,6 +103,8 @@ export class KernelState {
   sets: usize;
   setReports: u32;
   setReportsBegin: u32;
+  /** netfilter/conntrack/state.ts: the table of connections */
+  conntrack: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

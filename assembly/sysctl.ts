@@ -49,6 +49,7 @@ export function initSysctls(ns: Namespace): void {
   set(s, NetSysctl.bridge_nf_call_arptables, 1);
   set(s, NetSysctl.bridge_nf_call_iptables, 1);
   set(s, NetSysctl.bridge_nf_call_ip6tables, 1);
+  initConntrack(s);
 
   const initial = initialNamespace();
   if (ns !== initial) {
@@ -59,6 +60,53 @@ export function initSysctls(ns: Namespace): void {
     initConf(ns.confDefault, 1);
   }
   initNeigh(ns.neighDefault);
+}
+
+/** nf_conntrack_init_net, nf_conntrack_proto_pernet_init; buckets and max as with 512 MB of memory */
+function initConntrack(s: usize): void {
+  set(s, NetSysctl.nf_conntrack_buckets, 4096);
+  set(s, NetSysctl.nf_conntrack_checksum, 1);
+  set(s, NetSysctl.nf_conntrack_events, 2);
+  set(s, NetSysctl.nf_conntrack_expect_max, 64);
+  set(s, NetSysctl.nf_conntrack_generic_timeout, 600);
+  set(s, NetSysctl.nf_conntrack_gre_timeout, 30);
+  set(s, NetSysctl.nf_conntrack_gre_timeout_stream, 180);
+  set(s, NetSysctl.nf_conntrack_icmp_timeout, 30);
+  set(s, NetSysctl.nf_conntrack_icmpv6_timeout, 30);
+  set(s, NetSysctl.nf_conntrack_max, 4096);
+  set(s, NetSysctl.nf_conntrack_dccp_loose, 1);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_closereq, 64);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_closing, 64);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_open, 43200);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_partopen, 480);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_request, 240);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_respond, 480);
+  set(s, NetSysctl.nf_conntrack_dccp_timeout_timewait, 240);
+  set(s, NetSysctl.nf_conntrack_frag6_high_thresh, 4194304);
+  set(s, NetSysctl.nf_conntrack_frag6_low_thresh, 3145728);
+  set(s, NetSysctl.nf_conntrack_frag6_timeout, 60);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_closed, 10);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_cookie_wait, 3);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_cookie_echoed, 3);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_established, 210);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_shutdown_sent, 3);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_shutdown_recd, 3);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_shutdown_ack_sent, 3);
+  set(s, NetSysctl.nf_conntrack_sctp_timeout_heartbeat_sent, 30);
+  set(s, NetSysctl.nf_conntrack_tcp_loose, 1);
+  set(s, NetSysctl.nf_conntrack_tcp_max_retrans, 3);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_syn_sent, 120);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_syn_recv, 60);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_established, 432000);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_fin_wait, 120);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_close_wait, 60);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_last_ack, 30);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_time_wait, 120);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_close, 10);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_max_retrans, 300);
+  set(s, NetSysctl.nf_conntrack_tcp_timeout_unacknowledged, 300);
+  set(s, NetSysctl.nf_conntrack_udp_timeout, 30);
+  set(s, NetSysctl.nf_conntrack_udp_timeout_stream, 120);
 }
 
 function initConf(table: usize, acceptSourceRoute: i32): void {

@@ -21,4 +21,5 @@ export const enum TimerKind {
   bridgeForwardDelay,
   /** ipset: elements that have expired are collected */
   setGc,
+  conntrackGc,
 }

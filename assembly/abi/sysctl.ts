@@ -3,7 +3,7 @@
  * Defaults are in sysctl.ts.
  */
 
-/** /proc/sys/net/ipv4/NAME of one namespace ("route_" names are in net/ipv4/route/, "core_" in net/core/). */
+/** /proc/sys/net/ipv4/NAME of one namespace ("route_" names are in net/ipv4/route/, "core_" in net/core/, "nf_" in net/netfilter/). */
 export const enum NetSysctl {
   ip_default_ttl = 0,
   ip_no_pmtu_disc,
@@ -62,6 +62,56 @@ export const enum NetSysctl {
   bridge_nf_pass_vlan_input_dev,
   /** only the initial namespace has it */
   nf_log_all_netns,
+  // net/netfilter/; buckets, expect_max and max are the initial namespace's alone
+  nf_conntrack_acct,
+  nf_conntrack_buckets,
+  nf_conntrack_checksum,
+  nf_conntrack_events,
+  nf_conntrack_expect_max,
+  nf_conntrack_generic_timeout,
+  nf_conntrack_gre_timeout,
+  nf_conntrack_gre_timeout_stream,
+  nf_conntrack_icmp_timeout,
+  nf_conntrack_icmpv6_timeout,
+  nf_conntrack_log_invalid,
+  nf_conntrack_max,
+  nf_conntrack_dccp_loose,
+  nf_conntrack_dccp_timeout_closereq,
+  nf_conntrack_dccp_timeout_closing,
+  nf_conntrack_dccp_timeout_open,
+  nf_conntrack_dccp_timeout_partopen,
+  nf_conntrack_dccp_timeout_request,
+  nf_conntrack_dccp_timeout_respond,
+  nf_conntrack_dccp_timeout_timewait,
+  nf_conntrack_frag6_high_thresh,
+  nf_conntrack_frag6_low_thresh,
+  nf_conntrack_frag6_timeout,
+  /** s, in the order of the states (enum sctp_conntrack) */
+  nf_conntrack_sctp_timeout_closed,
+  nf_conntrack_sctp_timeout_cookie_wait,
+  nf_conntrack_sctp_timeout_cookie_echoed,
+  nf_conntrack_sctp_timeout_established,
+  nf_conntrack_sctp_timeout_shutdown_sent,
+  nf_conntrack_sctp_timeout_shutdown_recd,
+  nf_conntrack_sctp_timeout_shutdown_ack_sent,
+  nf_conntrack_sctp_timeout_heartbeat_sent,
+  nf_conntrack_tcp_be_liberal,
+  nf_conntrack_tcp_ignore_invalid_rst,
+  nf_conntrack_tcp_loose,
+  nf_conntrack_tcp_max_retrans,
+  /** s, in the order of the states (enum tcp_conntrack) */
+  nf_conntrack_tcp_timeout_syn_sent,
+  nf_conntrack_tcp_timeout_syn_recv,
+  nf_conntrack_tcp_timeout_established,
+  nf_conntrack_tcp_timeout_fin_wait,
+  nf_conntrack_tcp_timeout_close_wait,
+  nf_conntrack_tcp_timeout_last_ack,
+  nf_conntrack_tcp_timeout_time_wait,
+  nf_conntrack_tcp_timeout_close,
+  nf_conntrack_tcp_timeout_max_retrans,
+  nf_conntrack_tcp_timeout_unacknowledged,
+  nf_conntrack_udp_timeout,
+  nf_conntrack_udp_timeout_stream,
   COUNT,
 }
 

@@ -82,6 +82,8 @@ export class XtCTTarget {
   /** bits of IPCT_* events that are told, 0: all */
   events: u32;
   hasEvents: u32;
+  /** kernel's own: address of the template, 0 for --notrack */
+  template: u32;
 }
 
 @unmanaged

@@ -7,6 +7,7 @@ import { K, MAILBOX } from "../state";
 import { runUntil } from "../events";
 import { flushTaps } from "../tap";
 import { createLoopback, destroyDevices } from "../device/register";
+import { Cleanup, iterateCleanup } from "../netfilter/conntrack/iterate";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
 import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
@@ -50,6 +51,8 @@ export function namespace_delete(id: u32): i32 {
   const ns = namespaceById(id);
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
   destroyDevices(ns);
+  // nf_conntrack_cleanup_net_list
+  iterateCleanup(ns, Cleanup.ALL, 0, 0);
   destroyIpv4Namespace(ns);
   destroyAllSets(ns);
   let last = initialNamespace();

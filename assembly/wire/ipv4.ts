@@ -27,9 +27,11 @@ export const enum Protocol {
   IPIP = 4,
   TCP = 6,
   UDP = 17,
+  DCCP = 33,
   GRE = 47,
   ESP = 50,
   SCTP = 132,
+  UDPLITE = 136,
   RAW = 255,
 }
 

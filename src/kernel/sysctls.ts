@@ -4,6 +4,7 @@
  */
 import { unsupported, VethworkError } from "../model/errors.js";
 import { ConfSysctl, NeighSysctl, NetSysctl, SysctlTable } from "./abi.generated.js";
+import { conntrackSysctl, conntrackSysctlPaths, setConntrackSysctl } from "./conntrack-sysctls.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
 import { EVERYWHERE, INITIAL_ONLY, IPV6_CONF } from "./sysctl-constants.js";
@@ -116,6 +117,7 @@ function netFiles(): Map<string, Format & { id: number; initialOnly: boolean }> 
   const files = new Map<string, Format & { id: number; initialOnly: boolean }>();
   for (const [name, id] of Object.entries(NetSysctl)) {
     if (name === "COUNT" || name.startsWith("ip_local_port_range")) continue;
+    if (name.startsWith("nf_conntrack_")) continue;
     const path = name.startsWith("route_")
       ? `net/ipv4/route/${name.slice(6)}`
       : name.startsWith("core_")
@@ -211,6 +213,8 @@ export function sysctl(m: Machine, netns: string, name: string): string {
   m.namespaceId(netns);
   if (path === PORT_RANGE) return portRange(m, netns).join("\t");
   if (path === ROUTE_FLUSH) throw denied();
+  const conntrack = conntrackSysctl(m, netns, path);
+  if (conntrack !== undefined) return conntrack;
   const place = find(m, netns, path);
   if (place) return String(Math.trunc(get(m, netns, place) / (place.scale ?? 1)));
   const value = constant(m, netns, path);
@@ -229,6 +233,7 @@ export function setSysctl(m: Machine, netns: string, name: string, text: string)
   }
   // whoever sets these means a machine that has the module
   if (BRIDGE_NETFILTER.test(path) && NET_FILES.has(path)) m.exports.bridge_netfilter_load!();
+  if (setConntrackSysctl(m, netns, path, () => parseNumber(text))) return;
   const place = find(m, netns, path);
   if (place) return write(m, netns, path, place, text);
   const value = constant(m, netns, path);
@@ -308,7 +313,12 @@ export function sysctlPaths(m: Machine, netns: string): string[] {
   const isInitial = netns === "";
   const devices = links(m, netns).map((link) => link.ifname);
   const conf = Object.keys(ConfSysctl).filter((name) => name !== "COUNT");
-  const paths = ["net/ipv4/ip_forward", PORT_RANGE, ...Object.keys(EVERYWHERE)];
+  const paths = [
+    "net/ipv4/ip_forward",
+    PORT_RANGE,
+    ...Object.keys(EVERYWHERE),
+    ...conntrackSysctlPaths(netns),
+  ];
   if (isInitial) paths.push(...Object.keys(INITIAL_ONLY));
   const bridgeNetfilter = m.exports.bridge_netfilter_loaded!() === 1;
   for (const [path, file] of NET_FILES) {

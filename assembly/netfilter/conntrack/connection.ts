@@ -83,8 +83,9 @@ export class Connection {
   packets1: u64;
   bytes0: u64;
   bytes1: u64;
-  startNs: u64;
-  /** protocol's own: TCP state and windows (conntrack/tcp.ts), or the stream time of UDP */
+  /** UDP: when it counts as a stream (stream_ts) */
+  streamNs: u64;
+  /** protocol's own. TCP, SCTP: state, and address of the rest (tcp-window.ts, sctp.ts); GRE: its two timeouts, s */
   protocolState: u32;
   protocolData: usize;
   // NAT (nat/): what masquerading remembers, the chain of connections by source
@@ -98,9 +99,18 @@ export class Connection {
   /** list of all connections of the kernel, for dumps and collection */
   next: Connection | null;
   previous: Connection | null;
-  /** 64 bits for later: helper, timeouts, labels */
-  spare0: u32;
-  spare1: u32;
+  /** CtExtension: what it was made with */
+  extensions: u32;
+  /** events (1 << CtEvent) that wait for the packet's way out (nf_conntrack_ecache.cache) */
+  eventCache: u32;
+  /** events that are told (nf_conntrack_ecache.ctmask) */
+  eventMask: u32;
+}
+
+/** nf_ct_ext_add: decided when the connection is made, as sysctls are then */
+export const enum CtExtension {
+  ACCOUNTING = 1,
+  EVENTS = 2,
 }
 
 export function connectionOf(p: Packet): Connection | null {

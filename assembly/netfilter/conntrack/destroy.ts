@@ -1,5 +1,30 @@
-/** The end of a connection (destroy_conntrack in nf_conntrack_core.c): nobody holds it any more. */
-import { Connection } from "./connection";
+/** The end of a connection: it leaves the table (nf_ct_delete), and it is freed when nobody holds it any more (nf_ct_destroy). */
+import { release } from "../../memory";
+import { Netfilter } from "../state";
+import { connectionBytes } from "./allocate";
+import { Connection, CtStatus, releaseConnection } from "./connection";
+import { destroyEvent } from "./events";
+import { removeConnection } from "./hash";
+import { conntrackOf, knownState } from "./state";
 
-/** Frees a connection that is in no table. */
-export function destroyConnection(ct: Connection): void {}
+/** nf_ct_delete, nf_ct_kill: takes a confirmed connection out of the table, which held it. False where that was done before. */
+export function killConnection(ct: Connection): bool {
+  if (ct.status & CtStatus.DYING) return false;
+  ct.status |= CtStatus.DYING;
+  destroyEvent(ct);
+  removeConnection(knownState(), ct);
+  releaseConnection(changetype<usize>(ct));
+  return true;
+}
+
+/** nf_ct_destroy, nf_conntrack_free: the last reference is gone. */
+export function destroyConnection(ct: Connection): void {
+  if (ct.status & CtStatus.TEMPLATE) {
+    release(changetype<usize>(ct), <u32>offsetof<Connection>());
+    return;
+  }
+  const bytes = connectionBytes(ct.original.protocol);
+  conntrackOf(changetype<Netfilter>(ct.namespace.netfilter)).count--;
+  knownState().live -= bytes;
+  release(changetype<usize>(ct), bytes);
+}

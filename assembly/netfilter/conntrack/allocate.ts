@@ -1,0 +1,162 @@
+/** Making connections (nf_conntrack_alloc, early_drop in nf_conntrack_core.c). */
+import { LogLevel } from "../../abi/log";
+import { NetSysctl } from "../../abi/sysctl";
+import { NS_PER_S } from "../../clock";
+import { logBegin, logEnd, logNumber, logText, printk } from "../../log";
+import { allocate } from "../../memory";
+import { initialNamespace, netSysctl } from "../../net/namespace";
+import { K } from "../../state";
+import { Protocol } from "../../wire/ipv4";
+import { Netfilter } from "../state";
+import { Connection, CtDir, CtExtension, CtStatus, Tuple } from "./connection";
+import { killConnection } from "./destroy";
+import { chainAt, isExpired, isListed } from "./hash";
+import { conntrackOf, ConntrackState, knownState } from "./state";
+import { TCP_BYTES } from "./tcp-window";
+import { copyTuple } from "./tuple";
+import { zoneId } from "./zone";
+
+/** NF_CT_EVICTION_RANGE: chains of Linux's table in which room is sought */
+const EVICTION_RANGE: u32 = 8;
+
+/**
+ * Bytes of a connection: itself, its two tuples, and TCP's windows. They are one block; the allocator's classes make it 256 bytes, and 384
+ * with TCP.
+ */
+export function connectionBytes(protocol: u32): u32 {
+  const base = <u32>(offsetof<Connection>() + 2 * offsetof<Tuple>());
+  return protocol == <u32>Protocol.TCP ? base + TCP_BYTES : base;
+}
+
+/**
+ * A connection that is in no table, with one reference; `hash` is that of its original tuple. Null where the namespace has its maximum and
+ * nothing can go, or the memory is full.
+ */
+export function allocateConnection(
+  nf: Netfilter,
+  zone: u32,
+  original: Tuple,
+  reply: Tuple,
+  hash: u32,
+): Connection | null {
+  const s = knownState();
+  const own = conntrackOf(nf);
+  own.count++;
+  const most = <u32>netSysctl(initialNamespace(), NetSysctl.nf_conntrack_max);
+  if (most && own.count > most && !earlyDrop(s, nf, hash)) {
+    s.gcEarlyDrop = 1;
+    own.count--;
+    if (mayLog(s)) printk(LogLevel.WARNING, "nf_conntrack: nf_conntrack: table full, dropping packet");
+    return null;
+  }
+  const bytes = connectionBytes(original.protocol);
+  const at = allocate(bytes);
+  if (!at) {
+    own.count--;
+    return null;
+  }
+  s.live += bytes;
+  const ct = changetype<Connection>(at);
+  ct.original = changetype<Tuple>(at + offsetof<Connection>());
+  ct.reply = changetype<Tuple>(at + offsetof<Connection>() + offsetof<Tuple>());
+  if (original.protocol == <u32>Protocol.TCP)
+    ct.protocolData = at + offsetof<Connection>() + 2 * offsetof<Tuple>();
+  setTuple(ct, ct.original, original, zone, CtDir.ORIGINAL);
+  setTuple(ct, ct.reply, reply, zone, CtDir.REPLY);
+  ct.original.hash = hash;
+  ct.references = 1;
+  ct.namespace = nf.namespace;
+  ct.zone = zone;
+  ct.id = ++s.nextId;
+  if (netSysctl(nf.namespace, NetSysctl.nf_conntrack_acct)) ct.extensions |= CtExtension.ACCOUNTING;
+  return ct;
+}
+
+function setTuple(ct: Connection, t: Tuple, from: Tuple, zone: u32, direction: CtDir): void {
+  copyTuple(from, t);
+  t.zone = zoneId(zone, direction);
+  t.direction = direction;
+  t.connection = ct;
+}
+
+/** net_ratelimit: ten lines in five seconds */
+function mayLog(s: ConntrackState): bool {
+  if (!s.logBeginNs || K.nowNs > s.logBeginNs + 5 * NS_PER_S) {
+    if (s.logMissed && logBegin(LogLevel.WARNING)) {
+      logText("net_ratelimit: ");
+      logNumber(s.logMissed);
+      logText(" callbacks suppressed");
+      logEnd();
+    }
+    s.logBeginNs = K.nowNs;
+    s.logged = 0;
+    s.logMissed = 0;
+  }
+  if (s.logged < 10) {
+    s.logged++;
+    return true;
+  }
+  s.logMissed++;
+  return false;
+}
+
+/** A template (nf_ct_tmpl_alloc): what the CT target gives to packets that are to be tracked in a zone. One reference. */
+export function allocateTemplate(nf: Netfilter, zone: u32): Connection | null {
+  const at = allocate(<u32>offsetof<Connection>());
+  if (!at) return null;
+  const t = changetype<Connection>(at);
+  t.status = CtStatus.TEMPLATE;
+  t.namespace = nf.namespace;
+  t.zone = zone;
+  t.references = 1;
+  return t;
+}
+
+/**
+ * early_drop: unassured connections of the namespace that lie near `hash` make room. Linux looks at eight chains of its
+ * nf_conntrack_buckets; the same share of the hash's range is looked at here.
+ */
+function earlyDrop(s: ConntrackState, nf: Netfilter, hash: u32): bool {
+  const buckets = <u64>netSysctl(initialNamespace(), NetSysctl.nf_conntrack_buckets);
+  let bucket = (<u64>hash * buckets) >> 32;
+  for (let i: u32 = 0; i < EVICTION_RANGE; i++) {
+    const dropped = dropFrom(s, nf, bucket, buckets);
+    if (dropped) {
+      conntrackOf(nf).earlyDrop += dropped;
+      return true;
+    }
+    bucket = (bucket + 1) % buckets;
+  }
+  return false;
+}
+
+/** early_drop_list over the hashes of one of Linux's chains. */
+function dropFrom(s: ConntrackState, nf: Netfilter, bucket: u64, buckets: u64): u32 {
+  const shift: u64 = 32 - s.bits;
+  const from = <u32>(((bucket << 32) / buckets) >> shift);
+  const to = <u32>(min<u64>(((bucket + 1) << 32) / buckets, 0xffffffff) >> shift);
+  let dropped: u32 = 0;
+  for (let i = from; i <= to; i++) {
+    let t = chainAt(s, i);
+    while (t !== null) {
+      if ((<u64>t.hash * buckets) >> 32 != bucket) {
+        t = t.nextSameHash;
+        continue;
+      }
+      const ct = t.connection;
+      if (isExpired(ct)) {
+        killConnection(ct);
+        t = chainAt(s, i);
+        continue;
+      }
+      if (!(ct.status & CtStatus.ASSURED) && ct.namespace === nf.namespace && isListed(ct)) {
+        if (killConnection(ct)) dropped++;
+        // both directions may be in this chain
+        t = chainAt(s, i);
+        continue;
+      }
+      t = t.nextSameHash;
+    }
+  }
+  return dropped;
+}
