@@ -145,7 +145,7 @@ function forgetOldest(log: KernelLog): void {
 
 /** A whole line (printk). */
 export function printk(level: u32, text: string): void {
-  if (!logBegin(level)) return;
+  if (!logBegin(level, LogGroup.KERNEL)) return;
   logText(text);
   logEnd();
 }
