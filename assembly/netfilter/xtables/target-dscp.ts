@@ -3,7 +3,7 @@ import { Errno } from "../../abi/errno";
 import { XtDSCPTarget } from "../../abi/xt-target";
 import * as ipv4 from "../../wire/ipv4";
 import { XT_CONTINUE, XtCheck, XtContext } from "./context";
-import { changeTos } from "./edit";
+import { changeTos } from "./rewrite";
 
 const SHIFT: u32 = 2;
 const LARGEST: u32 = 63;

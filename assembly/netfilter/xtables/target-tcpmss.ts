@@ -14,7 +14,7 @@ import * as ipv4 from "../../wire/ipv4";
 import * as tcp from "../../wire/tcp";
 import { Verdict } from "../verdict";
 import { XT_CONTINUE, XtCheck, XtContext } from "./context";
-import { setTotalLength } from "./edit";
+import { setTotalLength } from "./rewrite";
 
 const CLAMP_TO_PMTU: u32 = 0xffff;
 const OPTION_MSS: u32 = 2;

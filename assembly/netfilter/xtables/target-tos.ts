@@ -2,7 +2,7 @@
 import { XtTOSTarget } from "../../abi/xt-target";
 import * as ipv4 from "../../wire/ipv4";
 import { XT_CONTINUE, XtCheck, XtContext } from "./context";
-import { changeTos } from "./edit";
+import { changeTos } from "./rewrite";
 
 export function targetTOS(c: XtContext, r: XtTOSTarget): i32 {
   const p = c.packet;

@@ -3,7 +3,7 @@ import { Errno } from "../../abi/errno";
 import { XtTTLTarget } from "../../abi/xt-target";
 import * as ipv4 from "../../wire/ipv4";
 import { XT_CONTINUE, XtCheck, XtContext } from "./context";
-import { setTtl } from "./edit";
+import { setTtl } from "./rewrite";
 
 const SET: u32 = 0;
 const INCREMENT: u32 = 1;
