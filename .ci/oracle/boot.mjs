@@ -46,6 +46,7 @@ export async function boot(directories, { timeoutSeconds = 60 + 15 * directories
       "rootflags=/",
       "ro",
       "quiet",
+      "log_buf_len=1M",
       `init=${join(here, "init.sh")}`,
       "con=null",
       "con0=fd:0,fd:1",

@@ -28,13 +28,14 @@ def alone(directory): return os.path.exists(directory + '/alone')
 
 
 def kernel_log():
-    """the lines of the ring buffer, without time"""
+    """the records of the ring buffer: (sequence number, text without time)"""
     fd = os.open('/dev/kmsg', os.O_RDONLY | os.O_NONBLOCK)
     try:
         while True:
             try: record = os.read(fd, 8192).decode(errors='replace')
             except BlockingIOError: return
-            yield record.split(';', 1)[1].split('\n')[0] + '\n'
+            fields, text = record.split(';', 1)
+            yield int(fields.split(',')[1]), text.split('\n')[0] + '\n'
     finally: os.close(fd)
 
 
@@ -133,7 +134,7 @@ def record(namespaces, cwd, log):
 
 
 def run(directory, out):
-    logged = len(list(kernel_log()))
+    logged = max((seq for seq, _ in kernel_log()), default=-1)
     subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
     with open(out + '/setup.log', 'w') as log:
         done = subprocess.run(['bash', '-e', './setup.sh'], cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -159,6 +160,6 @@ def run(directory, out):
             for command, text in netfilter_state(): f.write(f'## {command}\n{text}')
             for path in PROC_STATE: f.write(f'## cat {path}\n' + open(path.replace('/proc/', '/proc/thread-self/')).read())
     if alone(directory):
-        with open(out + '/log.txt', 'w') as f: f.writelines(list(kernel_log())[logged:])
+        with open(out + '/log.txt', 'w') as f: f.writelines(line for seq, line in kernel_log() if seq > logged)
     with open(out + '/frames.jsonl', 'w') as f:
         for frame in frames: f.write(json.dumps(frame) + '\n')
