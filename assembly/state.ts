@@ -105,6 +105,8 @@ export class KernelState {
   setReportsBegin: u32;
   /** netfilter/conntrack/state.ts: the table of connections */
   conntrack: usize;
+  /** netfilter/nat/scratch.ts */
+  nat: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -4,6 +4,7 @@ import { Device } from "./device";
 import { socketDeviceEvent } from "../socket/packet";
 import { inet6DeviceEvent } from "../net/addrconf";
 import { inetDeviceEvent } from "../net/devinet";
+import { masqueradeDeviceEvent } from "../netfilter/nat/masquerade";
 
 /** NETDEV_* (include/linux/netdevice.h) */
 export const enum DeviceEvent {
@@ -32,4 +33,5 @@ export function notify(d: Device, event: DeviceEvent): void {
   inet6DeviceEvent(d, event);
   bridgeDeviceEvent(d, event);
   socketDeviceEvent(d, event);
+  masqueradeDeviceEvent(d, event);
 }

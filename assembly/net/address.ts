@@ -7,6 +7,7 @@ import { cancel, NS_PER_S, schedule, Timer } from "../clock";
 import { Device } from "../device/device";
 import { allocate, release } from "../memory";
 import { K } from "../state";
+import { masqueradeAddressGone } from "../netfilter/nat/masquerade";
 import { erase, insert, lookup } from "../table";
 import { InetAddress, matches } from "./devinet";
 import { addressRoutes, deleteAddressRoutes, disableDevice, syncUp } from "./fib-frontend";
@@ -129,6 +130,7 @@ function announceDown(a: InetAddress): void {
   fibState(d.namespace).addressGeneration++;
   if (!d.inet.addresses) disableDevice(d, false, true);
   else flushRouteCache(d.namespace);
+  masqueradeAddressGone(d, a.peer);
 }
 
 function unlink(inet: InetDevice, a: InetAddress): void {

@@ -1,5 +1,6 @@
 /** The end of a connection: it leaves the table (nf_ct_delete), and it is freed when nobody holds it any more (nf_ct_destroy). */
 import { release } from "../../memory";
+import { natCleanup } from "../nat/bysource";
 import { Netfilter } from "../state";
 import { connectionBytes } from "./allocate";
 import { Connection, CtStatus, releaseConnection } from "./connection";
@@ -23,6 +24,7 @@ export function destroyConnection(ct: Connection): void {
     release(changetype<usize>(ct), <u32>offsetof<Connection>());
     return;
   }
+  natCleanup(ct);
   const bytes = connectionBytes(ct.original.protocol);
   conntrackOf(changetype<Netfilter>(ct.namespace.netfilter)).count--;
   knownState().live -= bytes;

@@ -1,9 +1,20 @@
-/** NAT at its four hooks (nf_nat_inet_fn in net/netfilter/nf_nat_core.c, nf_nat_proto.c). */
-import { Hook } from "../../abi/netfilter";
+/** NAT at its four hooks (nf_nat_ipv4_fn and its callers in nf_nat_proto.c, nf_nat_inet_fn in nf_nat_core.c). */
+import { Hook, XtTable } from "../../abi/netfilter";
+import { RouteType } from "../../abi/route";
 import { Device } from "../../device/device";
+import { routeMeHarder } from "../../net/route-me-harder";
 import { Packet } from "../../packet";
-import { Netfilter } from "../state";
+import * as ipv4 from "../../wire/ipv4";
+import { Protocol } from "../../wire/ipv4";
+import { Connection, connectionOf, CtDir, CtInfo, directionOf } from "../conntrack/connection";
+import { killConnection } from "../conntrack/destroy";
+import { Netfilter, tableHooks } from "../state";
 import { Verdict } from "../verdict";
+import { traverse } from "../xtables/traverse";
+import { translateError } from "./icmp";
+import { manipAt, otherTuple, translate } from "./packet";
+import { Manip } from "./range";
+import { isDecided, setupNothing } from "./setup";
 
 export function natAt(
   nf: Netfilter,
@@ -12,5 +23,65 @@ export function natAt(
   input: Device | null,
   output: Device | null,
 ): Verdict {
+  const ct = connectionOf(p);
+  // untracked, or invalid: passes as it is
+  if (ct === null) return Verdict.ACCEPT;
+  const destination = ipv4.destination(p.network);
+  const verdict = run(nf, p, ct, at, input, output);
+  if (verdict != Verdict.ACCEPT) return verdict;
+  if (at == Hook.PREROUTING) {
+    // a packet over lo was routed before it got here
+    if (ipv4.destination(p.network) != destination) p.routeType = 0;
+  } else if (at == Hook.OUTPUT && isRerouted(p, ct)) {
+    if (routeMeHarder(p, RouteType.UNSPEC)) return Verdict.DROP;
+  }
   return Verdict.ACCEPT;
+}
+
+/** nf_nat_ipv4_local_fn: packets of this direction have another destination than the sender gave them */
+function isRerouted(p: Packet, ct: Connection): bool {
+  const reply = directionOf(p.conntrackInfo) == <u32>CtDir.REPLY;
+  const own = reply ? ct.reply : ct.original;
+  return own.destination != otherTuple(ct, p.conntrackInfo).source;
+}
+
+/** nf_nat_ipv4_fn, nf_nat_inet_fn */
+function run(
+  nf: Netfilter,
+  p: Packet,
+  ct: Connection,
+  at: Hook,
+  input: Device | null,
+  output: Device | null,
+): Verdict {
+  const info = p.conntrackInfo;
+  const manip = manipAt(at);
+  const related = info == <u32>CtInfo.RELATED || info == <u32>CtInfo.RELATED_REPLY;
+  if (related && ipv4.protocol(p.network) == <u32>Protocol.ICMP)
+    return translateError(p, ct, info, manip) ? Verdict.ACCEPT : Verdict.DROP;
+  if ((related || info == <u32>CtInfo.NEW) && !isDecided(ct, manip)) {
+    if (tableHooks(nf, XtTable.nat) & (1 << (<u32>at))) {
+      const verdict = traverse(nf, XtTable.nat, p, at, input, output);
+      if (verdict != Verdict.ACCEPT) return verdict;
+    }
+    if (!isDecided(ct, manip)) {
+      const verdict = setupNothing(nf, ct, manip);
+      if (verdict != Verdict.ACCEPT) return verdict;
+    }
+  } else if (hasLeftDevice(ct, info, at, output)) {
+    killConnection(ct);
+    return Verdict.DROP;
+  }
+  return translate(p, ct, info, manip);
+}
+
+/** nf_nat_oif_changed: a masqueraded connection goes out of another device now, where its address means nothing */
+function hasLeftDevice(ct: Connection, info: u32, at: Hook, output: Device | null): bool {
+  return (
+    ct.masqueradeIfindex != 0 &&
+    at == Hook.POSTROUTING &&
+    directionOf(info) == <u32>CtDir.ORIGINAL &&
+    output !== null &&
+    ct.masqueradeIfindex != output.ifindex
+  );
 }
