@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pcap } from "../../.ci/oracle/frames.mjs";
 import { FrameMaker } from "./frames.mjs";
+import { addNetfilter } from "./netfilter.mjs";
 import { Random } from "./random.mjs";
 import { change, makeTopology } from "./topology.mjs";
 
@@ -13,9 +14,11 @@ import { change, makeTopology } from "./topology.mjs";
 export function generate(seed) {
   const random = new Random(seed);
   const topology = makeTopology(random);
+  const rules = random.chance(0.6) ? addNetfilter(topology) : {};
   const maker = new FrameMaker(random, topology);
   const files = {
     "setup.sh": `# A random lab, seed ${seed} (test/random-lab)\n${topology.commands.join("\n")}\n`,
+    ...rules,
   };
   const senders = topology.devices.filter((d) => d.up && (d.kind === "veth" || random.chance(0.3)));
   const traffic = [];
