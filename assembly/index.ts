@@ -8,6 +8,7 @@ export * from "./calls/socket";
 export * from "./calls/address";
 export * from "./calls/route";
 export * from "./calls/rule";
+export * from "./calls/xtables";
 export * from "./calls/neighbor";
 export * from "./calls/sysctl";
 export * from "./calls/log";

@@ -107,6 +107,8 @@ export class KernelState {
   conntrack: usize;
   /** netfilter/nat/scratch.ts */
   nat: usize;
+  /** netfilter/xtables/level.ts */
+  xtables: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -5,6 +5,7 @@ export const enum Errno {
   ESRCH = 3,
   EIO = 5,
   ENXIO = 6,
+  E2BIG = 7,
   EBADF = 9,
   EAGAIN = 11,
   ENOMEM = 12,
@@ -88,5 +89,9 @@ export const enum Extack {
   XT_ADDRTYPE_BOTH,
   XT_ADDRTYPE_OUT,
   XT_ADDRTYPE_IN,
+  XT_WRONG_TABLE,
+  XT_WRONG_HOOK,
+  XT_WRONG_PROTOCOL,
+  XT_LOOP,
   LAST,
 }

@@ -1,15 +1,14 @@
 /** Boot, time, capture and observation. */
 import { initialNamespace, namespaceById, createNamespace, Namespace } from "../net/namespace";
-import { destroyAllSets } from "../netfilter/ipset/core";
 import { initSysctls } from "../sysctl";
 import { allocate } from "../memory";
 import { K, MAILBOX } from "../state";
 import { runUntil } from "../events";
 import { flushTaps } from "../tap";
 import { createLoopback, destroyDevices } from "../device/register";
-import { Cleanup, iterateCleanup } from "../netfilter/conntrack/iterate";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
+import { destroyNetfilter } from "../netfilter/exit";
 import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
 
 /**
@@ -51,10 +50,8 @@ export function namespace_delete(id: u32): i32 {
   const ns = namespaceById(id);
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
   destroyDevices(ns);
-  // nf_conntrack_cleanup_net_list
-  iterateCleanup(ns, Cleanup.ALL, 0, 0);
+  destroyNetfilter(ns);
   destroyIpv4Namespace(ns);
-  destroyAllSets(ns);
   let last = initialNamespace();
   while (last.next !== null && last.next !== ns) last = last.next!;
   last.next = ns.next;

@@ -139,7 +139,7 @@ function writeReset(at: usize, segment: usize, length: u32, source: u32, destina
 
 function sendOnPort(reset: Packet, p: Packet): void {
   const port = inputPort(p, p.outDevice!.namespace);
-  const h = port === null ? 0 : push(reset, ethernet.HEADER_LENGTH);
+  const h: usize = port === null ? 0 : push(reset, ethernet.HEADER_LENGTH);
   if (!h) {
     consume(reset);
     return;

@@ -171,7 +171,8 @@ export function removeEntry(t: RecentTable, e: RecentEntry): void {
 /** recent_entry_update: seen now */
 export function touchEntry(t: RecentTable, e: RecentEntry): void {
   e.index &= t.mostStamps - 1;
-  store<u32>(e.times + ((<usize>e.index++) << 2), jiffies());
+  store<u32>(e.times + ((<usize>e.index) << 2), jiffies());
+  e.index++;
   if (e.index > e.stamps) e.stamps = e.index;
   unlink(t, e);
   append(t, e);

@@ -62,5 +62,5 @@ export function checkTargetREJECT(k: XtCheck, r: XtREJECTTarget): i32 {
       return -Errno.EINVAL;
     }
   }
-  return r.with > With.ADMIN_PROHIBITED ? -Errno.EINVAL : 0;
+  return r.with > <u32>With.ADMIN_PROHIBITED ? -Errno.EINVAL : 0;
 }

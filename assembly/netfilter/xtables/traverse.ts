@@ -1,10 +1,39 @@
 /** A packet goes through the rules of a table (ipt_do_table in net/ipv4/netfilter/ip_tables.c). */
-import { Hook, XtTable } from "../../abi/netfilter";
+import { Decision } from "../../abi/decision";
+import { Hook, XtFamily, XtTable, XtVerdict } from "../../abi/netfilter";
 import { Device } from "../../device/device";
+import { reliedOn } from "../../observe";
 import { Packet } from "../../packet";
+import * as ipv4 from "../../wire/ipv4";
+import { Protocol } from "../../wire/ipv4";
+import * as tcp from "../../wire/tcp";
+import * as udp from "../../wire/udp";
 import { Netfilter } from "../state";
 import { Verdict } from "../verdict";
+import { ENTRY, XtChain, XtEntry } from "./chain";
+import {
+  ENTRY_HEADER,
+  ENTRY_MATCHES,
+  ENTRY_VERDICT,
+  FRAGMENT_BIT,
+  headerMatches,
+  nameHash,
+  PORTS,
+} from "./compile";
+import { XT_CONTINUE, XtContext } from "./context";
+import { matches } from "./match";
+import { enter, leave, XtLevel } from "./level";
+import { blockKind, blockRecord, firstBlock, nextBlock, recordOf, targetBlock, XtRule } from "./rule";
+import { builtinChain, findTable } from "./table";
+import { act } from "./target";
 
+/** detail of a report about a policy: its object is the chain */
+export const POLICY_DETAIL: u32 = 0x100;
+
+/**
+ * Judges a packet whose `data` and `network` are at its IP header, by the IPv4 table `table` from the built-in chain of hook `at` on.
+ * ACCEPT where there is no such table or chain.
+ */
 export function traverse(
   nf: Netfilter,
   table: XtTable,
@@ -13,5 +42,154 @@ export function traverse(
   input: Device | null,
   output: Device | null,
 ): Verdict {
-  return Verdict.ACCEPT;
+  const t = findTable(nf, XtFamily.ipv4, table);
+  if (t === null) return Verdict.ACCEPT;
+  const chain = builtinChain(t, at);
+  if (chain === null) return Verdict.ACCEPT;
+  if (!chain.count) return policy(p, chain);
+  const level = enter();
+  // only a packet that makes packets that make packets ... gets here
+  if (level === null) return Verdict.DROP;
+  const c = level.context;
+  c.packet = p;
+  c.nf = nf;
+  c.input = input;
+  c.output = output;
+  c.hook = at;
+  c.table = table;
+  c.family = XtFamily.ipv4;
+  c.fragmentOffset = ipv4.fragmentField(p.network) & ipv4.OFFSET_MASK;
+  c.hotdrop = 0;
+  c.generation = t.generation;
+  locate(c);
+  compose(level, c);
+  const verdict = walk(level, c, chain);
+  leave();
+  return verdict;
+}
+
+function locate(c: XtContext): void {
+  const p = c.packet;
+  const headerLength = ipv4.headerLength(p.network);
+  c.transport = p.network + headerLength;
+  c.available = p.length > headerLength ? p.length - headerLength : 0;
+}
+
+/** The packet's side of compile.ts: its words, and which of their bits are known. */
+function compose(level: XtLevel, c: XtContext): void {
+  const h = c.packet.network;
+  const protocol = ipv4.protocol(h);
+  let word: u64 = protocol;
+  let known: u64 = ~PORTS;
+  if (c.fragmentOffset) word |= FRAGMENT_BIT;
+  else {
+    // a header too short to have ports must reach the match, which drops it
+    const least =
+      protocol == <u32>Protocol.TCP
+        ? tcp.HEADER_LENGTH
+        : protocol == <u32>Protocol.UDP
+          ? udp.HEADER_LENGTH
+          : 0xffffffff;
+    if (c.available >= least) {
+      word |= (<u64>udp.source(c.transport)) << 16;
+      word |= (<u64>udp.destination(c.transport)) << 32;
+      known = ~0;
+    }
+  }
+  const input = c.input;
+  const output = c.output;
+  word |= (input === null ? nameHash(0, 0) : nameHash(input.name0, input.name1)) << 48;
+  word |= (output === null ? nameHash(0, 0) : nameHash(output.name0, output.name1)) << 56;
+  level.addresses = load<u64>(h + ipv4.SOURCE);
+  level.word = word;
+  level.knownAddresses = ~0;
+  level.known = known;
+}
+
+function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
+  const p = c.packet;
+  const words = v128.load(changetype<usize>(level));
+  const known = v128.load(changetype<usize>(level) + 16);
+  const bottom = level.stack;
+  let top = bottom;
+  let at = base.entries;
+  let end = at + <usize>base.count * ENTRY;
+  while (true) {
+    if (at == end) {
+      // the end of a chain is a RETURN; behind the first chain comes its policy
+      if (top == bottom) return policy(p, base);
+      top -= 8;
+      at = load<u32>(top);
+      end = load<u32>(top, 4);
+      continue;
+    }
+    const wrong = v128.and(v128.xor(words, v128.load(at)), v128.and(known, v128.load(at, 16)));
+    if (v128.any_true(wrong)) {
+      at += ENTRY;
+      continue;
+    }
+    const e = changetype<XtEntry>(at);
+    const flags = e.flags;
+    if ((flags & ENTRY_HEADER && !headerMatches(c, e)) || (flags & ENTRY_MATCHES && !allMatch(c, e.rule))) {
+      if (c.hotdrop) return Verdict.DROP;
+      at += ENTRY;
+      continue;
+    }
+    const rule = e.rule;
+    rule.packets++;
+    rule.bytes += p.length;
+    reliedOn(p, Decision.xtRule, changetype<usize>(rule), flags & ENTRY_VERDICT);
+    // a match may agree and yet have the packet dropped: only a target still acts
+    if (c.hotdrop && (flags & ENTRY_VERDICT) != <u32>XtVerdict.TARGET) return Verdict.DROP;
+    at += ENTRY;
+    switch (flags & ENTRY_VERDICT) {
+      case XtVerdict.CONTINUE:
+        break;
+      case XtVerdict.ACCEPT:
+        return Verdict.ACCEPT;
+      case XtVerdict.JUMP:
+        store<u32>(top, <u32>at);
+        store<u32>(top, <u32>end, 4);
+        top += 8;
+      // falls through
+      case XtVerdict.GOTO: {
+        const chain = rule.chain!;
+        at = chain.entries;
+        end = at + <usize>chain.count * ENTRY;
+        break;
+      }
+      case XtVerdict.RETURN:
+        at = end;
+        break;
+      case XtVerdict.TARGET: {
+        const block = targetBlock(recordOf(rule));
+        const verdict = act(c, blockKind(block), blockRecord(block));
+        if (verdict == <i32>Verdict.STOLEN) return Verdict.STOLEN;
+        if (c.hotdrop) return Verdict.DROP;
+        if (verdict != XT_CONTINUE) return verdict;
+        locate(c);
+        break;
+      }
+      default:
+        // DROP, and QUEUE: nobody listens to the queue (nf_queue answers ESRCH)
+        return Verdict.DROP;
+    }
+  }
+}
+
+/** All matches, in order, until one says no. */
+function allMatch(c: XtContext, rule: XtRule): bool {
+  const r = recordOf(rule);
+  const end = targetBlock(r);
+  for (let b = firstBlock(r); b < end; b = nextBlock(b)) {
+    if (!matches(c, blockKind(b), blockRecord(b))) return false;
+  }
+  return true;
+}
+
+function policy(p: Packet, chain: XtChain): Verdict {
+  chain.packets++;
+  chain.bytes += p.length;
+  reliedOn(p, Decision.xtRule, changetype<usize>(chain), POLICY_DETAIL | chain.policy);
+  return chain.policy == <u32>XtVerdict.ACCEPT ? Verdict.ACCEPT : Verdict.DROP;
 }
