@@ -47,8 +47,13 @@ function kernelLog(): KernelLog | null {
   return changetype<KernelLog>(K.log);
 }
 
-/** Begins a line. False where the memory is full: say nothing then. */
-export function logBegin(level: u32, group: u32 = LogGroup.KERNEL): bool {
+/** Begins a line of the kernel log. False where the memory is full: say nothing then. */
+export function logBegin(level: u32): bool {
+  return logBeginFor(level, LogGroup.KERNEL);
+}
+
+/** The same for a line that goes to a group of NFLOG. */
+export function logBeginFor(level: u32, group: u32): bool {
   const log = kernelLog();
   if (log === null) return false;
   log.length = 0;
@@ -145,7 +150,7 @@ function forgetOldest(log: KernelLog): void {
 
 /** A whole line (printk). */
 export function printk(level: u32, text: string): void {
-  if (!logBegin(level, LogGroup.KERNEL)) return;
+  if (!logBegin(level)) return;
   logText(text);
   logEnd();
 }

@@ -3,7 +3,7 @@ import { Device } from "../device/device";
 import { DeviceFlag } from "../abi/device";
 import {
   logAddress,
-  logBegin,
+  logBeginFor,
   logByte,
   logBytes,
   logColons,
@@ -49,7 +49,7 @@ export function logPacket(
   prefix: usize,
   prefixBytes: u32,
 ): void {
-  if (!logBegin(level, group)) return;
+  if (!logBeginFor(level, group)) return;
   logBytes(prefix, prefixBytes);
   logDevice("IN=", input);
   logDevice("OUT=", output);

@@ -1,5 +1,5 @@
 /** Making connections (nf_conntrack_alloc, early_drop in nf_conntrack_core.c). */
-import { LogGroup, LogLevel } from "../../abi/log";
+import { LogLevel } from "../../abi/log";
 import { NetSysctl } from "../../abi/sysctl";
 import { NS_PER_S } from "../../clock";
 import { logBegin, logEnd, logNumber, logText, printk } from "../../log";
@@ -82,7 +82,7 @@ function setTuple(ct: Connection, t: Tuple, from: Tuple, zone: u32, direction: C
 /** net_ratelimit: ten lines in five seconds */
 function mayLog(s: ConntrackState): bool {
   if (!s.logBeginNs || K.nowNs > s.logBeginNs + 5 * NS_PER_S) {
-    if (s.logMissed && logBegin(LogLevel.WARNING, LogGroup.KERNEL)) {
+    if (s.logMissed && logBegin(LogLevel.WARNING)) {
       logText("net_ratelimit: ");
       logNumber(s.logMissed);
       logText(" callbacks suppressed");
