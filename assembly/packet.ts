@@ -10,7 +10,7 @@
  */
 import { DropReason } from "./abi/drop";
 import { Device } from "./device/device";
-import { allocate } from "./memory";
+import { allocate, release } from "./memory";
 import { holdConnection, releaseConnection } from "./netfilter/conntrack/connection";
 import { edited, Edit } from "./observe";
 import { K } from "./state";
@@ -103,6 +103,20 @@ export class Packet {
   bridgeFragmentMax: u32;
   /** source MAC and EtherType while the neighbour table has the frame (neigh_header) */
   bridgeHeader: u64;
+  /** sizes of the fragments that it was put together from (skb_shinfo.frag_list): their number (u32), then bytes of data (u16 each). 0: none */
+  pieces: usize;
+}
+
+/** Bytes of `Packet.pieces`. */
+export function piecesBytes(count: u32): u32 {
+  return 4 + count * 2;
+}
+
+/** Forgets how the packet was cut. */
+export function forgetPieces(p: Packet): void {
+  if (!p.pieces) return;
+  release(p.pieces, piecesBytes(load<u32>(p.pieces)));
+  p.pieces = 0;
 }
 
 /** bit of `Packet.vlan` that says that there is a tag; the low 16 bits are the TCI */
@@ -163,6 +177,7 @@ export function clone(p: Packet): Packet | null {
   memory.copy(changetype<usize>(c), changetype<usize>(p), offsetof<Packet>());
   const shift = buffer - p.buffer; // modulo 2^32
   c.next = null;
+  c.pieces = 0;
   if (c.conntrack) holdConnection(c.conntrack);
   c.buffer = buffer;
   c.data = p.data + shift;
@@ -182,6 +197,7 @@ export function clone(p: Packet): Packet | null {
 /** Gives the packet back without a word: for packets that have arrived. For lost ones: drop(). */
 export function consume(p: Packet): void {
   if (p.conntrack) releaseConnection(p.conntrack);
+  if (p.pieces) forgetPieces(p);
   const slot = FREE_PACKETS + ((<usize>p.sizeClass) << 2);
   p.next = changetype<Packet | null>(load<u32>(slot));
   store<u32>(slot, <u32>changetype<usize>(p));

@@ -36,7 +36,7 @@ export function forward(p: Packet): void {
     return;
   }
   p.ipFlags |= IpFlag.FORWARDED;
-  if (p.length > p.routeMtu && ipv4.fragmentField(h) & ipv4.FLAG_DF) {
+  if (exceedsMtu(p, h)) {
     icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, p.routeMtu);
     drop(p, DropReason.PKT_TOO_BIG);
     return;
@@ -47,6 +47,12 @@ export function forward(p: Packet): void {
     p.priority = priorityOf(ipv4.tos(h));
   const passed = hook(p, Hook.FORWARD, p.device, p.outDevice);
   if (passed !== null) finish(passed);
+}
+
+/** ip_exceeds_mtu: what was put together here is cut again, where its fragments were small enough. */
+function exceedsMtu(p: Packet, h: usize): bool {
+  if (p.length <= p.routeMtu || !(ipv4.fragmentField(h) & ipv4.FLAG_DF)) return false;
+  return !(p.ipFlags & IpFlag.FRAG_PMTU) || p.fragmentMax > p.routeMtu;
 }
 
 /** ip_forward_finish */

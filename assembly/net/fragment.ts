@@ -44,9 +44,15 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
   let offset = (field & ipv4.OFFSET_MASK) << 3;
   let at = h + headerLength;
   let left = p.length - headerLength;
+  // as it was cut before, where that fits (the frag_list of ip_do_fragment)
+  let pieces: usize = piecesFit(p, left, space) ? p.pieces + 4 : 0;
   while (left > 0) {
     let length = min(left, space);
     if (length < left) length &= ~7;
+    if (pieces) {
+      length = load<u16>(pieces);
+      pieces += 2;
+    }
     const piece = allocatePacket(headerLength + length);
     if (piece === null) {
       drop(p, DropReason.NOMEM);
@@ -75,6 +81,19 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
     }
   }
   consume(p);
+}
+
+/** Whether the fragments that `p` was put together from can leave as they came: nothing too large, all but the last multiples of 8. */
+function piecesFit(p: Packet, bytes: u32, space: u32): bool {
+  if (!p.pieces || ipv4.isFragment(p.network)) return false;
+  const count = load<u32>(p.pieces);
+  let sum: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const size: u32 = load<u16>(p.pieces + 4 + ((<usize>i) << 1));
+    if (size > space || (size & 7 && i + 1 < count)) return false;
+    sum += size;
+  }
+  return sum == bytes;
 }
 
 /** ip_copy_metadata */

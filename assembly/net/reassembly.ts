@@ -6,7 +6,9 @@ import { RouteType } from "../abi/route";
 import { Device, deviceByIndex } from "../device/device";
 import { reliedOn } from "../observe";
 import { copyInfo } from "../netfilter/bridge/info";
-import { allocatePacket, consume, drop, Packet, pull, trim } from "../packet";
+import { holdConnection } from "../netfilter/conntrack/connection";
+import { allocate } from "../memory";
+import { allocatePacket, consume, drop, Packet, piecesBytes, pull, trim } from "../packet";
 import { K } from "../state";
 import { write16, write8 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
@@ -153,6 +155,7 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
   whole.network = h;
   whole.transport = h + headerLength;
   whole.length = total;
+  if (q.user) keepPieces(whole, head);
   let f: Packet | null = head;
   while (f !== null) {
     memory.copy(h + headerLength + f.scratch0, f.data, f.length);
@@ -181,6 +184,26 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
   return whole;
 }
 
+/** Where it was cut: output cuts there again (skb_shinfo.frag_list; ip_frag_coalesce_ok). */
+function keepPieces(whole: Packet, head: Packet): void {
+  let count: u32 = 0;
+  let f: Packet | null = head;
+  while (f !== null) {
+    count++;
+    f = f.next;
+  }
+  whole.pieces = allocate(piecesBytes(count));
+  if (!whole.pieces) return;
+  store<u32>(whole.pieces, count);
+  let at = whole.pieces + 4;
+  f = head;
+  while (f !== null) {
+    store<u16>(at, <u16>f.length);
+    at += 2;
+    f = f.next;
+  }
+}
+
 /** Everything but the route and the device is that of the first fragment (skb_morph). */
 function copyState(whole: Packet, head: Packet, last: Packet, d: Device): void {
   whole.device = d;
@@ -197,6 +220,9 @@ function copyState(whole: Packet, head: Packet, last: Packet, d: Device): void {
   whole.routeSource = last.routeSource;
   whole.route = last.route;
   whole.ipFlags = head.ipFlags;
+  whole.conntrack = head.conntrack;
+  holdConnection(whole.conntrack);
+  whole.conntrackInfo = head.conntrackInfo;
   copyInfo(whole, head);
   whole.vlan = head.vlan;
   whole.vlanProtocol = head.vlanProtocol;
