@@ -1,5 +1,6 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, LogLine, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
+import type { CtEntry, CtEvent, CtKey, CtStat } from "../model/conntrack.js";
 import type { IpSet, IpSetEntry } from "../model/ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
@@ -22,6 +23,7 @@ import { Machine, type MachineOptions } from "./machine.js";
 import * as log from "./log.js";
 import * as namespaces from "./namespaces.js";
 import * as neighbors from "./neighbors.js";
+import * as conntrack from "./netfilter/conntrack.js";
 import * as ipset from "./netfilter/ipset.js";
 import * as xt from "./netfilter/rules.js";
 import * as routes from "./routes.js";
@@ -104,6 +106,11 @@ export class VethworkKernel implements Kernel {
       case "ipset.add":
       case "ipset.delete":
         return ipset.applyIpSet(m, op);
+      case "conntrack.add":
+      case "conntrack.update":
+      case "conntrack.delete":
+      case "conntrack.flush":
+        return conntrack.applyConntrack(m, op);
       default:
         return xt.applyXt(m, op);
     }
@@ -154,6 +161,28 @@ export class VethworkKernel implements Kernel {
   xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[] {
     return xt.rules(this.machine, netns, family, table, chain);
   }
+  conntrackEntries(netns: string, zero = false): CtEntry[] {
+    return conntrack.entries(this.machine, netns, zero);
+  }
+  conntrackEntry(netns: string, key: CtKey): CtEntry {
+    return conntrack.entry(this.machine, netns, key);
+  }
+  conntrackCount(netns: string): number {
+    return conntrack.count(this.machine, netns);
+  }
+  conntrackStat(netns: string): CtStat {
+    return conntrack.stat(this.machine, netns);
+  }
+  conntrackListen(netns: string): bigint {
+    return conntrack.listen(this.machine, netns);
+  }
+  conntrackUnlisten(netns: string): void {
+    conntrack.unlisten(this.machine, netns);
+  }
+  conntrackEvents(netns: string, after: bigint): { events: CtEvent[]; last: bigint } {
+    return conntrack.events(this.machine, netns, after);
+  }
+
   ipSets(netns: string): IpSet[] {
     return ipset.ipSets(this.machine, netns);
   }

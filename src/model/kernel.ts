@@ -3,6 +3,7 @@
  * only this page. Everything is synchronous; virtual time passes only in `run` and `runUntilIdle`. A namespace is its name; "" is the
  * initial one. Every method throws `VethworkError` (ENOENT for an unknown namespace, ENODEV for an unknown device).
  */
+import type { CtEntry, CtEvent, CtKey, CtStat } from "./conntrack.js";
 import type { IpSet, IpSetEntry } from "./ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
@@ -94,6 +95,18 @@ export interface Kernel {
   ipSetEntries(netns: string, name: string): IpSetEntry[];
   /** whether a set has an element; throws ENOENT */
   ipSetTest(netns: string, name: string, entry: IpSetEntry): boolean;
+
+  /** in the order of their confirmation (Linux: of their hashes); `zero` sets the counters back that are read */
+  conntrackEntries(netns: string, zero?: boolean): CtEntry[];
+  /** throws ENOENT */
+  conntrackEntry(netns: string, key: CtKey): CtEntry;
+  conntrackCount(netns: string): number;
+  conntrackStat(netns: string): CtStat;
+  /** One more listener to events; answers where it begins to read. Ends with conntrackUnlisten. */
+  conntrackListen(netns: string): bigint;
+  conntrackUnlisten(netns: string): void;
+  /** what was told behind number `after`, and the number of the last */
+  conntrackEvents(netns: string, after: bigint): { events: CtEvent[]; last: bigint };
 
   /** text of the file below /proc/sys without the newline ("1"); throws ENOENT */
   sysctl(netns: string, path: string): string;

@@ -2,6 +2,7 @@
  * Operations on a kernel, as plain data: the narrow waist between every front end (ip, brctl, later Docker and Kubernetes) and the kernel.
  * One Op is one rtnetlink (or sysctl) message. A kernel that refuses one throws `VethworkError` with the errno Linux would give.
  */
+import type { CtOp } from "./conntrack.js";
 import type { IpSetOp } from "./ipset.js";
 import type { XtOp } from "./netfilter.js";
 import type { BridgeOptions, BridgePortOptions, RouteType } from "./state.js";
@@ -106,6 +107,7 @@ export interface RuleSpec {
 
 export type Op =
   | XtOp
+  | CtOp
   | IpSetOp
   | { op: "netns.add"; name: string }
   | { op: "netns.delete"; name: string }

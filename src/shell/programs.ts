@@ -8,6 +8,7 @@ import { env, sudo } from "./system/env.js";
 import { id, hostname, uname, whoami } from "./system/identity.js";
 import { arping } from "./arping/arping.js";
 import { iptablesProgram, restoreProgram, saveProgram } from "./iptables/index.js";
+import { conntrack } from "./conntrack/index.js";
 import { ethtool } from "./ethtool/ethtool.js";
 import { ping } from "./ping/ping.js";
 import { brctl } from "./brctl/brctl.js";
@@ -51,6 +52,7 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   brctl: sbin(brctl),
   bridge: sbin(bridge, readsBatch),
   clear: bin(clear),
+  conntrack: sbin(conntrack),
   date: bin(date),
   dmesg: bin(dmesg),
   env: bin(env),

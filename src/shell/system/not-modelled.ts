@@ -7,7 +7,6 @@ const LATER = [
   "ipset",
   "ipvsadm",
   "tc",
-  "conntrack",
   "ebtables",
   "arptables",
   "docker",
