@@ -1,8 +1,9 @@
-/** npm run bench [engine|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
+/** npm run bench [engine|netfilter|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { engine } from "./engine.js";
 import { files } from "./files.js";
+import { netfilter } from "./netfilter.js";
 import { pipeline } from "./pipeline.js";
 
 const which = process.argv.slice(2);
@@ -19,6 +20,7 @@ process.stdout.write(
 );
 const results: Record<string, object[]> = {};
 if (wanted("engine")) results.engine = await engine();
+if (wanted("netfilter")) results.netfilter = await netfilter();
 if (wanted("pipeline")) results.pipeline = await pipeline();
 if (wanted("files")) results.files = files();
 mkdirSync("bench/results", { recursive: true });
