@@ -13,6 +13,7 @@ import { ethtool } from "./ethtool/ethtool.js";
 import { ping } from "./ping/ping.js";
 import { brctl } from "./brctl/brctl.js";
 import { bridge } from "./bridge/index.js";
+import { ipset, readsRestore } from "./ipset/ipset.js";
 import { ipProgram, readsBatch } from "./ip-program.js";
 import { mktemp } from "./system/mktemp.js";
 import { modprobe, lsmod, rmmod } from "./system/modprobe.js";
@@ -72,6 +73,7 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   "ip6tables-legacy-save": sbin(saveProgram("ip6tables-save", "ipv6")),
   "ip6tables-restore": sbin(restoreProgram("ip6tables-restore", "ipv6")),
   "ip6tables-legacy-restore": sbin(restoreProgram("ip6tables-restore", "ipv6")),
+  ipset: sbin(ipset, readsRestore),
   killall: bin(killall),
   lsmod: sbin(lsmod),
   mktemp: bin(mktemp),

@@ -4,7 +4,6 @@ import type { ProgramEntry } from "../program.js";
 const LATER = [
   "iptables-nft",
   "nft",
-  "ipset",
   "ipvsadm",
   "tc",
   "ebtables",
