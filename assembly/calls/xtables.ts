@@ -174,6 +174,7 @@ export function xt_chain_policy(
   // TC_SET_POLICY without counters: the new table's begin at 0
   c.packets = hasCounters ? load<u64>(MAILBOX) : 0;
   c.bytes = hasCounters ? load<u64>(MAILBOX, 8) : 0;
+  c.counted = hasCounters;
   changed(t);
   return 0;
 }
@@ -184,7 +185,10 @@ export function xt_chain_flush(namespace: u32, family: u32, table: u32, id: u32)
   if (t === null) return -Errno.ENOENT;
   if (id) {
     const c = chainById(t, id);
-    return c === null ? -Errno.ENOENT : flushRules(t, c);
+    if (c === null) return -Errno.ENOENT;
+    const error = flushRules(t, c);
+    if (!error) changed(t);
+    return error;
   }
   return forAll(t, true);
 }
@@ -246,7 +250,10 @@ export function xt_rule_zero(namespace: u32, family: u32, table: u32, id: u32, p
   const t = tableOf(namespace, family, table);
   const c = chainIn(t, id);
   if (t === null || c === null) return -Errno.ENOENT;
-  return position < c.count ? zeroRule(t, c, position) : -Errno.E2BIG;
+  if (position >= c.count) return -Errno.E2BIG;
+  const error = zeroRule(t, c, position);
+  if (!error) changed(t);
+  return error;
 }
 
 /** 1 and rule number `position` in the mailbox as it was inserted, but with its counters and the present name of the chain it leads to; or 0. */

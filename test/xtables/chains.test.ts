@@ -149,7 +149,8 @@ describe("a packet", () => {
     t.insert("INPUT", { to: "RETURN" });
     t.udp();
     expect(t.counts("INPUT")).toEqual(["1/28", "1/28", "1/28", "1/28", "0/0"]);
-    expect(t.policyCount("INPUT")).toBe("2/56");
+    // each change of the table has the policies count from 0
+    expect(t.policyCount("INPUT")).toBe("1/28");
   });
 
   it("ends at ACCEPT, DROP and the policy", () => {

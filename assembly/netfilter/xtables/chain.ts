@@ -39,6 +39,8 @@ export class XtChain {
   hook: u32;
   /** XtVerdict of a built-in chain */
   policy: u32;
+  /** the policy's counters were given with the change that is being made */
+  counted: u32;
   entries: usize;
   count: u32;
   capacity: u32;

@@ -10,7 +10,7 @@ import { closeEntry, ENTRY, entryAt, openEntry, XtChain, XtEntry } from "./chain
 import { compile, ENTRY_FINAL, isFinal } from "./compile";
 import { addPath, nextGrown, removePath, wouldLoop } from "./reach";
 import { freeRule, isJump, newRule, recordOf, XtRule } from "./rule";
-import { findChain, XtTableState } from "./table";
+import { findChain, replaced, XtTableState } from "./table";
 import { abort, begin, commit, touch } from "./transaction";
 import { checkChain, checkRule, destroyRule } from "./validate";
 
@@ -115,7 +115,7 @@ function insertAlone(t: XtTableState, c: XtChain, position: u32, rule: XtRule): 
       grown = nextGrown(t);
     }
     if (!error) {
-      t.generation++;
+      replaced(t);
       return 0;
     }
     if (to !== null && hooks) removePath(t, to, hooks);
@@ -151,11 +151,11 @@ export function deleteRule(t: XtTableState, c: XtChain, position: u32): i32 {
   takeOut(c, position);
   if (to !== null && reached && c.hooks) removePath(t, to, c.hooks);
   destroyRule(t, rule);
-  t.generation++;
+  replaced(t);
   return 0;
 }
 
-/** Deletes all rules of a chain. 0 or -ENOMEM. */
+/** Deletes all rules of a chain; say `changed` then. 0 or -ENOMEM. */
 export function flushRules(t: XtTableState, c: XtChain): i32 {
   if (!touch(t, c)) return -Errno.ENOMEM;
   while (c.count) {
@@ -173,11 +173,10 @@ export function flushRules(t: XtTableState, c: XtChain): i32 {
   release(c.entries, c.capacity * ENTRY);
   c.entries = 0;
   c.capacity = 0;
-  changed(t);
   return 0;
 }
 
-/** Sets the counters of a rule to 0. 0 or -ENOMEM. */
+/** Sets the counters of a rule to 0; say `changed` then. 0 or -ENOMEM. */
 export function zeroRule(t: XtTableState, c: XtChain, position: u32): i32 {
   if (!touch(t, c)) return -Errno.ENOMEM;
   const e = entryAt(c, position);
@@ -193,11 +192,10 @@ export function zeroRule(t: XtTableState, c: XtChain, position: u32): i32 {
   }
   rule.packets = 0;
   rule.bytes = 0;
-  changed(t);
   return 0;
 }
 
-/** Sets the counters of a chain's rules and policy to 0. 0 or -ENOMEM. */
+/** Sets the counters of a chain's rules and policy to 0; say `changed` then. 0 or -ENOMEM. */
 export function zeroChain(t: XtTableState, c: XtChain): i32 {
   if (!touch(t, c)) return -Errno.ENOMEM;
   c.packets = 0;
@@ -212,5 +210,5 @@ export function zeroChain(t: XtTableState, c: XtChain): i32 {
 /** A change outside of a transaction is a replacement of the table; one inside counts with the commit. */
 export function changed(t: XtTableState): void {
   if (t.open) t.changed = 1;
-  else t.generation++;
+  else replaced(t);
 }

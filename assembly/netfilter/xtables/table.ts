@@ -230,6 +230,23 @@ export function chainInSlot(t: XtTableState, index: u32): XtChain | null {
   return value & 1 ? null : changetype<XtChain | null>(<usize>value);
 }
 
+/**
+ * The table was replaced. What rules keep of packets begins anew, and so do the counters of policies, but for those that were given
+ * (libiptc takes off what it read: COUNTER_MAP_ZEROED in __iptcc_p_del_policy).
+ */
+export function replaced(t: XtTableState): void {
+  t.generation++;
+  for (let h: u32 = 0; h < <u32>Hook.COUNT; h++) {
+    const c = builtinChain(t, h);
+    if (c === null) continue;
+    if (!c.counted) {
+      c.packets = 0;
+      c.bytes = 0;
+    }
+    c.counted = 0;
+  }
+}
+
 /** Frees a table whose rules are gone. */
 export function freeTableState(t: XtTableState): void {
   for (let i: u32 = 0; i < t.slotCount; i++) {

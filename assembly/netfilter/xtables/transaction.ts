@@ -3,12 +3,22 @@
  * touched; what they were is kept until the commit, and comes back where Linux would refuse the new table.
  */
 import { Errno, Extack } from "../../abi/errno";
+import { Hook } from "../../abi/netfilter";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
 import { ENTRY, entryAt, XtChain, XtEntry } from "./chain";
 import { chainInOrder } from "./order";
 import { hasLoop, recount } from "./reach";
-import { chainInSlot, dropChain, hideChain, linkName, unlinkName, XtTableState } from "./table";
+import {
+  builtinChain,
+  chainInSlot,
+  dropChain,
+  hideChain,
+  linkName,
+  replaced,
+  unlinkName,
+  XtTableState,
+} from "./table";
 import { checkChain, destroyRule } from "./validate";
 
 /** A chain as it was before the transaction. */
@@ -138,7 +148,7 @@ function close(t: XtTableState): void {
   t.saved = 0;
   t.deleted = null;
   t.open = 0;
-  if (t.changed) t.generation++;
+  if (t.changed) replaced(t);
 }
 
 /** Rules that touched chains still have. */
@@ -188,6 +198,10 @@ export function abort(t: XtTableState): i32 {
     linkName(t, c);
     t.userChains++;
     c = next;
+  }
+  for (let h: u32 = 0; h < <u32>Hook.COUNT; h++) {
+    const builtin = builtinChain(t, h);
+    if (builtin !== null) builtin.counted = 0;
   }
   t.changed = 0;
   close(t);
