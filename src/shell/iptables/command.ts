@@ -296,9 +296,9 @@ class CommandParser {
       if (text !== null && !/^\s*[-+]?[0-9]+/.test(text)) throw parameterProblem("wait seconds not numeric");
       return;
     }
-    this.session.err.push("Ignoring deprecated --wait-interval option.\n");
     this.waitInterval = true;
     if (text === null) throw parameterProblem("wait interval value required");
+    this.session.err.push("Ignoring deprecated --wait-interval option.\n");
     if (!/^\s*[-+]?[0-9]+/.test(text)) throw parameterProblem("wait interval not numeric");
     if (Number(/[0-9]+/.exec(text)![0]) > 999999)
       throw parameterProblem(`too long usec wait ${Number(text)} > 999999 usec`);

@@ -66,7 +66,18 @@ function perform(session: Session, command: ParsedCommand, rules: XtRule[], tabl
   };
   const everyChain = (act: (name: string) => void, builtinToo: boolean): void => {
     if (command.chain !== null) return act(chain);
-    for (const { name, policy } of table.chainList()) if (builtinToo || policy === null) act(name);
+    // a refusal does not stop the rest: the last one is told, and nothing is committed
+    let refusal: unknown = null;
+    for (const { name, policy } of table.chainList()) {
+      if (!builtinToo && policy !== null) continue;
+      try {
+        act(name);
+      } catch (error) {
+        if (!(error instanceof TableError)) throw error;
+        refusal = error;
+      }
+    }
+    if (refusal !== null) throw refusal;
   };
   if (commands.has("append")) each((rule) => table.append(chain, rule));
   else if (commands.has("insert")) each((rule) => table.insert(chain, rule, ruleNumber - 1));
@@ -79,7 +90,7 @@ function perform(session: Session, command: ParsedCommand, rules: XtRule[], tabl
   else if (commands.has("policy")) table.setPolicy(chain, command.policy!, command.counters);
   else if (commands.has("flush"))
     everyChain((name) => {
-      if (verbose && command.chain === null) session.out.push(`Flushing chain \`${name}'\n`);
+      if (verbose) session.out.push(`Flushing chain \`${name}'\n`);
       table.flush(name);
     }, true);
   else if (commands.has("deleteChain"))
@@ -91,7 +102,7 @@ function perform(session: Session, command: ParsedCommand, rules: XtRule[], tabl
   if (commands.has("zeroNum")) table.zeroNumber(chain, ruleNumber - 1);
   else if (commands.has("zero"))
     everyChain((name) => {
-      if (verbose && command.chain === null) session.out.push(`Zeroing chain \`${name}'\n`);
+      if (verbose) session.out.push(`Zeroing chain \`${name}'\n`);
       table.zero(name);
     }, true);
 }

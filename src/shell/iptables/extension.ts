@@ -105,8 +105,8 @@ export interface Extension {
   save: (view: BlockView) => string;
   /** the words in a listing, each with a space before it */
   list: (view: BlockView) => string;
-  /** the name that a saved rule has (`-m state` for a conntrack match made so) */
-  savedName?: (block: XtBlock) => string;
+  /** the name in the column of targets, where it is another one */
+  listedName?: string;
 }
 
 /** A number of a block, 0 where it is absent. */

@@ -24,6 +24,8 @@ export class Handle {
   readonly table: XtTableName;
   private readonly chains = new Map<string, HandleChain>();
   private readonly changes: XtOp[] = [];
+  /** built-in chains whose counters this commit sets */
+  private readonly countersSet = new Set<string>();
   private readonly place;
 
   /** iptc_init(): `fresh`: an empty table, whatever the kernel holds (iptables-restore without --noflush). */
@@ -146,7 +148,12 @@ export class Handle {
   /** iptc_check_entry(), and iptc_delete_entry() where `deletes`. */
   findOrRefuse(name: string, rule: XtRule, deletes: boolean): void {
     const position = this.find(name, rule);
-    if (position < 0) throw new TableError("ENOENT", "Bad rule (does a matching rule exist in that chain?)");
+    if (position < 0) {
+      // libiptc looks for a chain of the target's name before it looks for the rule, and forgets what it was asked
+      const { target } = rule;
+      if (target !== null && !("verdict" in target)) throw NO_SUCH_CHAIN();
+      throw new TableError("ENOENT", "Bad rule (does a matching rule exist in that chain?)");
+    }
     if (deletes) this.deleteNumber(name, position);
   }
 
@@ -218,13 +225,31 @@ export class Handle {
     if (!chain || chain.policy === null) throw new TableError("ENOENT", "Bad built-in chain name");
     if (policy !== "ACCEPT" && policy !== "DROP") throw new TableError("EINVAL", "Bad policy name");
     Object.assign(chain, { policy, ...counters });
+    if (counters) this.countersSet.add(name);
     this.changes.push({ op: "xt.chain.policy", ...this.place, chain: name, policy, ...counters });
+  }
+
+  /**
+   * What libiptc 1.8.9 does with every commit: the counters of policies begin anew, but where the commit sets them (those of rules go on).
+   */
+  private forgetPolicyCounters(): void {
+    for (const { name, policy, packets, bytes } of this.chains.values())
+      if (policy !== null && !this.countersSet.has(name) && (packets > 0 || bytes > 0))
+        this.changes.push({
+          op: "xt.chain.policy",
+          ...this.place,
+          chain: name,
+          policy,
+          packets: 0,
+          bytes: 0,
+        });
   }
 
   /** iptc_commit(): all changes or none; where the kernel refuses, its reason in the words of libiptc. */
   commit(): void {
     if (this.changes.length === 0 && !this.fresh) return;
     const { kernel } = this.session;
+    this.forgetPolicyCounters();
     const only = this.changes[0];
     try {
       if (this.changes.length === 1 && !this.fresh && only) kernel.apply(only);

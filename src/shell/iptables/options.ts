@@ -1,4 +1,5 @@
 /** Options of extensions, read by their types with the checks and the words of libxtables (xtoptions.c). */
+import { parseAddress } from "../address.js";
 import { addressBits, maskOf, parseMask, prefixLength, readAddress } from "./address.js";
 import type { OptionCall, OptionEntry, Extension } from "./extension.js";
 import { parameterProblem } from "./failure.js";
@@ -101,7 +102,7 @@ function readInteger(call: OptionCall, largest: bigint): void {
 
 function readRange(call: OptionCall, largest: bigint): void {
   const { entry, extension } = call;
-  let min = BigInt(entry.min ?? 0);
+  const min = BigInt(entry.min ?? 0);
   const max = entry.max && BigInt(entry.max) < largest ? BigInt(entry.max) : largest;
   call.values = [];
   let rest = call.argument;
@@ -119,7 +120,6 @@ function readRange(call: OptionCall, largest: bigint): void {
         throw parameterProblem(
           `${extension}: Argument to "--${entry.name}" has unexpected characters near "${read.rest}".\n`,
         );
-      min = read.value;
       call.values.push(Number(read.value));
       rest = read.rest;
     }
@@ -208,7 +208,7 @@ const LEVELS: Record<string, number> = {
   info: 6,
   debug: 7,
 };
-export const LEVEL_NAMES = ["emerg", "alert", "crit", "error", "warning", "notice", "info", "debug"];
+export const LEVEL_NAMES = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"];
 
 function syslogLevel(text: string): number {
   const level = wholeNumber(text, 0, 7) ?? (Object.hasOwn(LEVELS, text) ? LEVELS[text]! : null);
@@ -236,13 +236,15 @@ function readMask(call: OptionCall, text: string): void {
     call.mask = maskOf(length, family);
     return;
   }
-  const mask = readAddress(text, family);
+  const dotted = family === "ipv4" ? parseAddress(text) : text;
+  const mask = dotted === null ? null : readAddress(dotted, family);
   if (mask === null)
     throw parameterProblem(
       `${call.extension}: bad value for option "--${call.entry.name}", neither a valid network mask nor valid CIDR (0-${bits}).\n`,
     );
-  call.mask = mask;
+  // a mask that is no prefix becomes that of one host
   call.prefix = prefixLength(mask, family);
+  call.mask = call.prefix < 0 ? maskOf(bits, family) : mask;
 }
 
 /** xtables_getportbyname(): a number (getaddrinfo(3) keeps its low 16 bits) or a service of any protocol. */

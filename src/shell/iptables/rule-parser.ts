@@ -141,11 +141,13 @@ export class RuleParser {
 
   option(use: Use, entry: OptionEntry, argument: string | null, invert: boolean): void {
     const { extension, block, flags } = use;
+    const id = idOf(entry);
     const call: OptionCall = {
       session: this.session,
       extension: extension.name,
-      entry,
-      id: idOf(entry),
+      // messages call an option by the first of its names (xtables_option_lookup)
+      entry: extension.options.find((other) => idOf(other) === id)!,
+      id,
       argument: argument ?? "",
       invert,
       block,

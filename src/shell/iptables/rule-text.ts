@@ -31,18 +31,17 @@ export function blockText(session: Session, side: Side, block: XtBlock, rule: Xt
   if (block.kind.toLowerCase() === "unmodelled") return ` ${String(block.text ?? "")}`;
   const extension = extensionOf(side, block.kind, session.family);
   if (!extension) return ` ${flag} ${block.kind}`;
-  const name = extension.savedName?.(block) ?? extension.name;
-  return ` ${flag} ${name}${extension.save({ session, block, head: rule, numeric: true })}`;
+  return ` ${flag} ${extension.name}${extension.save({ session, block, head: rule, numeric: true })}`;
 }
 
-/** The name behind -j or -g; "" where the rule has no target. */
+/** The name of the target in a listing; "" where the rule has none. */
 export function targetNameOf(session: Session, rule: XtRule): string {
   const { target } = rule;
   if (target === null) return "";
   if ("kind" in target) {
     if (target.kind === "UNMODELLED") return /^-j (\S+)/.exec(String(target.text))?.[1] ?? "";
     const extension = extensionOf("target", target.kind, session.family);
-    return extension?.savedName?.(target) ?? extension?.name ?? target.kind;
+    return extension?.listedName ?? extension?.name ?? target.kind;
   }
   return "verdict" in target ? target.verdict : "jump" in target ? target.jump : target.goto;
 }

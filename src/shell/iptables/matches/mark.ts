@@ -6,7 +6,7 @@ export function markText(mark: number, mask: number): string {
   return mask >>> 0 === 0xffffffff ? hex(mark) : `${hex(mark)}/${hex(mask)}`;
 }
 
-function markMatch(name: string, word: string): Extension {
+function markMatch(name: string): Extension {
   return {
     name,
     options: [{ name: "mark", type: "markmask", mandatory: true, invert: true }],
@@ -15,9 +15,9 @@ function markMatch(name: string, word: string): Extension {
     save: ({ block }) =>
       `${bang(field(block, "invert"))} --mark ${markText(field(block, "mark"), field(block, "mask"))}`,
     list: ({ block }) =>
-      ` ${word} match${field(block, "invert") ? " !" : " "}${markText(field(block, "mark"), field(block, "mask"))}`,
+      ` ${name} match${name === "connmark" ? " " : ""}${field(block, "invert") ? (name === "connmark" ? "!" : " !") : ""} ${markText(field(block, "mark"), field(block, "mask"))}`,
   };
 }
 
-export const mark = markMatch("mark", "mark");
-export const connmark = markMatch("connmark", "connmark");
+export const mark = markMatch("mark");
+export const connmark = markMatch("connmark");

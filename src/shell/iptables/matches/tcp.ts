@@ -74,7 +74,7 @@ function parse({ id, argument, block, flags, invert }: OptionCall): void {
     case "option": {
       if (flags.has(id)) throw parameterProblem("Only one `--tcp-option' allowed");
       const option = wholeNumber(argument, 1, 255);
-      if (option === null) throw parameterProblem(`Bad TCP option \`${argument}'`);
+      if (option === null) throw parameterProblem(`Bad TCP option "${argument}"`);
       block.option = option;
       if (invert) setInvert(block, INVERT.option);
     }

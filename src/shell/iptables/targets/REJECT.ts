@@ -35,13 +35,13 @@ function reject(family: "ipv4" | "ipv6", kind: string, names: readonly Name[], u
     family,
     options: [{ name: "reject-with", type: "string" }],
     initial: () => ({ with: usual }),
-    parse: ({ argument, block }) => {
+    parse: ({ argument, block, session }) => {
       // any beginning of a name is enough, whatever its case
       const text = argument.toLowerCase();
       const found = names.find(([name, alias]) => name.startsWith(text) || alias.startsWith(text));
       if (!found) {
         if (family === "ipv4" && /^(echo-reply|echoreply)/.test(text))
-          throw parameterProblem("echo-reply no longer supported");
+          session.err.push("--reject-with echo-reply no longer supported\n");
         throw parameterProblem(`unknown reject type "${argument}"`);
       }
       block.with = found[2];

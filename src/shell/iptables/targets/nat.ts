@@ -1,6 +1,6 @@
 /** -j DNAT, SNAT, MASQUERADE, REDIRECT and NETMAP (libxt_NAT.c, libip6t_NETMAP.c). */
 import type { XtBlock } from "../../../model/netfilter.js";
-import { addressBits, maskSuffix, readAddress, writeAddress, writeIpv4, type Family } from "../address.js";
+import { addressBits, prefixLength, readAddress, writeAddress, writeIpv4, type Family } from "../address.js";
 import {
   field,
   textField,
@@ -10,7 +10,6 @@ import {
   type OptionEntry,
 } from "../extension.js";
 import { parameterProblem } from "../failure.js";
-import { isProtocol } from "../head.js";
 import { servicePort } from "../names/services.js";
 import { readNumber } from "../numbers.js";
 
@@ -35,37 +34,32 @@ function setAddresses(block: XtBlock, family: Family, first: bigint, last: bigin
     });
 }
 
+/** parse_ports(): "port[-port[/base]]", or the name of a service. */
 function readPortRange(block: XtBlock, text: string): void {
-  const bad = (number: string) => parameterProblem(`Port ${number} not valid\n`);
-  const invalid = (at: string) => parameterProblem(`Invalid port:port syntax - use dash\n`);
-  const one = (part: string): { port: number; rest: string } => {
-    const read = readNumber(part, 0n, 65535n, 10);
-    if (read) return { port: Number(read.value), rest: read.rest };
-    const name = /^[^-/]*/.exec(part)![0];
-    const port = servicePort(name);
-    if (port === null) throw parameterProblem(`Port \`${part}' not valid\n`);
-    return { port, rest: part.slice(name.length) };
+  const number = (part: string): { value: number; rest: string } | null => {
+    const read = readNumber(part, 0n, 65535n);
+    return read && { value: Number(read.value), rest: read.rest };
   };
-  const first = one(text);
-  let { rest } = first;
-  let last = first.port;
-  let base: number | null = null;
-  if (rest[0] === ":") throw invalid(rest);
-  if (rest[0] === "-") {
-    const second = one(rest.slice(1));
-    last = second.port;
-    ({ rest } = second);
-    if (last < first.port) throw parameterProblem(`Port range \`${text}' funky\n`);
-    if (rest[0] === "/") {
-      const third = one(rest.slice(1));
-      base = third.port;
-      ({ rest } = third);
-    }
+  const invalid = (part: string) => parameterProblem(`Port \`${part}' not valid`);
+  const flags = field(block, "flags") | PROTO_SPECIFIED;
+  const first = number(text);
+  if (!first) {
+    const port = servicePort(text);
+    if (port === null) throw invalid(text);
+    return void Object.assign(block, { flags, portFirst: port, portLast: port });
   }
-  if (rest !== "") throw bad(`\`${text}'`);
-  Object.assign(block, { portFirst: first.port, portLast: last });
-  if (base !== null) block.portBase = base;
-  block.flags = field(block, "flags") | PROTO_SPECIFIED | (base === null ? 0 : PROTO_OFFSET);
+  Object.assign(block, { flags, portFirst: first.value, portLast: first.value });
+  if (first.rest === "") return;
+  if (first.rest[0] !== "-") throw parameterProblem(`Garbage after port value: \`${first.rest}'`);
+  const second = number(first.rest.slice(1));
+  if (!second) throw invalid(first.rest.slice(1));
+  if (second.value < first.value) throw parameterProblem(`Port range \`${first.rest.slice(1)}' funky`);
+  block.portLast = second.value;
+  if (second.rest === "") return;
+  if (second.rest[0] !== "/") throw parameterProblem(`Garbage after port range: \`${second.rest}'`);
+  const base = readNumber(second.rest.slice(1), 1n, 65535n);
+  if (!base) throw invalid(second.rest.slice(1));
+  Object.assign(block, { flags: flags | PROTO_OFFSET, portBase: Number(base.value) });
 }
 
 /** parse_to(): "addr[-addr][:port[-port[/base]]]"; IPv6 addresses with ports stand in brackets. */
@@ -81,6 +75,7 @@ function readTo(call: OptionCall, portsAllowed: boolean): void {
     } else if (argument.startsWith("[")) throw parameterProblem("Invalid address format");
   } else {
     const colon = argument.indexOf(":");
+    if (colon !== argument.lastIndexOf(":")) throw parameterProblem(`Bad IP address "${argument}"`);
     if (colon >= 0) {
       addresses = argument.slice(0, colon);
       ports = argument.slice(colon + 1);
@@ -94,17 +89,18 @@ function readTo(call: OptionCall, portsAllowed: boolean): void {
   const [first, last, ...more] = addresses.split("-");
   const read = (text: string): bigint => {
     const address = readAddress(text, session.family);
-    if (address === null) throw parameterProblem(`Bad IP address "${text}"\n`);
+    if (address === null) throw parameterProblem(`Bad IP address "${text}"`);
     return address;
   };
   if (more.length > 0)
-    throw parameterProblem(`Bad IP address "${addresses.slice(addresses.indexOf("-") + 1)}"\n`);
+    throw parameterProblem(`Bad IP address "${addresses.slice(addresses.indexOf("-") + 1)}"`);
   const from = read(first!);
   setAddresses(block, session.family, from, last === undefined ? from : read(last));
   block.flags = field(block, "flags") | MAP_IPS;
 }
 
-const hasPorts = (call: Pick<OptionCall, "head">): boolean => isProtocol(call.head, 6, 17, 132, 33, 1, 58);
+const hasPorts = (call: Pick<OptionCall, "head">): boolean =>
+  [6, 17, 132, 33, 1, 58].includes(call.head.protocol);
 
 const FLAG: Record<string, number> = {
   random: PROTO_RANDOM,
@@ -165,6 +161,8 @@ function toTarget(name: "DNAT" | "SNAT"): Extension {
     ],
     parse: (call) => {
       if (!parseFlag(call)) readTo(call, hasPorts(call));
+      // the older revision that SNAT uses has no place for a base
+      if (name === "SNAT") delete call.block.portBase;
     },
     save: (view) => ` --${option} ${rangeText(view)}${flagText(view.block, "--")}`,
     list: (view) => ` to:${rangeText(view)}${flagText(view.block, "")}`,
@@ -184,18 +182,21 @@ function portTarget(name: "MASQUERADE" | "REDIRECT"): Extension {
       if (parseFlag(call)) return;
       if (!hasPorts(call)) throw parameterProblem("Need TCP, UDP, SCTP or DCCP with port specification");
       readPortRange(call.block, call.argument);
+      if (name === "MASQUERADE") delete call.block.portBase;
+      else if (call.block.portBase !== undefined)
+        throw parameterProblem("Shifted portmap ranges not supported with this kernel");
     },
     save: ({ block }) =>
       `${field(block, "flags") & PROTO_SPECIFIED ? ` --to-ports ${portText(block)}` : ""}${flagText(block, "--")}`,
     list: ({ block }) =>
-      `${field(block, "flags") & PROTO_SPECIFIED ? ` ${name === "REDIRECT" ? "redir" : "masq"} ports: ${portText(block)}` : ""}${flagText(block, "")}`,
+      `${field(block, "flags") & PROTO_SPECIFIED ? ` ${name === "REDIRECT" ? "redir ports" : "masq ports:"} ${portText(block)}` : ""}${flagText(block, "")}`,
   };
 }
 
 export const MASQUERADE = portTarget("MASQUERADE");
 export const REDIRECT = portTarget("REDIRECT");
 
-/** "addr/len" of a range that is a network. */
+/** "addr/len" of a range that is a network; "/32" for what is none, as for one address. */
 function netmapText({ block, session }: BlockView): string {
   const { family } = session;
   const first =
@@ -207,7 +208,8 @@ function netmapText({ block, session }: BlockView): string {
       ? BigInt(field(block, "addressLast"))
       : readAddress(textField(block, "addressLast6") || "::", family)!;
   const all = (1n << BigInt(addressBits(family))) - 1n;
-  return `${writeAddress(first, family)}${maskSuffix(~(first ^ last) & all, family)}`;
+  const length = prefixLength(~(first ^ last) & all, family);
+  return `${writeAddress(first, family)}/${length < 0 ? addressBits(family) : length}`;
 }
 
 export const NETMAP: Extension = {
