@@ -23,6 +23,8 @@ function jumpOf(rule: XtRule): string | null {
 
 export class MemoryKernel {
   readonly nowNs = 0;
+  /** names of sets; a set's index is its place */
+  readonly sets: string[] = [];
   /** newest first */
   private readonly tables = new Map<string, Table>();
 
@@ -107,6 +109,14 @@ export class MemoryKernel {
       case "xt.rule.zero":
         Object.assign(chain(op.chain).list[op.position]!, { packets: 0, bytes: 0 });
     }
+  }
+
+  ipsetIndex(_netns: string, name: string): number | undefined {
+    const index = this.sets.indexOf(name);
+    return index < 0 ? undefined : index;
+  }
+  ipsetName(_netns: string, index: number): string | undefined {
+    return this.sets[index];
   }
 
   xtTables(_netns: string, family: XtFamily): XtTableName[] {

@@ -6,6 +6,7 @@ import { MemoryKernel } from "./memory-kernel.js";
 
 export class Tools {
   readonly kernel = new MemoryKernel();
+  readonly sets = this.kernel.sets;
   readonly files = new Map<string, string>();
 
   /** `argv[0]` is the program: iptables, ip6tables, iptables-save ... */
