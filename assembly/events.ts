@@ -20,6 +20,8 @@ import { fragmentTimeout } from "./net/reassembly";
 import { addressTimer } from "./net/address";
 import { runReplay } from "./replay";
 import { collectConnections } from "./netfilter/conntrack/gc";
+import { proxyTimer as proxyIdle } from "./socket/proxy";
+import { delayedAckTimer, keepTimer, retransmitTimer } from "./socket/tcp-timers";
 import { K } from "./state";
 import { isWheelTimer } from "./wheel";
 import { transmitDelayed } from "./calls/transmit";
@@ -113,6 +115,18 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.conntrackGc:
       collectConnections();
+      break;
+    case TimerKind.tcpRetransmit:
+      retransmitTimer(timer.object);
+      break;
+    case TimerKind.tcpDelayedAck:
+      delayedAckTimer(timer.object);
+      break;
+    case TimerKind.tcpKeepalive:
+      keepTimer(timer.object);
+      break;
+    case TimerKind.proxy:
+      proxyIdle(timer.object);
       break;
     case TimerKind.bridgeMulticastOwnRouter: // it only had to run: isRouter
       break;

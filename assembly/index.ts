@@ -5,6 +5,7 @@ export * from "./calls/transmit";
 export * from "./calls/replay";
 export * from "./calls/bridge";
 export * from "./calls/socket";
+export * from "./calls/inet-socket";
 export * from "./calls/address";
 export * from "./calls/route";
 export * from "./calls/rule";

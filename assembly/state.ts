@@ -109,6 +109,10 @@ export class KernelState {
   nat: usize;
   /** netfilter/xtables/level.ts */
   xtables: usize;
+  /** InetSockets: socket/inet-sock.ts */
+  inetSockets: usize;
+  /** first of the proxies that have something to do: socket/proxy.ts */
+  proxyWork: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

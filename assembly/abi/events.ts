@@ -22,4 +22,8 @@ export const enum TimerKind {
   /** ipset: elements that have expired are collected */
   setGc,
   conntrackGc,
+  tcpRetransmit,
+  tcpDelayedAck,
+  tcpKeepalive,
+  proxy,
 }

@@ -6,6 +6,12 @@ export const enum SocketKind {
   raw = 1,
   /** its device went; it keeps what it has */
   dead = 2,
+  /** SOCK_DGRAM of IPv4 */
+  udp = 3,
+  /** SOCK_STREAM of IPv4 */
+  tcp = 4,
+  /** a userland proxy's pair of sockets and the listener it belongs to (socket/proxy.ts) */
+  proxy = 5,
 }
 
 /** What a socket received, in the mailbox; the bytes stay at `data` until the next call. */

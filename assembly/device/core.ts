@@ -14,6 +14,7 @@ import { NetSysctl } from "../abi/sysctl";
 import { drop, Packet, pull, push, VLAN_PRESENT } from "../packet";
 import { deliverToSockets } from "../socket/packet";
 import { K } from "../state";
+import { runProxies } from "../socket/proxy";
 import { tapIn, tapOut } from "../tap";
 import { read16, write16 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
@@ -92,6 +93,8 @@ export function drainBacklog(): void {
     receive(p);
   }
   K.draining = 0;
+  // userland proxies have their turn when no packet waits
+  if (K.proxyWork && !K.inProcess) runProxies();
 }
 
 /** Ends a loop: `p` and all that waits is lost. Each loop halves the limit, so that a replay into a loop ends as well. */

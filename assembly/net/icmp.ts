@@ -4,6 +4,8 @@ import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
 import { allocatePacket, consume, drop, Packet, pull } from "../packet";
 import { rawError } from "../socket/raw";
+import { heedsError, tcpError } from "../socket/tcp-error";
+import { udpError } from "../socket/udp";
 import { K } from "../state";
 import { write32 } from "../wire/bytes";
 import { checksum } from "../wire/checksum";
@@ -180,7 +182,7 @@ function validatesTag(protocol: u32): bool {
 
 /**
  * icmp_socket_deliver: to raw sockets, and to what answers without a socket: an echo reply's path MTU or redirect (icmp_err). TCP and UDP
- * heed errors only for their sockets. `p.data` is at the quoted header.
+ * heed errors only about what their sockets sent. `p.data` is at the quoted header.
  */
 function deliverError(p: Packet, ns: Namespace, type: u32, code: u32, info: u32): void {
   const inner = p.data;
@@ -189,10 +191,15 @@ function deliverError(p: Packet, ns: Namespace, type: u32, code: u32, info: u32)
   const protocol = ipv4.protocol(inner);
   const fragNeeded = type == <u32>IcmpType.DEST_UNREACH && code == <u32>IcmpCode.FRAG_NEEDED;
   const redirect = type == <u32>IcmpType.REDIRECT;
-  const wanted = rawError(p, protocol);
+  const ifindex = p.device.ifindex;
+  const quotesTcp = protocol == <u32>Protocol.TCP;
+  let wanted = rawError(p, protocol);
+  if (protocol == <u32>Protocol.UDP) wanted = udpError(ns, inner, type, code, ifindex) || wanted;
+  else if (quotesTcp) wanted = heedsError(ns, inner, ifindex) || wanted;
   if (protocol == <u32>Protocol.ICMP && icmp.type(inner + length) == <u32>IcmpType.ECHOREPLY)
     heedError(p, ns, inner, fragNeeded, redirect, info);
   else if (wanted) heedError(p, ns, inner, fragNeeded, redirect, info);
+  if (quotesTcp && !redirect) tcpError(ns, inner, type, code, info, ifindex);
 }
 
 function heedError(

@@ -3,6 +3,7 @@ import { release } from "../memory";
 import { freeTable, Table } from "../table";
 import { createFib, fibState, FibState, FibTable } from "./fib";
 import { flushTable } from "./fib-table";
+import { closeNamespaceSockets } from "../socket/inet-namespace";
 import { Trie } from "./fib-trie";
 import { Namespace } from "./namespace";
 import { dropNamespaceProxies } from "./neighbor-proxy";
@@ -18,6 +19,7 @@ export function initIpv4Namespace(ns: Namespace): void {
 
 /** Called when its devices are gone. */
 export function destroyIpv4Namespace(ns: Namespace): void {
+  closeNamespaceSockets(ns);
   destroyFragments(ns);
   dropNamespaceProxies(ns);
   const s = fibState(ns);

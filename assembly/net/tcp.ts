@@ -1,8 +1,9 @@
-/** Received TCP (net/ipv4/tcp_ipv4.c: tcp_v4_rcv, tcp_v4_send_reset). There are no TCP sockets: every port is closed. */
+/** Received TCP (net/ipv4/tcp_ipv4.c: tcp_v4_rcv, tcp_v4_send_reset). What no socket takes (socket/tcp-input.ts) is answered with a reset. */
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { RouteType } from "../abi/route";
 import { allocatePacket, consume, drop, Packet } from "../packet";
+import { deliverTcp } from "../socket/tcp-input";
 import { K } from "../state";
 import { read8, write16 } from "../wire/bytes";
 import { checksumPseudo } from "../wire/checksum";
@@ -39,12 +40,13 @@ export function receiveTcp(p: Packet): void {
     drop(p, DropReason.TCP_CSUM);
     return;
   }
-  reset(p);
+  if (deliverTcp(p)) return;
+  sendReset(p);
   drop(p, DropReason.NO_SOCKET);
 }
 
-/** tcp_v4_send_reset without a socket (RFC 9293 section 3.10.7.1). */
-function reset(p: Packet): void {
+/** tcp_v4_send_reset (RFC 9293 section 3.10.7.1): refuses a segment; `p.data` is at the TCP header. */
+export function sendReset(p: Packet): void {
   const h = p.data;
   const flags = tcp.flags(h);
   if (flags & tcp.RST || p.routeType != <u32>RouteType.LOCAL || hasMd5(h)) return;

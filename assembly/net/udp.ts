@@ -1,7 +1,8 @@
-/** Received UDP (net/ipv4/udp.c: __udp4_lib_rcv). There are no UDP sockets: every port is closed. */
+/** Received UDP (net/ipv4/udp.c: __udp4_lib_rcv). What no socket takes (socket/udp.ts) is answered with port unreachable. */
 import { DropReason } from "../abi/drop";
 import { RouteCacheFlag } from "../abi/route";
 import { drop, Packet, trim } from "../packet";
+import { deliverUdp } from "../socket/udp";
 import { checksumPseudo } from "../wire/checksum";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -29,6 +30,7 @@ export function receiveUdp(p: Packet): void {
     drop(p, DropReason.UDP_CSUM);
     return;
   }
+  if (deliverUdp(p)) return;
   // __udp4_lib_mcast_deliver: nobody listens, nobody is told
   if (!(p.routeFlags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST))) {
     icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.PORT_UNREACH, 0);

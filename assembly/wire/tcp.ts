@@ -39,6 +39,10 @@ export function headerLength(h: usize): u32 {
 export function flags(h: usize): u32 {
   return read8(h + FLAGS);
 }
+/** as it stands there, without the scale that the connection has for it */
+export function window(h: usize): u32 {
+  return read16(h + WINDOW);
+}
 /** Writes a header without options; the checksum is left 0. */
 export function writeHeader(
   h: usize,

@@ -5,6 +5,14 @@ import type { IpSet, IpSetEntry } from "../model/ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
 import type {
+  Datagram,
+  Endpoint,
+  InetProtocol,
+  ProxyRequest,
+  SocketInfo,
+  SocketOptions,
+} from "../model/socket.js";
+import type {
   Address,
   BridgeVlan,
   FdbEntry,
@@ -18,6 +26,7 @@ import type {
 } from "../model/state.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
+import * as inet from "./inet-sockets.js";
 import * as links from "./links.js";
 import { Machine, type MachineOptions } from "./machine.js";
 import * as log from "./log.js";
@@ -253,6 +262,53 @@ export class VethworkKernel implements Kernel {
   }
   closeSocket(socket: SocketHandle): void {
     sockets.closeSocket(this.machine, socket);
+  }
+
+  openSocket(netns: string, protocol: InetProtocol): SocketHandle {
+    return inet.openSocket(this.machine, netns, protocol);
+  }
+  setSocket(socket: SocketHandle, options: SocketOptions): void {
+    const id = this.machine.check(this.machine.exports.inet_namespace!(socket));
+    inet.setSocket(this.machine, this.machine.namespaceName(id), socket, options);
+  }
+  bindSocket(socket: SocketHandle, local: Endpoint): void {
+    inet.bindSocket(this.machine, socket, local);
+  }
+  listenSocket(socket: SocketHandle, backlog: number): void {
+    inet.listenSocket(this.machine, socket, backlog);
+  }
+  acceptSocket(socket: SocketHandle): SocketHandle | null {
+    return inet.acceptSocket(this.machine, socket);
+  }
+  connectSocket(socket: SocketHandle, remote: Endpoint): void {
+    inet.connectSocket(this.machine, socket, remote);
+  }
+  sendSocket(socket: SocketHandle, bytes: Uint8Array, to?: Endpoint): number {
+    return inet.sendSocket(this.machine, socket, bytes, to);
+  }
+  readSocket(socket: SocketHandle, most?: number): Uint8Array {
+    return inet.readSocket(this.machine, socket, most);
+  }
+  receiveSocket(socket: SocketHandle): Datagram | null {
+    return inet.receiveSocket(this.machine, socket);
+  }
+  endSocket(socket: SocketHandle): void {
+    inet.endSocket(this.machine, socket);
+  }
+  closeInetSocket(socket: SocketHandle, abort = false): void {
+    inet.closeInetSocket(this.machine, socket, abort);
+  }
+  socketInfo(socket: SocketHandle): SocketInfo {
+    return inet.socketInfo(this.machine, socket);
+  }
+  inetSockets(netns: string): SocketInfo[] {
+    return inet.inetSockets(this.machine, netns);
+  }
+  openProxy(request: ProxyRequest): SocketHandle {
+    return inet.openProxy(this.machine, request);
+  }
+  closeProxy(proxy: SocketHandle): void {
+    inet.closeProxy(this.machine, proxy);
   }
 
   /** Packets lost on a link by reason, most first. */

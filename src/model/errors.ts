@@ -46,6 +46,18 @@ const STRERROR: Record<string, string> = {
   ENOBUFS: "No buffer space available",
   ECONNREFUSED: "Connection refused",
   EHOSTUNREACH: "No route to host",
+  EPIPE: "Broken pipe",
+  EBADF: "Bad file descriptor",
+  EDESTADDRREQ: "Destination address required",
+  ENOPROTOOPT: "Protocol not available",
+  ECONNABORTED: "Software caused connection abort",
+  ECONNRESET: "Connection reset by peer",
+  EISCONN: "Transport endpoint is already connected",
+  ENOTCONN: "Transport endpoint is not connected",
+  ETIMEDOUT: "Connection timed out",
+  EHOSTDOWN: "Host is down",
+  EALREADY: "Operation already in progress",
+  EINPROGRESS: "Operation now in progress",
   EXFULL: "Exchange full",
 };
 

@@ -7,6 +7,7 @@ import type { CtEntry, CtEvent, CtKey, CtStat } from "./conntrack.js";
 import type { IpSet, IpSetEntry } from "./ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
+import type { InetKernel } from "./socket.js";
 import type {
   Address,
   BridgeVlan,
@@ -56,7 +57,7 @@ export interface LogLine {
 
 export type SocketHandle = number;
 
-export interface Kernel {
+export interface Kernel extends InetKernel {
   /** ns of virtual time since boot */
   readonly nowNs: number;
   apply(op: Op): void;
