@@ -40,12 +40,13 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
     return;
   }
   const more = field & ipv4.FLAG_MF;
-  const keepDf: u32 = p.ipFlags & IpFlag.FRAG_PMTU ? ipv4.FLAG_DF : 0;
   let offset = (field & ipv4.OFFSET_MASK) << 3;
   let at = h + headerLength;
   let left = p.length - headerLength;
   // as it was cut before, where that fits (the frag_list of ip_do_fragment)
   let pieces: usize = piecesFit(p, left, space) ? p.pieces + 4 : 0;
+  // ip_fraglist_prepare writes no DF, ip_frag_next does
+  const keepDf: u32 = !pieces && p.ipFlags & IpFlag.FRAG_PMTU ? ipv4.FLAG_DF : 0;
   while (left > 0) {
     let length = min(left, space);
     if (length < left) length &= ~7;

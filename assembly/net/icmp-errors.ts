@@ -2,6 +2,7 @@
 import { DeviceFlag, PacketType } from "../abi/device";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
+import { attachConnection } from "../netfilter/conntrack/core";
 import { allocatePacket, consume, Packet } from "../packet";
 import { K } from "../state";
 import * as icmp from "../wire/icmp";
@@ -106,6 +107,8 @@ function fillAndSend(f: Flow, p: Packet, reply: Packet, type: u32, code: u32, in
   reply.length = icmp.HEADER_LENGTH + quoted;
   reply.mark = f.mark;
   icmp.writeHeader(at, type, code, info, reply.length);
+  // icmp_glue_bits: an error belongs to the connection of its cause, also where that is not confirmed and never will be
+  if (icmp.isError(type)) attachConnection(reply, p);
   sendRouted(reply, f, ipv4.source(h), Protocol.ICMP, errorTos(h, type), 0, Discovery.DONT);
 }
 
