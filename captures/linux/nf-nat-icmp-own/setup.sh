@@ -1,0 +1,23 @@
+# The router's own ICMP errors about flows that it translates: too large for the way out, TTL at its end, no route, nobody there; the client
+# has to see the packet that it sent.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+ip -n r link set rb mtu 600
+nat() { ip netns exec r iptables -t nat "$@"; }
+nat -A PREROUTING -i ra -d 10.0.1.1 -p udp --dport 5353 -j DNAT --to-destination 10.0.2.2:53
+nat -A PREROUTING -i ra -d 10.0.1.1 -p udp --dport 5354 -j DNAT --to-destination 10.99.0.1:53
+nat -A PREROUTING -i ra -d 10.0.1.1 -p udp --dport 5355 -j DNAT --to-destination 10.0.2.55:53
+nat -A POSTROUTING -o rb -j MASQUERADE
+nat -A POSTROUTING -o ra -s 10.0.2.0/24 -j MASQUERADE
+ip netns exec r sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv4.neigh.rb.mcast_solicit=1 net.ipv4.neigh.rb.retrans_time_ms=100

@@ -1,0 +1,25 @@
+# Masqueraded flows end when their device goes down or its address goes; another address, a new route out of another device, and flows that
+# SNAT gave a fixed address, which stay.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+ip -n r link add rc address 02:00:00:00:03:01 type veth peer name eth1 netns s address 02:00:00:00:03:02
+ip -n r link set rc up; ip -n s link set eth1 up
+ip -n r addr add 10.0.3.1/24 dev rc
+ip -n r neigh add 10.0.3.2 lladdr 02:00:00:00:03:02 nud permanent dev rc
+ip -n r addr add 10.0.2.50/24 dev rb
+ip -n r route add 10.88.0.0/16 via 10.0.2.2
+nat() { ip netns exec r iptables -t nat "$@"; }
+nat -A POSTROUTING -p udp --dport 1000 -j SNAT --to-source 10.0.2.1
+nat -A POSTROUTING -o rb -j MASQUERADE
+nat -A POSTROUTING -o rc -j MASQUERADE

@@ -1,0 +1,12 @@
+play() { # what c and s send in turn: c1.pcap, s1.pcap, c2.pcap ...
+  for i in 1 2 3 4 5 6 7 8 9; do
+    if [ -e ${1}c$i.pcap ]; then ip netns exec c tcpreplay --pps=250 -i eth0 ${1}c$i.pcap; fi
+    if [ -e ${1}s$i.pcap ]; then ip netns exec s tcpreplay --pps=250 -i eth0 ${1}s$i.pcap; fi
+  done
+}
+play in-
+for i in 1 2 3 4; do # s begins
+  ip netns exec s tcpreplay --pps=250 -i eth0 out-s$i.pcap
+  if [ -e out-c$i.pcap ]; then ip netns exec c tcpreplay --pps=250 -i eth0 out-c$i.pcap; fi
+done
+play ''

@@ -1,0 +1,21 @@
+# Which address of a range a client becomes: a hash of both ends, but the same as before for a port that was translated already; one fixed
+# address of its own stays; with ports.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+nat() { ip netns exec r iptables -t nat "$@"; }
+nat -A POSTROUTING -o rb -p udp --dport 1000 -j SNAT --to-source 10.0.2.100-10.0.2.110
+nat -A POSTROUTING -o rb -p udp --dport 1001 -j SNAT --to-source 10.0.2.100-10.0.2.110 --persistent
+nat -A POSTROUTING -o rb -p udp --dport 1002 -j SNAT --to-source 10.0.1.2-10.0.1.200
+nat -A POSTROUTING -o rb -p tcp -j SNAT --to-source 10.0.2.120-10.0.2.121:5000-5100
+nat -A POSTROUTING -o rb -p icmp -j SNAT --to-source 10.0.2.100-10.0.2.101
