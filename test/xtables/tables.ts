@@ -148,7 +148,8 @@ export class Tables {
   private block(at: number, side: "Match" | "Target", [kind, fields = {}, text = ""]: Block): number {
     const m = this.m;
     const all = abi as unknown as Record<string, Record<string, never>>;
-    const name = `Xt${kind[0]!.toUpperCase()}${kind.slice(1)}${side}`;
+    const nat = ["DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"].includes(kind);
+    const name = `Xt${nat ? "Nat" : kind[0]!.toUpperCase() + kind.slice(1)}${side}`;
     const layout = (all[name] ?? { size: 0 }) as Record<string, number>;
     const types = (all[`${name}Types`] ?? {}) as Record<string, string>;
     const size = layout.size!;

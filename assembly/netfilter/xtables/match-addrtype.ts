@@ -2,8 +2,10 @@
 import { Errno, Extack } from "../../abi/errno";
 import { Hook } from "../../abi/netfilter";
 import { XtAddrtypeMatch } from "../../abi/xt-match";
+import { LogLevel } from "../../abi/log";
 import { Device } from "../../device/device";
 import { addressType, addressTypeOnDevice } from "../../net/devinet";
+import { printk } from "../../log";
 import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { XtCheck, XtContext } from "./context";
@@ -36,15 +38,26 @@ function isOf(c: XtContext, d: Device | null, address: u32, types: u32): bool {
 /** addrtype_mt_checkentry_v1 */
 export function checkMatchAddrtype(k: XtCheck, r: XtAddrtypeMatch): i32 {
   const limits = r.flags & (LIMIT_IN | LIMIT_OUT);
-  if (limits == (LIMIT_IN | LIMIT_OUT)) return refuse(Extack.XT_ADDRTYPE_BOTH);
+  if (limits == (LIMIT_IN | LIMIT_OUT))
+    return refuse(
+      Extack.XT_ADDRTYPE_BOTH,
+      "xt_addrtype: both incoming and outgoing interface limitation cannot be selected",
+    );
   if (k.hookMask & ((1 << Hook.PREROUTING) | (1 << Hook.INPUT)) && limits & LIMIT_OUT)
-    return refuse(Extack.XT_ADDRTYPE_OUT);
+    return refuse(
+      Extack.XT_ADDRTYPE_OUT,
+      "xt_addrtype: output interface limitation not valid in PREROUTING and INPUT",
+    );
   if (k.hookMask & ((1 << Hook.POSTROUTING) | (1 << Hook.OUTPUT)) && limits & LIMIT_IN)
-    return refuse(Extack.XT_ADDRTYPE_IN);
+    return refuse(
+      Extack.XT_ADDRTYPE_IN,
+      "xt_addrtype: input interface limitation not valid in POSTROUTING and OUTPUT",
+    );
   return 0;
 }
 
-function refuse(extack: Extack): i32 {
+function refuse(extack: Extack, line: string): i32 {
+  printk(LogLevel.INFO, line);
   K.extack = extack;
   return -Errno.EINVAL;
 }

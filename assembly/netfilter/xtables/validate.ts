@@ -1,6 +1,7 @@
 /** A rule's matches and target are checked before it may be used (find_check_entry, xt_check_match, xt_check_target). */
 import { Errno, Extack } from "../../abi/errno";
 import { Hook, XtFamily, XtInvert, XtRuleRecord } from "../../abi/netfilter";
+import { LogLevel } from "../../abi/log";
 import { logBegin, logByte, logEnd, logNumber, logText } from "../../log";
 import { K } from "../../state";
 import { XtChain, entryAt } from "./chain";
@@ -27,9 +28,6 @@ import {
   XtRule,
 } from "./rule";
 import { XtTableState } from "./table";
-
-/** KERN_INFO */
-const INFO: u32 = 6;
 
 /** Checks rules of a chain whose hooks have become more than they were checked for. 0 or a negative errno. */
 export function checkChain(t: XtTableState, c: XtChain): i32 {
@@ -94,7 +92,7 @@ function destroyMatches(t: XtTableState, r: XtRuleRecord, end: usize): void {
 /** xt_check_match. Rules of ip6tables are kept only, they hold nothing. */
 function checkOneMatch(k: XtCheck, kind: u32, record: usize): i32 {
   const hooks = matchHooks(kind);
-  if (hooks && k.hookMask & ~hooks) return wrongHooks(k, matchName(kind), "match", hooks);
+  if (hooks && k.hookMask & ~hooks) return wrongHooks(k, matchName(kind), true, hooks);
   const protocol = matchProtocol(kind);
   if (protocol && !hasProtocol(k, protocol)) return wrongProtocol(k, matchName(kind), "match", protocol);
   return k.family == <u32>XtFamily.ipv4 ? checkMatch(k, kind, record) : 0;
@@ -103,9 +101,9 @@ function checkOneMatch(k: XtCheck, kind: u32, record: usize): i32 {
 /** xt_check_target */
 function checkOneTarget(k: XtCheck, kind: u32, record: usize): i32 {
   const table = targetTable(kind);
-  if (table != ANY_TABLE && table != k.table) return wrongTable(k, targetName(kind), "target", table);
+  if (table != ANY_TABLE && table != k.table) return wrongTable(k, targetName(kind), table);
   const hooks = targetHooks(kind);
-  if (hooks && k.hookMask & ~hooks) return wrongHooks(k, targetName(kind), "target", hooks);
+  if (hooks && k.hookMask & ~hooks) return wrongHooks(k, targetName(kind), false, hooks);
   const protocol = targetProtocol(kind);
   if (protocol && !hasProtocol(k, protocol)) return wrongProtocol(k, targetName(kind), "target", protocol);
   return k.family == <u32>XtFamily.ipv4 ? checkTarget(k, kind, record) : 0;
@@ -116,7 +114,7 @@ function hasProtocol(k: XtCheck, protocol: u32): bool {
 }
 
 function begin(k: XtCheck, name: string, what: string): bool {
-  if (!logBegin(INFO)) return false;
+  if (!logBegin(LogLevel.INFO)) return false;
   logText(k.family == <u32>XtFamily.ipv4 ? "x_tables: ip_tables: " : "x_tables: ip6_tables: ");
   logText(name);
   logByte(32);
@@ -124,9 +122,9 @@ function begin(k: XtCheck, name: string, what: string): bool {
   return true;
 }
 
-function wrongTable(k: XtCheck, name: string, what: string, table: u32): i32 {
+function wrongTable(k: XtCheck, name: string, table: u32): i32 {
   K.extack = Extack.XT_WRONG_TABLE;
-  if (begin(k, name, what)) {
+  if (begin(k, name, "target")) {
     logText(": only valid in ");
     logText(tableName(table));
     logText(" table, not ");
@@ -136,12 +134,12 @@ function wrongTable(k: XtCheck, name: string, what: string, table: u32): i32 {
   return -Errno.EINVAL;
 }
 
-function wrongHooks(k: XtCheck, name: string, what: string, hooks: u32): i32 {
+function wrongHooks(k: XtCheck, name: string, isMatch: bool, hooks: u32): i32 {
   K.extack = Extack.XT_WRONG_HOOK;
-  if (begin(k, name, what)) {
+  if (begin(k, name, isMatch ? "match" : "target")) {
     logText(": used from hooks ");
     logHooks(k.hookMask);
-    logText(", but only usable from ");
+    logText(isMatch ? ", but only valid from " : ", but only usable from ");
     logHooks(hooks);
     logEnd();
   }
