@@ -56,8 +56,10 @@ export function xt_table_use(namespace: u32, family: u32, table: u32): i32 {
   return nf === null || useTable(nf, family, table) === null ? -Errno.ENOMEM : 0;
 }
 
+/** 0 where the table is absent, else its place in the order in which the family's tables were made, from 1. */
 export function xt_table_exists(namespace: u32, family: u32, table: u32): u32 {
-  return tableOf(namespace, family, table) === null ? 0 : 1;
+  const t = tableOf(namespace, family, table);
+  return t === null ? 0 : t.made;
 }
 
 /** The name at the mailbox: 0, or -EINVAL where it is empty or too long, or -EEXIST where a verdict or a chain has it. */

@@ -111,12 +111,13 @@ export class MemoryKernel {
     }
   }
 
-  ipsetIndex(_netns: string, name: string): number | undefined {
+  ipSetIndex(_netns: string, name: string): number {
     const index = this.sets.indexOf(name);
-    return index < 0 ? undefined : index;
+    if (index < 0) throw new VethworkError("ENOENT", "The set with the given name does not exist");
+    return index;
   }
-  ipsetName(_netns: string, index: number): string | undefined {
-    return this.sets[index];
+  ipSetAt(_netns: string, index: number): { name: string } {
+    return { name: this.sets[index]! };
   }
 
   xtTables(_netns: string, family: XtFamily): XtTableName[] {

@@ -14,6 +14,8 @@ export class XtTableState {
   table: u32;
   /** XtFamily */
   family: u32;
+  /** how many tables of its family there were when it was made, and itself: /proc/net/ip_tables_names has the newest first */
+  made: u32;
   /** chains that users made */
   userChains: u32;
   /** raised by each change: XtContext.generation */
@@ -98,6 +100,9 @@ export function useTable(nf: Netfilter, family: u32, table: u32): XtTableState |
   for (let h: u32 = 0; h < <u32>Hook.COUNT; h++) {
     if (hooks & (1 << h) && !addBuiltin(t, h)) return null;
   }
+  t.made = 1;
+  for (let other: u32 = 0; other < <u32>XtTable.COUNT; other++)
+    if (findTable(nf, family, other) !== null) t.made++;
   store<u32>(cell(nf, family, table), <u32>at);
   if (family == <u32>XtFamily.ipv4) {
     store<u32>(nf.tableHooks + ((<usize>table) << 2), hooks);

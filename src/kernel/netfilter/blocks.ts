@@ -29,9 +29,9 @@ const HEAD = abi.XtBlock.size;
 const INTERFACE_BYTES = 16;
 /** fields in which the kernel keeps what it learns: no part of a rule's meaning */
 const OWN: Record<string, readonly string[]> = {
-  statistic: ["count"],
+  statistic: ["count", "generation"],
   recent: ["table"],
-  limit: ["previous", "credit", "creditCap", "cost"],
+  limit: ["previous", "credit", "creditCap", "cost", "generation"],
   hashlimit: ["table"],
 };
 /** names of 128-bit addresses, in two words */

@@ -119,13 +119,20 @@ function change(m: Machine, where: Place, op: XtOp): void {
 /** Tables that exist, the newest first, as /proc/net/ip_tables_names has them. */
 export function tables(m: Machine, netns: string, family: XtFamily): XtTableName[] {
   const names = Object.keys(XtTable).filter((name) => name !== "COUNT") as XtTableName[];
-  return names.filter((table) => m.exports.xt_table_exists!(...place(m, netns, family, table)) === 1);
+  return names
+    .map((table) => ({
+      table,
+      made: m.exports.xt_table_exists!(...place(m, netns, family, table)) as number,
+    }))
+    .filter(({ made }) => made > 0)
+    .sort((a, b) => b.made - a.made)
+    .map(({ table }) => table);
 }
 
 export function chains(m: Machine, netns: string, family: XtFamily, table: XtTableName): XtChain[] {
   const where = place(m, netns, family, table);
   const all: XtChain[] = [];
-  if (m.exports.xt_table_exists!(...where) !== 1) return all;
+  if (!m.exports.xt_table_exists!(...where)) return all;
   for (let id = 0; (id = m.check(m.exports.xt_chain_next!(...where, id)));) {
     const at = m.mailbox;
     const policy = XtVerdictNames[m.u32(at + XtChainRecord.policy)];
@@ -247,7 +254,7 @@ export function readRule(m: Machine, family: XtFamily): XtRule {
   const invert = m.u32(at + XtRuleRecord.invert);
   for (const [name, bit] of INVERT) if (invert & bit) (rule.not ??= {})[name] = true;
   const address = (field: number, mask: number): { address: string; mask: string } | undefined =>
-    m.u32(at + field) || m.u32(at + mask) || false
+    m.u32(at + field) || m.u32(at + mask)
       ? { address: formatIpv4(m.u32(at + field)), mask: formatIpv4(m.u32(at + mask)) }
       : undefined;
   const end = at + XtRuleRecord.size + m.u32(at + XtRuleRecord.matchesLength);

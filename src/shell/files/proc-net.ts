@@ -1,5 +1,6 @@
 /** /proc/net/arp, /proc/net/dev and /proc/net/route, in the columns that Linux writes (net/ipv4/arp.c, net/core/net-procfs.c, fib_trie.c). */
 import type { Kernel } from "../../model/kernel.js";
+import type { XtFamily } from "../../model/netfilter.js";
 import type { LinkStatistics } from "../../model/state.js";
 
 export function arpTable(kernel: Kernel, netns: string): string {
@@ -86,4 +87,12 @@ export function routeTable(kernel: Kernel, netns: string): string {
     lines.push(columns.join("\t"));
   }
   return lines.map((line) => `${line.padEnd(127)}\n`).join("");
+}
+
+/** /proc/net/ip_tables_names (net/netfilter/x_tables.c: xt_table_seq_show): the newest table first. */
+export function tableNames(kernel: Kernel, netns: string, family: XtFamily): string {
+  return kernel
+    .xtTables(netns, family)
+    .map((name) => `${name}\n`)
+    .join("");
 }

@@ -1,7 +1,7 @@
 /** /proc: /proc/sys (sysctls), /proc/net in the namespace of the reader, and the few general files that scripts look at. */
 import { unsupported } from "../../model/errors.js";
 import type { Kernel } from "../../model/kernel.js";
-import { arpTable, deviceTable, routeTable } from "./proc-net.js";
+import { arpTable, deviceTable, routeTable, tableNames } from "./proc-net.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
 const NOT_MODELLED = [
@@ -23,7 +23,6 @@ const NOT_MODELLED = [
   "wireless",
   "if_inet6",
   "ipv6_route",
-  "ip_tables_names",
   "nf_conntrack",
   "softnet_stat",
   "dev_mcast",
@@ -33,6 +32,8 @@ const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
   arp: arpTable,
   dev: deviceTable,
   route: routeTable,
+  ip_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv4"),
+  ip6_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv6"),
 };
 
 export const proc: VirtualTree = (kernel, netns, parts) => {

@@ -1,5 +1,5 @@
 /** A table as libiptc holds it: read once, changed in memory with libiptc's errors, then handed to the kernel in one piece. */
-import { VethworkError } from "../../model/errors.js";
+import { strerror, VethworkError } from "../../model/errors.js";
 import type { XtChain, XtOp, XtRule, XtTableName } from "../../model/netfilter.js";
 import { IptablesFailure, NO_SUCH_CHAIN, TableError, VERSION_PROBLEM } from "./failure.js";
 import { ruleKey } from "./rule-key.js";
@@ -257,7 +257,7 @@ export class Handle {
     } catch (error) {
       if (!(error instanceof VethworkError) || error.code === "EUNSUPPORTED") throw error;
       if (error.code === "ENOENT") throw NO_SUCH_CHAIN();
-      throw new TableError(error.code, error.message.replace(/^Error: /, ""));
+      throw new TableError(error.code, strerror(error.code));
     }
   }
 }

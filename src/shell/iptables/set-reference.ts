@@ -1,17 +1,11 @@
 /** A set and its dimensions as -m set and -j SET name them (libxt_set.h): "NAME src,dst". */
+import { VethworkError } from "../../model/errors.js";
 import { parameterProblem } from "./failure.js";
 import type { Session } from "./session.js";
 
 /** longest name of a set (IPSET_MAXNAMELEN without its NUL) and number of dimensions */
 const LONGEST_NAME = 31;
 const MOST_DIMENSIONS = 6;
-
-/** The part of the kernel that knows sets by name and by index. */
-interface SetNames {
-  /** throws or answers nothing where there is no such set */
-  ipsetIndex?(netns: string, name: string): number | undefined;
-  ipsetName?(netns: string, index: number): string | undefined;
-}
 
 export interface SetReference {
   index: number;
@@ -20,22 +14,21 @@ export interface SetReference {
   flags: number;
 }
 
-function names(session: Session): SetNames {
-  return session.kernel as unknown as SetNames;
+function indexOf(session: Session, name: string): number {
+  try {
+    return session.kernel.ipSetIndex(session.netns, name);
+  } catch (error) {
+    if (!(error instanceof VethworkError)) throw error;
+    throw parameterProblem(`Set ${name} doesn't exist.\n`);
+  }
 }
 
 /** `argument`: the name and the flags, with a NUL between. */
-export function readSet(session: Session, option: string, argument: string): SetReference {
+export function readSet(session: Session, argument: string): SetReference {
   const [name, flags] = argument.split("\0") as [string, string];
   if (Buffer.byteLength(name) > LONGEST_NAME)
     throw parameterProblem(`setname \`${name}' too long, max ${LONGEST_NAME} characters.`);
-  let index: number | undefined;
-  try {
-    index = names(session).ipsetIndex?.(session.netns, name);
-  } catch {
-    index = undefined;
-  }
-  if (index === undefined) throw parameterProblem(`Set ${name} doesn't exist.\n`);
+  const index = indexOf(session, name);
   const reference: SetReference = { index, dimension: 0, flags: 0 };
   for (const part of flags.split(",")) {
     if (reference.dimension >= MOST_DIMENSIONS)
@@ -45,13 +38,12 @@ export function readSet(session: Session, option: string, argument: string): Set
     else if (!part.startsWith("dst"))
       throw parameterProblem("You must spefify (the comma separated list of) 'src' or 'dst'.");
   }
-  void option;
   return reference;
 }
 
 /** " NAME src,dst" */
 export function setText(session: Session, { index, dimension, flags }: SetReference): string {
-  const name = names(session).ipsetName?.(session.netns, index) ?? String(index);
+  const { name } = session.kernel.ipSetAt(session.netns, index);
   const words = Array.from({ length: dimension }, (_, at) => (flags & (1 << (at + 1)) ? "src" : "dst"));
   return ` ${name} ${words.join()}`;
 }

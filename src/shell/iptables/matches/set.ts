@@ -51,11 +51,11 @@ export const set: Extension = {
       })),
     ),
   ],
-  parse: ({ id, entry, block, argument, flags, invert, session }) => {
+  parse: ({ id, block, argument, flags, invert, session }) => {
     switch (id) {
       case "set": {
         if (flags.has(id)) throw parameterProblem("--match-set can be specified only once");
-        const reference = readSet(session, entry.name, argument);
+        const reference = readSet(session, argument);
         Object.assign(block, reference, {
           flags: field(block, "flags") | reference.flags | (invert ? INVERT : 0),
         });

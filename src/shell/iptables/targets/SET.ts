@@ -68,7 +68,7 @@ export const SET: Extension = {
       return;
     }
     if (has(block, id)) throw parameterProblem(`--${entry.name} can be specified only once`);
-    const { index, dimension, flags } = readSet(session, entry.name, argument);
+    const { index, dimension, flags } = readSet(session, argument);
     Object.assign(block, { [`${id}Index`]: index, [`${id}Dimension`]: dimension, [`${id}Flags`]: flags });
   },
   check: ({ block, flags }) => {
