@@ -3,6 +3,7 @@ import { XtFamily, XtTable } from "../abi/netfilter";
 import { Namespace } from "../net/namespace";
 import { Cleanup, iterateCleanup } from "./conntrack/iterate";
 import { destroyAllSets } from "./ipset/core";
+import { destroyBySource } from "./nat/bysource";
 import { Netfilter } from "./state";
 import { dropTable } from "./xtables/exit";
 
@@ -18,5 +19,6 @@ export function destroyNetfilter(ns: Namespace): void {
   }
   // nf_conntrack_cleanup_net_list
   iterateCleanup(ns, Cleanup.ALL, 0, 0);
+  destroyBySource(nf);
   destroyAllSets(ns);
 }

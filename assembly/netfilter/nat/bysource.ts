@@ -98,10 +98,11 @@ export function natCleanup(ct: Connection): void {
   t.count--;
 }
 
-/** The namespace goes, after its connections. */
+/** The namespace goes, after its connections; the table stays where a packet that waits elsewhere holds one of them. */
 export function destroyBySource(nf: Netfilter): void {
   if (!nf.nat) return;
   const t = changetype<BySource>(nf.nat);
+  if (t.count) return;
   release(t.buckets, (t.mask + 1) << 2);
   release(nf.nat, <u32>offsetof<BySource>());
   nf.nat = 0;
