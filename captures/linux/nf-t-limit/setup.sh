@@ -18,9 +18,9 @@ r -A FORWARD -p udp --dport 2 -m limit --limit 6/hour --limit-burst 7 -j ACCEPT
 r -A FORWARD -p udp --dport 2 -j DROP
 r -A FORWARD -p udp --dport 3 -m limit -j ACCEPT
 r -A FORWARD -p udp --dport 3 -j DROP
-r -t mangle -A PREROUTING -p udp --dport 4 -m statistic --mode nth --every 3 -j TOS --set-tos 4
+r -t mangle -A PREROUTING -p udp --dport 4 -m statistic --mode nth --every 3 --packet 0 -j TOS --set-tos 4
 r -t mangle -A PREROUTING -p udp --dport 5 -m statistic --mode nth --every 4 --packet 1 -j TOS --set-tos 8
-r -t mangle -A PREROUTING -p udp --dport 6 -m statistic --mode nth ! --every 2 -j TOS --set-tos 16
+r -t mangle -A PREROUTING -p udp --dport 6 -m statistic --mode nth ! --every 2 --packet 0 -j TOS --set-tos 16
 r -t mangle -N lb
 r -t mangle -A PREROUTING -p udp --dport 7 -j lb
 r -t mangle -A lb -m statistic --mode nth --every 3 --packet 0 -j TOS --set-tos 4
