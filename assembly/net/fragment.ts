@@ -20,7 +20,8 @@ import { blankOptions } from "./options";
 export function fragment(p: Packet, mtu: u32): void {
   const h = p.data;
   const field = ipv4.fragmentField(h);
-  if (field & ipv4.FLAG_DF && !(p.ipFlags & IpFlag.FRAG_PMTU && p.fragmentMax <= mtu)) {
+  // skb->ignore_df: what connection tracking put together may be cut again
+  if (field & ipv4.FLAG_DF && !(p.fragmentMax && p.fragmentMax <= mtu)) {
     icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, mtu);
     drop(p, DropReason.PKT_TOO_BIG);
     return;

@@ -32,13 +32,16 @@ export function duplicate(p: Packet, ns: Namespace, at: Hook, gateway: u32, oif:
   f.oif = oif;
   f.tos = ipv4.tos(h) & TOS_MASK;
   const error = routeOutput(f);
-  if (!error) setRoute(copy, f);
+  if (!error) {
+    setRoute(copy, f);
+    // rt_set_nexthop: only a route of a table knows a neighbour, else the packet's own destination is looked for
+    if (f.info === null) copy.gateway = ipv4.destination(h);
+  }
   releaseFlow(f);
   if (error) {
     consume(copy);
     return;
   }
-  // FLOWI_FLAG_KNOWN_NH: the neighbour is the one of the route to `gateway`, whatever the packet's destination
   copy.device = copy.outDevice!;
   if (copy.input === null) copy.input = copy.outDevice;
   copy.protocol = EtherType.IP;

@@ -9,7 +9,7 @@ import { replyMark } from "../net/reply";
 import { routeMeHarder } from "../net/route-me-harder";
 import { allocatePacket, consume, Packet, push } from "../packet";
 import { K } from "../state";
-import { read16, write16 } from "../wire/bytes";
+import { write16 } from "../wire/bytes";
 import { checksum, checksumPseudo } from "../wire/checksum";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
@@ -24,7 +24,6 @@ import { CtDir, CtInfo, directionOf, holdConnection } from "./conntrack/connecti
 const AH: u32 = 51;
 const DCCP: u32 = 33;
 const UDPLITE: u32 = 136;
-const GRE_CHECKSUM: u32 = 0x8000;
 
 /** nf_send_unreach: an ICMP error, unless the packet is a later fragment or damaged (and what icmpSend forbids). */
 export function sendUnreachable(p: Packet, code: u32): void {
@@ -43,7 +42,6 @@ function hasChecksum(p: Packet): bool {
     case Protocol.UDP:
       return available >= udp.HEADER_LENGTH && udp.checksumField(transport) != 0;
     case Protocol.GRE:
-      return available >= 4 && (read16(transport) & GRE_CHECKSUM) != 0;
     case AH:
     case Protocol.ESP:
     case Protocol.SCTP:

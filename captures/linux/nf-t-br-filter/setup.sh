@@ -2,7 +2,7 @@
 # pass; broadcasts meet FORWARD once a port and INPUT once; ARP and IPv6 pass; call-iptables off.
 modprobe br_netfilter
 ip netns add sw
-ip -n sw link add br0 address 02:00:00:00:00:01 type bridge
+ip -n sw link add br0 address 02:00:00:00:00:01 type bridge mcast_snooping 0
 ip -n sw link set lo up; ip -n sw link set br0 up
 ip -n sw addr add 10.0.0.254/24 dev br0
 for i in 1 2 3; do
@@ -11,6 +11,7 @@ for i in 1 2 3; do
   ip -n sw link set p$i master br0 up
   ip -n h$i link set eth0 up
 done
+for i in 1 2 3; do ip -n sw neigh add 10.0.0.$i lladdr 02:00:00:00:00:1$i nud permanent dev br0; done
 sw() { ip netns exec sw iptables "$@"; }
 sw -t raw -A PREROUTING -i br0
 sw -t raw -A PREROUTING -i p1

@@ -1,7 +1,7 @@
 # LOG of bridged packets: PHYSIN and PHYSOUT at each hook; of routed ones that came in by a bridge; NFLOG writes nothing into the kernel log.
 modprobe br_netfilter
 ip netns add sw
-ip -n sw link add br0 address 02:00:00:00:00:01 type bridge
+ip -n sw link add br0 address 02:00:00:00:00:01 type bridge mcast_snooping 0
 ip -n sw link set lo up; ip -n sw link set br0 up
 ip -n sw addr add 10.0.0.254/24 dev br0
 for i in 1 2 3; do
@@ -10,6 +10,8 @@ for i in 1 2 3; do
   ip -n sw link set p$i master br0 up
   ip -n h$i link set eth0 up
 done
+for i in 1 2 3; do ip -n sw neigh add 10.0.0.$i lladdr 02:00:00:00:00:1$i nud permanent dev br0; done
+ip -n sw neigh add 10.0.0.77 lladdr 02:00:00:00:00:12 nud permanent dev br0
 sysctl -qw net.netfilter.nf_log_all_netns=1
 sw() { ip netns exec sw iptables "$@"; }
 sw -t mangle -A PREROUTING -j LOG --log-prefix "pre "

@@ -2,7 +2,7 @@
 # with filter-pppoe-tagged.
 modprobe br_netfilter
 ip netns add sw
-ip -n sw link add br0 address 02:00:00:00:00:01 type bridge
+ip -n sw link add br0 address 02:00:00:00:00:01 type bridge mcast_snooping 0
 ip -n sw link set lo up; ip -n sw link set br0 up
 ip -n sw addr add 10.0.0.254/24 dev br0
 for i in 1 2 3; do

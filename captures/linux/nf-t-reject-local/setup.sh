@@ -15,5 +15,9 @@ r -A INPUT -p tcp --dport 22 -j REJECT --reject-with tcp-reset
 r -A INPUT -p udp --dport 53 -m conntrack --ctstate NEW -j REJECT --reject-with icmp-admin-prohibited
 r -A INPUT -p udp --dport 54 -j REJECT
 r -A INPUT -p icmp --icmp-type echo-request -s 10.0.1.3 -j REJECT --reject-with icmp-host-prohibited
+r -A OUTPUT -m conntrack --ctstate RELATED
+r -A OUTPUT -m conntrack --ctstate INVALID
+r -A OUTPUT -m conntrack --ctstate NEW
+r -A OUTPUT -m conntrack --ctstate ESTABLISHED
 r -A OUTPUT -p icmp --icmp-type echo-request -d 10.0.2.3 -j REJECT
 r -A OUTPUT -p icmp --icmp-type echo-reply -d 10.0.1.4 -j REJECT --reject-with icmp-net-unreachable

@@ -16,6 +16,7 @@ ip link add rm netns r address 02:00:00:00:03:01 type veth peer name eth0 netns 
 ip -n r link set rm mtu 1000 up; ip -n m link set eth0 up
 ip -n r addr add 10.0.3.1/24 dev rm
 ip -n r neigh add 10.0.3.9 lladdr 02:00:00:00:03:02 nud permanent dev rm
+ip -n r neigh add 10.0.2.2 lladdr 02:00:00:00:03:02 nud permanent dev rm
 ip -n r neigh add 10.0.9.9 lladdr 02:00:00:00:03:02 nud permanent dev rm
 r() { ip netns exec r iptables "$@"; }
 r -t mangle -A PREROUTING -p udp --dport 1 -j TEE --gateway 10.0.3.9
