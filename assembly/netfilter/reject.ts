@@ -19,7 +19,7 @@ import { Protocol } from "../wire/ipv4";
 import * as tcp from "../wire/tcp";
 import * as udp from "../wire/udp";
 import { inputPort } from "./bridge/info";
-import { CtDir, CtInfo, directionOf, holdConnection } from "./conntrack/connection";
+import { attachConnection } from "./conntrack/core";
 
 const AH: u32 = 51;
 const DCCP: u32 = 33;
@@ -105,18 +105,9 @@ export function sendReset(p: Packet): void {
     consume(reset);
     return;
   }
-  attach(reset, p);
+  attachConnection(reset, p);
   if (p.bridgeInput) sendOnPort(reset, p);
   else localOut(reset);
-}
-
-/** nf_conntrack_attach: the answer belongs to the connection, in the other direction. */
-function attach(answer: Packet, p: Packet): void {
-  if (!p.conntrack) return;
-  holdConnection(p.conntrack);
-  answer.conntrack = p.conntrack;
-  answer.conntrackInfo =
-    directionOf(p.conntrackInfo) == <u32>CtDir.ORIGINAL ? CtInfo.RELATED_REPLY : CtInfo.RELATED;
 }
 
 /** nf_reject_ip_tcphdr_put */
