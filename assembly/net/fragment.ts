@@ -67,7 +67,8 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
     piece.network = piece.data;
     piece.transport = piece.data + headerLength;
     left -= length;
-    let pieceField = (offset >> 3) | keepDf;
+    // the way by frag_list leaves DF out (ip_fraglist_init)
+    let pieceField = (offset >> 3) | (pieces ? 0 : keepDf);
     if (left > 0 || more) pieceField |= ipv4.FLAG_MF;
     write16(piece.data + ipv4.FRAGMENT, pieceField);
     write16(piece.data + ipv4.TOTAL_LENGTH, piece.length);

@@ -4,6 +4,7 @@ import { NetSysctl } from "../abi/sysctl";
 import { transmit } from "../device/core";
 import { icmpSend } from "../net/icmp-errors";
 import { netSysctl } from "../net/namespace";
+import { closeRejected } from "./conntrack/tcp";
 import { localOut } from "../net/output";
 import { replyMark } from "../net/reply";
 import { routeMeHarder } from "../net/route-me-harder";
@@ -106,6 +107,7 @@ export function sendReset(p: Packet): void {
     return;
   }
   attachConnection(reset, p);
+  closeRejected(p.conntrack);
   if (p.bridgeInput) sendOnPort(reset, p);
   else localOut(reset);
 }

@@ -7,6 +7,7 @@ import { Packet } from "../../packet";
 import { K } from "../../state";
 import { read16 } from "../../wire/bytes";
 import * as ipv4 from "../../wire/ipv4";
+import { Protocol } from "../../wire/ipv4";
 import * as tcp from "../../wire/tcp";
 import { Netfilter } from "../state";
 import { checksumOk } from "./checksum";
@@ -104,6 +105,17 @@ function begin(ct: Connection, h: usize, length: u32, segment: TcpSegment): bool
   }
   tcpData(ct).lastSegment = <u8>TcpSegment.NONE;
   return true;
+}
+
+/** nf_conntrack_tcp_set_closing: REJECT has reset the connection at `at`, so it is not to be kept for long. */
+export function closeRejected(at: usize): void {
+  const ct = changetype<Connection>(at);
+  if (!at || !(ct.status & CtStatus.CONFIRMED) || ct.original.protocol != <u32>Protocol.TCP) return;
+  const before = ct.protocolState;
+  ct.protocolState = TcpState.CLOSE;
+  if (before == <u32>TcpState.CLOSE || ct.status & CtStatus.FIXED_TIMEOUT) return;
+  ct.timeoutNs = K.nowNs + <u64>timeoutOf(ct, NetSysctl.nf_conntrack_tcp_timeout_close) * NS_PER_S;
+  cacheEvent(ct, CtEvent.PROTOINFO);
 }
 
 /** What an unusual segment means (the first switch of nf_conntrack_tcp_packet). */

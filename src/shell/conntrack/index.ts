@@ -279,9 +279,23 @@ async function run(options: Options, context: ProgramContext): Promise<ToolResul
   }
 }
 
+/** what the C library keeps of standard output before it writes */
+const BUFFER = 4096;
+
+/** As a program with a buffered standard output writes: what fills the buffer, then standard error, then the rest. */
+async function writeBuffered(result: ToolResult, context: ProgramContext): Promise<number> {
+  const { stdout, stderr, exitCode } = result;
+  const full = stdout.length - (stdout.length % BUFFER);
+  if (full > 0) await context.write(stdout.slice(0, full));
+  if (stderr !== "") await context.writeError(stderr);
+  if (full < stdout.length) await context.write(stdout.slice(full));
+  return exitCode;
+}
+
 export async function conntrack(args: string[], context: ProgramContext): Promise<ToolResult | number> {
   try {
-    return await run(parseOptions(args), context);
+    const result = await run(parseOptions(args), context);
+    return typeof result === "number" ? result : await writeBuffered(result, context);
   } catch (error) {
     if (error instanceof Failure)
       return {
