@@ -1,0 +1,9 @@
+ip netns exec c tcpreplay --pps=250 -i eth0 a.pcap
+sleep 2.5
+ip netns exec c tcpreplay --pps=250 -i eth0 a.pcap
+sleep 2.5
+ip netns exec c tcpreplay --pps=250 -i eth0 a.pcap
+ip netns exec r ipset list seen | grep -c 10.0.1
+ip netns exec r ipset list ports -t | grep entries
+ip netns exec r ipset list lists
+ip netns exec r ipset list seen -t | grep -v -i size
