@@ -209,6 +209,8 @@ export const enum SetDimension {
   ONE_SRC = 2,
   TWO_SRC = 4,
   THREE_SRC = 8,
+  /** of a match: as SetCommand.RETURN_NOMATCH */
+  RETURN_NOMATCH = 64,
   /** most dimensions that a rule may name */
   MAX = 6,
 }

@@ -39,6 +39,7 @@ export function matchSet(c: XtContext, r: XtSetMatch): bool {
   const set = setOfRule(c.nf, r.index);
   if (set === null) return inverted;
   const q = requestFor(c, r.dimension, r.flags, r.options);
+  if (r.flags & SetDimension.RETURN_NOMATCH) q.flags |= SetCommand.RETURN_NOMATCH;
   if (r.packetsOperator | r.bytesOperator) {
     q.flags |= SetCommand.MATCH_COUNTERS;
     q.packetsTest = r.packetsOperator;
