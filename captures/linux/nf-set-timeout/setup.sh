@@ -13,17 +13,10 @@ for i in 2 3 4 5 6 7 8 9; do
 done
 sets() { ip netns exec r ipset "$@"; }
 rule() { ip netns exec r iptables -A FORWARD "$@"; }
-sets create seen hash:ip timeout 4
+sets create seen hash:ip timeout 6
 sets create kept hash:ip,port timeout 0
-sets create ports bitmap:port range 1-100 timeout 3 counters
-sets create lists list:set timeout 3
-sets add seen 10.0.1.8
-sets add seen 10.0.1.9 timeout 60
-sets add kept 10.0.1.2,80
-sets add kept 10.0.1.2,81 timeout 3
-sets add ports 80
-sets add ports 81 timeout 0
-sets add lists seen
+sets create ports bitmap:port range 1-100 timeout 6 counters
+sets create lists list:set timeout 6
 rule -m set --match-set seen src
 rule -m set --match-set kept src,dst
 rule -m set --match-set ports dst

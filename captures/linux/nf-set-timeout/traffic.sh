@@ -1,7 +1,8 @@
+ip netns exec r ipset restore <sets
 ip netns exec c tcpreplay --pps=250 -i eth0 a.pcap
-sleep 2.5
+sleep 3
 ip netns exec c tcpreplay --pps=250 -i eth0 a.pcap
-sleep 2.5
+sleep 4
 ip netns exec c tcpreplay --pps=250 -i eth0 a.pcap
 ip netns exec r ipset list seen | grep -c 10.0.1
 ip netns exec r ipset list ports -t | grep entries

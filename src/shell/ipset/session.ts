@@ -195,7 +195,8 @@ export class Session {
         throw refusal(error, "test");
       found = false;
     }
-    const text = elementText(type.name, family, entry);
+    // ipset does not say that a port of a bridge was meant
+    const text = elementText(type.name, family, { ...entry, physdev: false });
     if (!found) throw new Refused(`${text} is NOT in set ${name}.`, true);
     this.warn(`${text} is in set ${name}.`);
     // the notice of a test that succeeds ends a restore
