@@ -9,6 +9,8 @@
  * Checksums are corrected by difference (RFC 1624): one that was wrong stays wrong.
  */
 
+import { carriesPorts, normaliseSockets } from "./sockets.mjs";
+
 const IPPROTO_ICMP = 1;
 const OPTION_TIMESTAMP = 68;
 
@@ -118,6 +120,7 @@ export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
     if (o >= 0) header(bytes, o, 0);
     return { ...frame, bytes };
   });
+  if (!carriesPorts(inputs, ipv4Offset)) normaliseSockets(result, ipv4Offset);
   return unorderedMulticast ? sortCopies(result) : result;
 }
 

@@ -225,7 +225,7 @@ export function inet_next(namespace: u32, cursor: u32): i32 {
   return 0;
 }
 
-/** Opens a userland proxy (`kind` as in inet_open): its number or a negative errno. */
+/** Opens a userland proxy (`kind` as in inet_open; `lingerNs` 0: no limit): its number or a negative errno. */
 export function proxy_open(
   namespace: u32,
   kind: u32,
@@ -234,11 +234,12 @@ export function proxy_open(
   targetAddress: u32,
   targetPort: u32,
   device: u32,
+  lingerNs: u64,
 ): i32 {
   const ns = namespaceById(namespace);
   if (ns === null) return -Errno.ENOENT;
   if (kind != <u32>SocketKind.udp && kind != <u32>SocketKind.tcp) return -Errno.EPROTONOSUPPORT;
-  return openProxy(ns, <SocketKind>kind, address, port, targetAddress, targetPort, device);
+  return openProxy(ns, <SocketKind>kind, address, port, targetAddress, targetPort, device, lingerNs);
 }
 
 export function proxy_close(id: u32): i32 {

@@ -44,6 +44,8 @@ export class Proxy extends Worker {
   address: u32;
   port: u32;
   timer: Timer;
+  /** what the other direction is given when one has ended, 0: no limit */
+  lingerNs: u64;
   frontEnded: u32;
   backEnded: u32;
 }
@@ -67,6 +69,7 @@ export function openProxy(
   targetAddress: u32,
   targetPort: u32,
   device: u32,
+  lingerNs: u64,
 ): i32 {
   const p = make(ns, kind);
   if (p === null) return -Errno.ENOBUFS;
@@ -89,6 +92,7 @@ export function openProxy(
   p.id = ++K.nextSocket;
   p.targetAddress = targetAddress;
   p.targetPort = targetPort;
+  p.lingerNs = lingerNs;
   p.front = s;
   s.watcher = changetype<usize>(p);
   const t = inetSockets();
@@ -214,7 +218,10 @@ function carry(p: Proxy): void {
     p.backEnded = 1;
     endTcp(front);
   }
+  const linger = p.owner!.lingerNs;
   if (p.frontEnded && p.backEnded) closePair(p);
+  else if (linger && (p.frontEnded || p.backEnded))
+    scheduleIn(p.timer, TimerKind.proxy, changetype<usize>(p), linger);
 }
 
 /** True where the end of the stream was reached. */
@@ -272,7 +279,7 @@ function answerClient(p: Proxy): void {
   }
 }
 
-/** A UDP client was silent. */
+/** A UDP client was silent, or the rest of a connection did not come in time. */
 export function proxyTimer(at: usize): void {
   closePair(changetype<Proxy>(at));
 }

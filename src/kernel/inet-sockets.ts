@@ -161,7 +161,7 @@ export function inetSockets(m: Machine, netns: string): SocketInfo[] {
 }
 
 export function openProxy(m: Machine, request: ProxyRequest): SocketHandle {
-  const { netns, protocol, listen, target, device } = request;
+  const { netns, protocol, listen, target, device, lingerNs } = request;
   const ifindex = device === undefined ? 0 : m.ifindex(netns, device);
   return m.check(
     m.exports.proxy_open!(
@@ -172,6 +172,7 @@ export function openProxy(m: Machine, request: ProxyRequest): SocketHandle {
       parseIpv4(target.address),
       target.port,
       ifindex,
+      BigInt(Math.round(lingerNs === undefined ? 0 : Math.max(1, lingerNs))),
     ),
   );
 }

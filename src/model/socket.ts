@@ -68,6 +68,8 @@ export interface ProxyRequest {
   target: Endpoint;
   /** only what comes by this interface */
   device?: string;
+  /** ns that the other direction is given when one has ended (socat -t); absent: as long as it takes */
+  lingerNs?: number;
 }
 
 /** The part of a kernel that has to do with UDP and TCP sockets. Every call throws `VethworkError` with the errno's name. */

@@ -18,6 +18,8 @@ export interface ProgramContext extends ToolContext {
   writeBytes(bytes: string): Promise<void>;
   /** all of standard input as a byte string */
   readInput(): Promise<string>;
+  /** standard input piece by piece: "" at its end, null where a read would wait (waitFor(() => input.ready())) */
+  input: { read(most: number): string | null; ready(): boolean };
   readBytes(path: string): Promise<Uint8Array>;
   writeFile(path: string, bytes: Uint8Array, append?: boolean): Promise<void>;
   /** sleeps in virtual time (ns) */

@@ -17,6 +17,10 @@ import { ipset, readsRestore } from "./ipset/ipset.js";
 import { ipProgram, readsBatch } from "./ip-program.js";
 import { mktemp } from "./system/mktemp.js";
 import { modprobe, lsmod, rmmod } from "./system/modprobe.js";
+import { nc } from "./nc/nc.js";
+import { dockerProxy } from "./socat/docker-proxy.js";
+import { socat } from "./socat/socat.js";
+import { ss } from "./ss/ss.js";
 import { nsenter } from "./system/nsenter.js";
 import { NOT_MODELLED } from "./system/not-modelled.js";
 import { killall, pgrep, pkill, ps } from "./system/processes.js";
@@ -54,6 +58,7 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   bridge: sbin(bridge, readsBatch),
   clear: bin(clear),
   conntrack: sbin(conntrack),
+  "docker-proxy": bin(dockerProxy),
   date: bin(date),
   dmesg: bin(dmesg),
   env: bin(env),
@@ -77,6 +82,9 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   killall: bin(killall),
   lsmod: sbin(lsmod),
   mktemp: bin(mktemp),
+  nc: bin(nc),
+  "nc.openbsd": bin(nc),
+  netcat: bin(nc),
   modprobe: sbin(modprobe),
   nsenter: bin(nsenter),
   pgrep: bin(pgrep),
@@ -85,6 +93,8 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   ps: bin(ps),
   rmmod: sbin(rmmod),
   sleep: bin(sleep),
+  socat: bin(socat),
+  ss: bin(ss),
   sudo: bin(sudo),
   sync: bin(sync),
   sysctl: sbin(sysctl),

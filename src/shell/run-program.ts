@@ -129,6 +129,10 @@ export function programContext(sh: ShellState, name: string): ProgramContext {
     },
     writeFile: (path, bytes, append) => files.writeBytes(sh, path, bytes, append),
     readInput: async () => (await sh.files.get(0)?.readAll?.(process)) ?? "",
+    input: {
+      read: (most) => sh.files.get(0)?.readSome?.(most) ?? (sh.files.get(0)?.readSome ? null : ""),
+      ready: () => sh.files.get(0)?.canRead?.() ?? true,
+    },
     write: async (text) => {
       await emit(sh, name, encodeText(text));
     },

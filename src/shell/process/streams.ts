@@ -24,6 +24,10 @@ export interface OpenFile {
   readAll?(reader: Process): Promise<string>;
   /** up to and including the delimiter; what is left where there is none; null at the end of file */
   readLine?(reader: Process, delimiter: string): Promise<string | null>;
+  /** what one read would give at once: up to `most` bytes, "" at the end of file, null where it would wait */
+  readSome?(most: number): string | null;
+  /** whether readSome would answer */
+  canRead?(): boolean;
   /** gives back what was read and not wanted */
   unread?(bytes: string): void;
 }
@@ -47,6 +51,14 @@ export class InputText implements OpenFile {
     const line = this.text.slice(this.position, end);
     this.position = end;
     return Promise.resolve(line);
+  }
+  readSome(most: number): string {
+    const part = this.text.slice(this.position, this.position + most);
+    this.position += part.length;
+    return part;
+  }
+  canRead(): boolean {
+    return true;
   }
   unread(bytes: string): void {
     this.text = bytes + this.text.slice(this.position);
@@ -93,6 +105,16 @@ export class Pipe implements OpenFile {
       await this.scheduler.waitFor(reader, () => this.writersGone || this.chunks.length !== seen);
     }
   }
+  readSome(most: number): string | null {
+    if (this.chunks.length === 0) return this.writersGone ? "" : null;
+    let text = "";
+    while (this.chunks.length > 0 && text.length < most) text += this.chunks.shift()!;
+    if (text.length > most) this.chunks.unshift(text.slice(most));
+    return text.slice(0, most);
+  }
+  canRead(): boolean {
+    return this.chunks.length > 0 || this.writersGone;
+  }
   unread(bytes: string): void {
     if (bytes !== "") this.chunks.unshift(bytes);
   }
@@ -125,5 +147,7 @@ export const NULL_DEVICE: OpenFile = {
   description: "/dev/null",
   write: () => {},
   readAll: () => Promise.resolve(""),
+  readSome: () => "",
+  canRead: () => true,
   readLine: () => Promise.resolve(null),
 };

@@ -1,0 +1,140 @@
+/**
+ * What the sockets of a kernel pick at random or from its clock, made equal in recordings of labs whose pcaps carry neither TCP nor UDP:
+ *
+ * - initial sequence numbers become 0: sequence and acknowledgement numbers and SACK blocks are relative to them;
+ * - source ports that the kernel chose (32768 to 60999) are numbered from 50001 on, in order of appearance;
+ * - values of TCP timestamps that are not 0 become 1.
+ *
+ * Checksums are corrected by difference, so that a wrong one stays wrong. Headers quoted by ICMP errors are treated alike.
+ */
+
+const TCP = 6;
+const UDP = 17;
+const ICMP = 1;
+const [FIRST_PORT, LAST_PORT] = [32768, 60999];
+const FIRST_NUMBER = 50001;
+const SYN = 2;
+const ACK = 16;
+
+const read16 = (b, o) => (b[o] << 8) | b[o + 1];
+const read32 = (b, o) => ((b[o] << 24) | (b[o + 1] << 16) | (b[o + 2] << 8) | b[o + 3]) >>> 0;
+
+/** RFC 1624, equation 3, on the 16-bit word at `o`, for each checksum in `sums`. */
+function write16(b, o, value, sums) {
+  const old = read16(b, o);
+  if (old === value) return;
+  b[o] = value >> 8;
+  b[o + 1] = value & 255;
+  for (const sum of sums) {
+    const before = read16(b, sum);
+    let s = (~before & 0xffff) + (~old & 0xffff) + value;
+    while (s > 0xffff) s = (s & 0xffff) + (s >>> 16);
+    b[sum] = (~s & 0xffff) >> 8;
+    b[sum + 1] = ~s & 255;
+  }
+}
+
+function write32(b, o, value, sums) {
+  write16(b, o, value >>> 16, sums);
+  write16(b, o + 2, value & 0xffff, sums);
+}
+
+/** Where the header behind IPv4 begins and what it is; null for later fragments and what is not IPv4. */
+function transport(b, ip) {
+  if (ip < 0 || b.length < ip + 20 || b[ip] >> 4 !== 4) return null;
+  const at = ip + (b[ip] & 15) * 4;
+  if (read16(b, ip + 6) & 0x1fff) return null;
+  return { at, protocol: b[ip + 9], src: read32(b, ip + 12), dst: read32(b, ip + 16) };
+}
+
+/** Whether any of the frames carries TCP or UDP. */
+export function carriesPorts(frames, ipv4Offset) {
+  return frames.some((b) => {
+    const t = transport(b, ipv4Offset(b));
+    return t !== null && (t.protocol === TCP || t.protocol === UDP);
+  });
+}
+
+/** @param frames {bytes}[] in global order, changed in place */
+export function normaliseSockets(frames, ipv4Offset) {
+  const ports = new Map();
+  const initial = new Map();
+  const name = (src, sport, dst, dport) => `${src}:${sport}>${dst}:${dport}`;
+  const number = (protocol, port) => {
+    const key = `${protocol} ${port}`;
+    if (!ports.has(key)) ports.set(key, FIRST_NUMBER + ports.size);
+  };
+  const isChosen = (port) => port >= FIRST_PORT && port <= LAST_PORT;
+
+  // first what there is: connections by their SYNs, clients by their first datagram
+  for (const { bytes: b } of frames) {
+    const t = transport(b, ipv4Offset(b));
+    if (t === null || b.length < t.at + 8) continue;
+    const [sport, dport] = [read16(b, t.at), read16(b, t.at + 2)];
+    if (t.protocol === UDP && isChosen(sport) && !isChosen(dport)) number(UDP, sport);
+    if (t.protocol !== TCP || b.length < t.at + 20 || !(b[t.at + 13] & SYN)) continue;
+    if (!(b[t.at + 13] & ACK) && isChosen(sport)) number(TCP, sport);
+    const key = name(t.src, sport, t.dst, dport);
+    if (!initial.has(key)) initial.set(key, read32(b, t.at + 4));
+  }
+
+  const rewrite = (b, ip, outer) => {
+    const t = transport(b, ip);
+    if (t === null || b.length < t.at + 8) return;
+    if (t.protocol === ICMP) {
+      const type = b[t.at];
+      if (!outer.length && [3, 5, 11, 12].includes(type)) rewrite(b, t.at + 8, [t.at + 2]);
+      return;
+    }
+    if (t.protocol !== TCP && t.protocol !== UDP) return;
+    const [sport, dport] = [read16(b, t.at), read16(b, t.at + 2)];
+    const sum = t.at + (t.protocol === TCP ? 16 : 6);
+    const own = sum + 2 <= b.length && !(t.protocol === UDP && read16(b, sum) === 0) ? [sum] : [];
+    const before = own.length ? read16(b, sum) : 0;
+    const sums = [...own, ...outer];
+    for (const [o, port] of [
+      [t.at, sport],
+      [t.at + 2, dport],
+    ]) {
+      const numbered = ports.get(`${t.protocol} ${port}`);
+      if (numbered !== undefined) write16(b, o, numbered, sums);
+    }
+    if (t.protocol === TCP) rewriteTcp(b, t, sport, dport, sums);
+    else if (own.length && read16(b, sum) === 0) write16(b, sum, 0xffff, []);
+    // the checksum itself is one of the words that an ICMP checksum covers
+    if (own.length && outer.length) {
+      const after = read16(b, sum);
+      b[sum] = before >> 8;
+      b[sum + 1] = before & 255;
+      write16(b, sum, after, outer);
+    }
+  };
+
+  const rewriteTcp = (b, t, sport, dport, sums) => {
+    const isn = initial.get(name(t.src, sport, t.dst, dport));
+    const other = initial.get(name(t.dst, dport, t.src, sport));
+    // a reset without ACK has the number that it was told, and 0 stays 0
+    const sequence = read32(b, t.at + 4);
+    if (isn !== undefined && !(sequence === 0 && b.length >= t.at + 14 && b[t.at + 13] & 4))
+      write32(b, t.at + 4, (sequence - isn) >>> 0, sums);
+    if (b.length < t.at + 20) return;
+    const relative = (o) => write32(b, o, (read32(b, o) - (other ?? 0)) >>> 0, sums);
+    if (b[t.at + 13] & ACK && other !== undefined) relative(t.at + 8);
+    const end = Math.min(t.at + (b[t.at + 12] >> 4) * 4, b.length);
+    for (let o = t.at + 20; o < end;) {
+      if (b[o] === 0) return;
+      if (b[o] === 1) {
+        o++;
+        continue;
+      }
+      const length = b[o + 1];
+      if (!(length >= 2) || o + length > end) return;
+      if (b[o] === 8 && length === 10)
+        for (const v of [o + 2, o + 6]) if (read32(b, v)) write32(b, v, 1, sums);
+      if (b[o] === 5 && other !== undefined) for (let k = o + 2; k + 4 <= o + length; k += 4) relative(k);
+      o += length;
+    }
+  };
+
+  for (const { bytes } of frames) rewrite(bytes, ipv4Offset(bytes), []);
+}
