@@ -148,4 +148,35 @@ describe("a packet and its answer", () => {
       { numRuns: 120 },
     );
   });
+
+  it("of SCTP have a checksum of their own, computed anew", async () => {
+    const nat = await NatLab.with(BOTH);
+    /** RFC 9260 appendix A */
+    const crc32c = (data: Uint8Array) => {
+      let crc = 0xffffffff;
+      for (const byte of data) {
+        crc ^= byte;
+        for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
+      }
+      return ~crc >>> 0;
+    };
+    expect(crc32c(Buffer.from("123456789"))).toBe(0xe3069283);
+    fc.assert(
+      fc.property(port, port, fc.uint8Array({ minLength: 8, maxLength: 60 }), (sport, dport, chunk) => {
+        const body = Buffer.concat([Buffer.alloc(12), Buffer.from(chunk)]);
+        body.writeUInt16BE(sport, 0);
+        body.writeUInt16BE(dport, 2);
+        body.writeUInt32LE(crc32c(body), 8);
+        const packet = ip({ src: "10.0.1.2", dst: "10.0.1.1" }, { proto: 132, body: () => body });
+        const there = only(nat.send("c", packet).s);
+        expect([there.src, there.dst]).toEqual(["10.0.2.1", "10.0.2.2"]);
+        const seen = Buffer.from(there.bytes.subarray(20));
+        const sum = seen.readUInt32LE(8);
+        seen.writeUInt32LE(0, 8);
+        expect(sum).toBe(crc32c(seen));
+        expect(seen.subarray(12).toString("hex")).toBe(Buffer.from(chunk).toString("hex"));
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
