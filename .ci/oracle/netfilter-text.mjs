@@ -79,12 +79,12 @@ export const secondsOf = (text) =>
   });
 
 /**
- * How the seconds of two texts that are equal otherwise differ, or null. Real time passes while a script's commands run: `slack` is by how
- * many seconds they may differ either way.
+ * How the seconds of two texts that are equal otherwise differ, or null: `more` and `fewer` are how many seconds more and fewer may remain
+ * in the second one. Real time passes while a script's commands run.
  */
-export function secondsDifference(old, now, slack) {
+export function secondsDifference(old, now, more, fewer = more) {
   const [a, b] = [secondsOf(old), secondsOf(now)];
-  const at = a.findIndex((n, i) => b[i] === undefined || Math.abs(n - b[i]) > slack);
+  const at = a.findIndex((n, i) => b[i] === undefined || b[i] - n > more || n - b[i] > fewer);
   if (at < 0) return null;
   const line = ordered(old.split("\n")).filter((l) => CONNECTION.test(l) || MEMBER_SECONDS.test(l))[at];
   return `${b[at] ?? "no"} seconds remain, not ${a[at]}: ${line}`;
