@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as build from "../../.ci/oracle/frames.mjs";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { normalise } from "../../.ci/oracle/normalise.mjs";
-import { difference, type Frame } from "./compare.js";
+import { difference, textDifference, type Frame } from "./compare.js";
 
 const [A, B] = ["02:00:00:00:00:0a", "02:00:00:00:00:0b"];
 const frame = (iface: string, dir: "in" | "out", bytes: Uint8Array): Frame => ({
@@ -46,6 +46,18 @@ describe("difference", () => {
 
   test("sees a wrong direction", () => {
     expect(difference(list, [{ ...list[0]!, dir: "in" }, list[1]!, list[2]!])).toContain("frame 0 of 3");
+  });
+});
+
+describe("textDifference", () => {
+  test("is null for equal texts", () => expect(textDifference("a\nb", "a\nb")).toBeNull());
+
+  test("names the lines that only one has, each as often as it is too many", () => {
+    expect(textDifference("a\nb\nb\nc", "a\nb\nd")).toBe("3 lines\n    Linux: b\n    ours:  d\n    Linux: c");
+  });
+
+  test("tells another order from other lines", () => {
+    expect(textDifference("a\nb", "b\na")).toContain("another order, from line 1");
   });
 });
 

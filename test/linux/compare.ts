@@ -73,3 +73,35 @@ export function difference(linux: Frame[], ours: Frame[]): string | null {
   else if (wrong > 4) lines.push(`and ${wrong - 4} more interfaces differ`);
   return lines.join("\n");
 }
+
+/** How many lines of a difference are shown. */
+const SHOWN = 12;
+
+/** Lines that only one of two texts has, or (where both have the same lines) the first that are in another place; null where they are equal. */
+export function textDifference(linux: string, ours: string): string | null {
+  if (linux === ours) return null;
+  const [a, b] = [linux.split("\n"), ours.split("\n")];
+  const count = (lines: string[]) => {
+    const counts = new Map<string, number>();
+    for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+    return counts;
+  };
+  const surplus = (lines: string[], other: string[], mark: string) => {
+    const counts = count(other);
+    return lines
+      .map((line, i) => ({
+        line,
+        i,
+        left: (counts.set(line, (counts.get(line) ?? 0) - 1), counts.get(line)!),
+      }))
+      .filter(({ left }) => left < 0)
+      .map(({ line, i }) => ({ i, text: `    ${mark} ${line}` }));
+  };
+  const lines = [...surplus(a, b, "Linux:"), ...surplus(b, a, "ours: ")].sort((x, y) => x.i - y.i);
+  if (!lines.length) {
+    const at = a.findIndex((line, i) => line !== b[i]);
+    return `the same lines in another order, from line ${at + 1} on\n    Linux: ${a[at]}\n    ours:  ${b[at]}`;
+  }
+  const more = lines.length > SHOWN ? [`    and ${lines.length - SHOWN} more lines`] : [];
+  return [`${lines.length} lines`, ...lines.slice(0, SHOWN).map(({ text }) => text), ...more].join("\n");
+}

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { stable } from "../../.ci/oracle/stable.mjs";
-import { difference } from "./compare.js";
+import { difference, textDifference } from "./compare.js";
 import { RECORDINGS, labNames, readRecording, runLab, type OurRun, type Recording } from "./labs.js";
 import { askState, clockDifference, kernelLog, readState } from "./state.js";
 
@@ -28,7 +28,8 @@ describe.each(labNames(root))("%s", (name) => {
   });
 
   test("what the scripts print", () => {
-    expect(stable(ours.output)).toBe(stable(linux.output));
+    const text = textDifference(stable(linux.output) as string, stable(ours.output) as string);
+    if (text) expect.fail(text);
     expect(clockDifference(linux.output, ours.output, lagNs())).toBeNull();
   });
 
@@ -38,13 +39,15 @@ describe.each(labNames(root))("%s", (name) => {
         const answer = await askState(ours.lab, netns, command);
         if (answer === null) continue;
         const where = `${command} in namespace "${netns}"`;
-        expect(answer.text, where).toBe(text);
+        const lines = textDifference(text, answer.text);
+        if (lines) expect.fail(`${where}: ${lines}`);
         expect(clockDifference(raw, answer.raw, lagNs()), where).toBeNull();
       }
   });
 
   test("what the kernel logs", async () => {
     const log = await kernelLog(ours.lab, directory);
-    if (log) expect(log.ours).toBe(log.linux);
+    const text = log && textDifference(log.linux, log.ours);
+    if (text) expect.fail(text);
   });
 });
