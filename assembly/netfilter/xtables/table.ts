@@ -20,8 +20,6 @@ export class XtTableState {
   userChains: u32;
   /** raised by each change: XtContext.generation */
   generation: u32;
-  /** the how many-th table of its family it was, from 1 on */
-  made: u32;
   /** chain by id - 1, or next free slot << 1 | 1 */
   slots: usize;
   slotCount: u32;
@@ -96,10 +94,6 @@ export function useTable(nf: Netfilter, family: u32, table: u32): XtTableState |
   t.nf = nf;
   t.table = table;
   t.family = family;
-  t.made = 1;
-  for (let other: u32 = 0; other < <u32>XtTable.COUNT; other++) {
-    if (findTable(nf, family, other) !== null) t.made++;
-  }
   t.byName = changetype<Table>(allocate(<u32>offsetof<Table>()));
   if (!changetype<usize>(t.byName)) return null;
   const hooks = hooksOf(table);
