@@ -22,6 +22,6 @@ for s in NEW ESTABLISHED RELATED INVALID UNTRACKED; do ip netns exec r iptables 
 for s in NONE SEEN_REPLY ASSURED CONFIRMED EXPECTED; do ip netns exec r iptables -A FORWARD -m conntrack --ctstatus $s; done
 for d in ORIGINAL REPLY; do ip netns exec r iptables -A FORWARD -m conntrack --ctdir $d; done
 ip netns exec r iptables -A FORWARD -m conntrack --ctproto udp --ctorigsrc 10.0.1.0/24 --ctorigdstport 8000 --ctrepldst 10.0.1.2
-ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 100:120
-ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 25:30
+ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 70:130
+ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 1:60
 ip netns exec r iptables -t mangle -A PREROUTING -m conntrack --ctstate INVALID -j DROP

@@ -1,6 +1,8 @@
 # Docker's rules (rules: moby/moby's own record of them, Apache-2.0): without the userland proxy, a published port from inside either network is translated, from web itself too (hairpin).
 for n in host client web app old; do ip netns add $n; done
 ip -n host link set lo up
+# no reports of the bridges' own groups: they leave at random moments
+ip netns exec host sysctl -qw net.ipv4.igmp_link_local_mcast_reports=0
 ip link add eth0 netns host address 02:00:00:00:00:10 type veth peer name eth0 netns client address 02:00:00:00:00:20
 ip -n host link add docker0 address 02:42:00:00:00:01 type bridge
 ip -n host link add bridge1 address 02:42:00:00:00:02 type bridge

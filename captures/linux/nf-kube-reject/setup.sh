@@ -2,6 +2,9 @@
 # packets, and what the node's own error messages go through.
 for n in node client remote a b; do ip netns add $n; done
 ip -n node link set lo up
+# no reports of the bridge's own groups: they leave at random moments; no redirects and no limits, which depend on the time
+ip netns exec node sysctl -qw net.ipv4.igmp_link_local_mcast_reports=0 net.ipv4.icmp_ratelimit=0
+ip netns exec node sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0
 ip link add eth0 netns node address 02:00:00:00:00:10 type veth peer name eth0 netns client address 02:00:00:00:00:20
 ip link add eth1 netns node address 02:00:00:00:00:11 type veth peer name eth0 netns remote address 02:00:00:00:00:21
 ip -n node link add cni0 address 02:58:00:00:00:01 type bridge

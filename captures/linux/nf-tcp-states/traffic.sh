@@ -5,4 +5,4 @@ play() { # CONVERSATION CLIENT SERVER
   done
 }
 for i in sent sent2 recv half full wait closewait lastack time rst reopen midway late; do play $i c s; done
-ip netns exec r conntrack -L -p tcp
+ip netns exec r conntrack -L -p tcp 2>/dev/null

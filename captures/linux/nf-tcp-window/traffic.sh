@@ -9,4 +9,4 @@ ip netns exec r sysctl -qw net.netfilter.nf_conntrack_tcp_be_liberal=1
 play liberal c s
 ip netns exec r sysctl -qw net.netfilter.nf_conntrack_tcp_be_liberal=0 net.netfilter.nf_conntrack_tcp_loose=0
 play strict c s
-ip netns exec r conntrack -L -p tcp
+ip netns exec r conntrack -L -p tcp 2>/dev/null
