@@ -61,8 +61,7 @@ export function logPacket(
     if (to !== null && to !== output) logDevice("PHYSOUT=", to);
   }
   if (input !== null) logMac(p, flags);
-  logIpv4(p, p.network, flags, true);
-  if (p.mark) {
+  if (logIpv4(p, p.network, flags, true) && p.mark) {
     logText("MARK=0x");
     logHex(p.mark, 1);
     logByte(32);
@@ -108,12 +107,12 @@ function logMac(p: Packet, flags: u32): void {
   logByte(32);
 }
 
-/** dump_ipv4_packet; `outermost`: not a packet that an ICMP error quotes */
-function logIpv4(p: Packet, h: usize, flags: u32, outermost: bool): void {
+/** dump_ipv4_packet; `outermost`: not a packet that an ICMP error quotes. False where headers are cut off: the line ends there. */
+function logIpv4(p: Packet, h: usize, flags: u32, outermost: bool): bool {
   const end = p.data + p.length;
   if (h + ipv4.HEADER_LENGTH > end) {
     logText("TRUNCATED");
-    return;
+    return false;
   }
   logText("SRC=");
   logAddress(ipv4.source(h));
@@ -136,7 +135,7 @@ function logIpv4(p: Packet, h: usize, flags: u32, outermost: bool): void {
   if (flags & LogFlag.IP_OPTIONS && headerLength > ipv4.HEADER_LENGTH) {
     if (h + headerLength > end) {
       logText("TRUNCATED");
-      return;
+      return false;
     }
     logOptions(h + ipv4.HEADER_LENGTH, headerLength - ipv4.HEADER_LENGTH);
   }
@@ -145,15 +144,14 @@ function logIpv4(p: Packet, h: usize, flags: u32, outermost: bool): void {
   const left = <i32>(end - at);
   switch (ipv4.protocol(h)) {
     case Protocol.TCP:
-      logTcp(at, left, offset != 0, flags);
-      break;
+      return logTcp(at, left, offset != 0, flags);
     case Protocol.UDP:
     case UDPLITE:
       logText(ipv4.protocol(h) == Protocol.UDP ? "PROTO=UDP " : "PROTO=UDPLITE ");
       if (offset) break;
       if (left < <i32>udp.HEADER_LENGTH) {
         incomplete(left);
-        break;
+        return false;
       }
       field("SPT=", udp.source(at));
       field("DPT=", udp.destination(at));
@@ -174,6 +172,7 @@ function logIpv4(p: Packet, h: usize, flags: u32, outermost: bool): void {
     default:
       field("PROTO=", ipv4.protocol(h));
   }
+  return true;
 }
 
 function incomplete(left: i32): void {
@@ -199,12 +198,12 @@ function logSpi(at: usize, left: i32, need: u32, offset: u32): void {
 }
 
 /** nf_log_dump_tcp_header */
-function logTcp(at: usize, left: i32, fragment: bool, flags: u32): void {
+function logTcp(at: usize, left: i32, fragment: bool, flags: u32): bool {
   logText("PROTO=TCP ");
-  if (fragment) return;
+  if (fragment) return true;
   if (left < <i32>tcp.HEADER_LENGTH) {
     incomplete(left);
-    return;
+    return false;
   }
   field("SPT=", tcp.source(at));
   field("DPT=", tcp.destination(at));
@@ -228,9 +227,13 @@ function logTcp(at: usize, left: i32, fragment: bool, flags: u32): void {
   field("URGP=", read16(at + tcp.URGENT));
   const headerLength = tcp.headerLength(at);
   if (flags & LogFlag.TCP_OPTIONS && headerLength > tcp.HEADER_LENGTH) {
-    if (<i32>headerLength > left) logText("OPT (TRUNCATED)");
-    else logOptions(at + tcp.HEADER_LENGTH, headerLength - tcp.HEADER_LENGTH);
+    if (<i32>headerLength > left) {
+      logText("OPT (TRUNCATED)");
+      return false;
+    }
+    logOptions(at + tcp.HEADER_LENGTH, headerLength - tcp.HEADER_LENGTH);
   }
+  return true;
 }
 
 /** required_len of dump_ipv4_packet: bytes that a message of this type has at least, 0 for any. */

@@ -4,6 +4,7 @@ ip netns add sw
 ip -n sw link add br0 address 02:00:00:00:00:01 type bridge mcast_snooping 0
 ip -n sw link set lo up; ip -n sw link set br0 up
 ip -n sw addr add 10.0.0.254/24 dev br0
+ip netns exec sw sysctl -qw net.ipv4.icmp_ratelimit=0
 for i in 1 2 3; do
   ip netns add h$i
   ip link add p$i netns sw address 02:00:00:00:01:0$i type veth peer name eth0 netns h$i address 02:00:00:00:00:1$i
