@@ -15,3 +15,4 @@ export * from "./calls/sysctl";
 export * from "./calls/log";
 export * from "./calls/ipset";
 export * from "./calls/conntrack";
+export * from "./calls/recent";

@@ -34,6 +34,7 @@ import * as namespaces from "./namespaces.js";
 import * as neighbors from "./neighbors.js";
 import * as conntrack from "./netfilter/conntrack.js";
 import * as ipset from "./netfilter/ipset.js";
+import * as recent from "./netfilter/recent.js";
 import * as xt from "./netfilter/rules.js";
 import * as routes from "./routes.js";
 import * as rules from "./rules.js";
@@ -105,6 +106,8 @@ export class VethworkKernel implements Kernel {
         return sysctls.setSysctl(m, op.netns, op.path, op.value);
       case "module.load":
         return log.loadModule(m, op.name);
+      case "recent.write":
+        return recent.writeRecent(m, op.netns, op.name, op.text);
       case "log.clear":
         return log.clearLog(m);
       case "ipset.create":
@@ -214,6 +217,12 @@ export class VethworkKernel implements Kernel {
     return sysctls.sysctlPaths(this.machine, netns);
   }
 
+  recentTables(netns: string): string[] {
+    return recent.recentTables(this.machine, netns);
+  }
+  recentText(netns: string, name: string): string {
+    return recent.recentText(this.machine, netns, name);
+  }
   modules(): string[] {
     return log.modules(this.machine);
   }

@@ -114,6 +114,9 @@ export interface Kernel extends InetKernel {
   /** all paths ("net/ipv4/ip_forward"), sorted */
   sysctlPaths(netns: string): string[];
 
+  /** tables of the match recent, in order of creation; and one as /proc/net/xt_recent/NAME shows it */
+  recentTables(netns: string): string[];
+  recentText(netns: string, name: string): string;
   /** modules whose absence shows and that are loaded */
   modules(): string[];
   /** the kernel log, oldest line first, from behind the last `log.clear` on */

@@ -184,4 +184,6 @@ export type Op =
   /** modprobe of a module whose absence shows: without br_netfilter bridged packets meet no rules */
   | { op: "module.load"; name: "br_netfilter" }
   /** SYSLOG_ACTION_CLEAR */
-  | { op: "log.clear" };
+  | { op: "log.clear" }
+  /** what is written to /proc/net/xt_recent/NAME: "+address", "-address" or "/" */
+  | { op: "recent.write"; netns: string; name: string; text: string };

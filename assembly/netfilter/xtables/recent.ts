@@ -8,7 +8,7 @@ import { Netfilter } from "../state";
 /** ip_list_tot: addresses in a table */
 const MOST_ENTRIES: u32 = 100;
 /** bytes of a name in XtRecentMatch */
-const NAME_BYTES: u32 = 200;
+export const NAME_BYTES: u32 = 200;
 
 @unmanaged
 export class RecentTable {

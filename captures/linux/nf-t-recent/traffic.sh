@@ -11,4 +11,3 @@ list knock
 ip netns exec c tcpreplay --pps=250 -i eth0 c.pcap
 ip netns exec r sh -c 'echo / >/proc/net/xt_recent/flood'
 list flood
-cat /sys/module/xt_recent/parameters/ip_list_tot /sys/module/xt_recent/parameters/ip_pkt_list_tot

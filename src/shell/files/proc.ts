@@ -79,6 +79,7 @@ export function namespaceInode(kernel: Kernel, netns: string): number {
 
 function netNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
   if (rest.length === 0) return directory(() => Object.keys(NET).sort());
+  if (rest[0] === "xt_recent") return recentNode(kernel, netns, rest.slice(1));
   if (rest.length > 1) return null;
   const content = NET[rest[0]!];
   if (content) return file(() => content(kernel, netns));
@@ -88,6 +89,18 @@ function netNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | n
     });
   }
   return null;
+}
+
+/** /proc/net/xt_recent: there once a rule uses the match. */
+function recentNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
+  const names = kernel.recentTables(netns);
+  const [name] = rest;
+  if (name === undefined) return names.length > 0 ? directory(() => names.sort()) : null;
+  if (rest.length > 1 || !names.includes(name)) return null;
+  return file(
+    () => kernel.recentText(netns, name),
+    (text) => kernel.apply({ op: "recent.write", netns, name, text }),
+  );
 }
 
 function sysctlNode(kernel: Kernel, netns: string, parts: string[]): VirtualNode | null {
