@@ -58,6 +58,10 @@ function program(): Command {
       "--seed <N>",
       "seed of everything that Linux leaves to chance; the same seed gives the same bytes (default: 1)",
     )
+    .option(
+      "--permissive",
+      "keep iptables rules whose match or target is not modelled; they never match, and a warning says so",
+    )
     .option("--snapped", "replay packets that were captured shorter than they were, at their captured length")
     .addOption(new Option("-q, --quiet", "no table and no progress bar").conflicts("json"))
     .option(

@@ -22,6 +22,7 @@ export interface RunFlags {
   snapped?: boolean;
   quiet?: boolean;
   json?: boolean;
+  permissive?: boolean;
 }
 
 /** virtual time that a run goes on after its last frame, so that what is under way (ARP retries, reassembly of what is late) shows */
@@ -38,7 +39,7 @@ export async function runCommand(scripts: string[], flags: RunFlags): Promise<nu
   const replays = flags.replay.map(parseReplay);
   const untilNs = flags.until === undefined ? null : parseDuration(flags.until, "--until");
   checkInputs(scripts, replays);
-  const lab = new Lab({ seed: parseSeed(flags.seed) });
+  const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
   const toPipe = flags.write === "-";
   // standard output belongs to the capture or to the JSON where one is asked for
   const scriptOutput = toPipe || flags.json ? process.stderr : process.stdout;

@@ -15,6 +15,8 @@ export interface LabOptions {
   directory?: string;
   /** bytes of kernel memory, fixed for the lab's life; only what is used costs anything. Default 1 GiB */
   memoryBytes?: number;
+  /** keep rules of iptables whose match or target is not modelled, with a warning; they never match. Default: they are refused */
+  permissive?: boolean;
 }
 
 export interface ScriptOptions {
@@ -52,7 +54,8 @@ export class Lab {
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
     this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes: options.memoryBytes });
-    this.shell = new Shell({ kernel: this.kernel, seed, directory: options.directory });
+    const { directory, permissive } = options;
+    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
       flush: (blocks) => this.recorder.flush(blocks),

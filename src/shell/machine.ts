@@ -52,6 +52,8 @@ export class Machine {
     readonly programs: ReadonlyMap<string, ProgramEntry>,
     seed: number,
     readonly limits: ShellLimits,
+    /** whether rules with a match or target that is not modelled are kept (and never match) */
+    readonly permissive = false,
   ) {
     this.scheduler = new Scheduler(kernel);
     this.text = new TextCommands(this);

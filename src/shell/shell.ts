@@ -19,6 +19,8 @@ export interface ShellOptions {
   /** variables that scripts find in their environment */
   environment?: Record<string, string>;
   limits?: Partial<ShellLimits>;
+  /** keep rules of iptables whose match or target is not modelled, with a warning; they never match */
+  permissive?: boolean;
 }
 
 export interface RunOptions {
@@ -41,8 +43,9 @@ export class Shell {
   readonly machine: Machine;
 
   constructor(private readonly options: ShellOptions) {
-    const { kernel, directory = process.cwd(), seed = 1, limits } = options;
-    this.machine = new Machine(kernel, directory, PROGRAMS, seed, { ...DEFAULT_LIMITS, ...limits });
+    const { kernel, directory = process.cwd(), seed = 1, limits, permissive = false } = options;
+    const all = { ...DEFAULT_LIMITS, ...limits };
+    this.machine = new Machine(kernel, directory, PROGRAMS, seed, all, permissive);
   }
 
   /** Runs a script's text to its end and returns its exit status. Background jobs go on: see `finish`. */

@@ -7,6 +7,9 @@ import { MemoryKernel } from "./memory-kernel.js";
 export class Tools {
   readonly kernel = new MemoryKernel();
   readonly sets = this.kernel.sets;
+  /** --permissive */
+  permissive = false;
+  private readonly counts = new Map<string, number>();
   readonly files = new Map<string, string>();
 
   /** `argv[0]` is the program: iptables, ip6tables, iptables-save ... */
@@ -22,7 +25,14 @@ export class Tools {
     const context = {
       kernel: this.kernel.asKernel(),
       netns: "",
-      machine: { epochSeconds: 946684800, permissive: false },
+      machine: {
+        epochSeconds: 946684800,
+        permissive: this.permissive,
+        count: (key: string) => {
+          this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+          return this.counts.get(key)!;
+        },
+      },
       readFile: async (path: string) => {
         if (path === "-") return stdin;
         const text = this.files.get(path);

@@ -86,8 +86,12 @@ class CommandParser {
         invert = false;
         continue;
       }
-      if (this.parser.loadProtocol()) {
+      if (this.parser.loadProtocol(found.written)) {
         this.args.restore(before);
+        continue;
+      }
+      if (found.kind === "unknown" && this.keepUnmodelled(found.written, invert)) {
+        invert = false;
         continue;
       }
       throw parameterProblem(
@@ -98,6 +102,13 @@ class CommandParser {
     }
     this.finish(invert);
     return this.result;
+  }
+
+  /** --permissive: an option that belongs to an extension that is not modelled, with the words behind it. */
+  private keepUnmodelled(written: string, invert: boolean): boolean {
+    const words = [...(invert ? ["!"] : []), written];
+    while (this.args.hasArgument) words.push(this.args.take());
+    return this.parser.keepWords(words);
   }
 
   private extensionOption(

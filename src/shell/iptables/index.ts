@@ -24,13 +24,19 @@ async function openSession(program: string, family: Family, context: ProgramCont
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim().split(/\s+/))
     .filter(([address, name]) => address && name && readAddress(address, family) !== null);
-  return {
+  const session: Session = {
     program,
     family,
     kernel: context.kernel,
     netns: context.netns,
     line: -1,
-    permissive: false,
+    permissive: context.machine.permissive,
+    warnUnmodelled: (side, name) => {
+      if (context.machine.count(`iptables ${side} ${name}`) > 1) return;
+      session.err.push(
+        `${program}: warning: the ${side} "${name}" is not modelled by vethwork; rules with it are kept and never match\n`,
+      );
+    },
     out: [],
     err: [],
     resolve: (name) =>
@@ -39,6 +45,7 @@ async function openSession(program: string, family: Family, context: ProgramCont
         .map(([address]) => readAddress(address!, family)!),
     hostName: (address) => entries.find(([known]) => known === address)?.[1] ?? null,
   };
+  return session;
 }
 
 /** Runs one of the tools and turns what it throws into the words and the status of the real one. */

@@ -2,14 +2,14 @@
 import type { XtBlock, XtRule } from "../../model/netfilter.js";
 import { unsupported } from "../../model/errors.js";
 import { addressBits, parseNetworks, writeAddress, type Network } from "./address.js";
-import type { Extension, OptionCall, OptionEntry } from "./extension.js";
+import { savedText, type Extension, type OptionCall, type OptionEntry } from "./extension.js";
 import { parameterProblem } from "./failure.js";
 import type { LongOption } from "./getopt.js";
 import { protocolName, protocolNumber } from "./names/protocols.js";
 import { checkOptions, idOf, readOption } from "./options.js";
 import { findExtension, type Side } from "./registry.js";
 import type { Session } from "./session.js";
-import { isUnmodelled } from "./unmodelled.js";
+import { isUnmodelled, UNMODELLED_MATCH, UNMODELLED_TARGET } from "./unmodelled.js";
 
 /** An extension in use in a rule, with what it was told so far. */
 export class Use {
@@ -35,6 +35,8 @@ export class RuleParser {
   readonly rule: XtRule = { protocol: 0, matches: [], target: null, packets: 0, bytes: 0 };
   readonly matches: Use[] = [];
   target: Use | null = null;
+  /** the block of the last extension that is not modelled and kept */
+  private unmodelled: XtBlock | null = null;
   /** what -j or -g named */
   jumpTo: string | null = null;
   isGoto = false;
@@ -96,7 +98,31 @@ export class RuleParser {
 
   match(name: string, isInverted: boolean): void {
     if (isInverted) throw parameterProblem("unexpected ! flag before --match");
-    this.addMatch(this.find("match", name));
+    if (this.keeps("match", name)) this.unmodelled = this.keep("match", `-m ${name}`);
+    else this.addMatch(this.find("match", name));
+  }
+
+  /** Whether rules with this extension are kept although it is not modelled (--permissive). */
+  private keeps(side: Side, name: string): boolean {
+    if (!this.session.permissive || !isUnmodelled(side, name)) return false;
+    if (findExtension(side, name, this.session.family)) return false;
+    this.session.warnUnmodelled(side, name);
+    return true;
+  }
+
+  private keep(side: Side, text: string): XtBlock {
+    const use = new Use(side === "match" ? UNMODELLED_MATCH : UNMODELLED_TARGET, this.session);
+    use.block.text = text;
+    if (side === "match") this.matches.push(use);
+    else this.target = use;
+    return use.block;
+  }
+
+  /** Words of an extension that is not modelled, as they were written. False where there is none that they could belong to. */
+  keepWords(words: readonly string[]): boolean {
+    if (!this.unmodelled) return false;
+    this.unmodelled.text = `${String(this.unmodelled.text)}${words.map((word) => (/^(-|!$)/.test(word) ? ` ${word}` : savedText(word))).join("")}`;
+    return true;
   }
 
   private addMatch(extension: Extension): void {
@@ -108,7 +134,10 @@ export class RuleParser {
   jump(name: string): void {
     this.jumpTo = targetName(name);
     const extension = findExtension("target", name, this.session.family);
-    if (!extension) return;
+    if (!extension) {
+      if (this.keeps("target", name)) this.unmodelled = this.keep("target", `-j ${name}`);
+      return;
+    }
     this.target = new Use(extension, this.session);
     this.offer(this.target);
   }
@@ -165,14 +194,19 @@ export class RuleParser {
     flags.add(call.id);
   }
 
-  /** load_proto(): the protocol's own match is loaded when an option is not known; false where there is nothing to load. */
-  loadProtocol(): boolean {
+  /**
+   * load_proto(): the protocol's own match is loaded when an option is not known; false where there is nothing to load, or the option is
+   * one of an extension that is not modelled and kept.
+   */
+  loadProtocol(option: string): boolean {
     if (this.protocolText === null || this.protocolUsed) return false;
-    const name = /^[0-9]/.test(this.protocolText)
+    const protocol = /^[0-9]/.test(this.protocolText)
       ? (protocolName(this.rule.protocol) ?? "")
       : this.protocolText;
-    const extension = findExtension("match", name, this.session.family);
+    const extension = findExtension("match", protocol, this.session.family);
     if (!extension) return false;
+    const name = option.replace(/=.*/s, "");
+    if (this.unmodelled && !extension.options.some((entry) => `--${entry.name}`.startsWith(name))) return false;
     this.protocolUsed = true;
     this.addMatch(extension);
     return true;

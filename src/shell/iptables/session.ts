@@ -14,6 +14,8 @@ export interface Session {
   line: number;
   /** whether what is not modelled is kept (it never matches) */
   permissive: boolean;
+  /** says once that this match or target is not modelled and its rules never match */
+  warnUnmodelled(side: string, name: string): void;
   /** standard output and standard error, in pieces */
   out: string[];
   err: string[];
