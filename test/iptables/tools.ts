@@ -1,12 +1,11 @@
-/** Runs the iptables tools as a shell would, with a kernel and standard input of their own. */
+/** Runs the iptables tools as a shell would, on a kernel of their own. */
+import { VethworkKernel } from "../../src/kernel/kernel.js";
 import type { ProgramContext } from "../../src/shell/program.js";
 import { iptablesProgram, restoreProgram, saveProgram } from "../../src/shell/iptables/index.js";
 import type { ToolResult } from "../../src/shell/tool.js";
-import { MemoryKernel } from "./memory-kernel.js";
 
 export class Tools {
-  readonly kernel = new MemoryKernel();
-  readonly sets = this.kernel.sets;
+  readonly kernel = new VethworkKernel({ memoryBytes: 1 << 26 });
   /** --permissive */
   permissive = false;
   private readonly counts = new Map<string, number>();
@@ -23,7 +22,7 @@ export class Tools {
         ? restoreProgram
         : iptablesProgram;
     const context = {
-      kernel: this.kernel.asKernel(),
+      kernel: this.kernel,
       netns: "",
       machine: {
         epochSeconds: 946684800,
@@ -45,4 +44,18 @@ export class Tools {
     } as unknown as ProgramContext;
     return (await program(plain, family)(args, context)) as ToolResult;
   }
+}
+
+/** The dates of headers and footers are the machine's. */
+export const undated = (text: string): string => text.replace(/ on \w{3} \w{3} .*\d{4}$/gm, " on DATE");
+
+/**
+ * A saved text by tables, without those that are empty: in the machine of the recordings every table exists, and which was made first is
+ * another test's matter.
+ */
+export function tidy(saved: string): Record<string, string> {
+  const tables = [...undated(saved).matchAll(/^\*(\w+)\n([\s\S]*?)^COMMIT$/gm)].map(
+    ([, name, body]) => [name!, body!] as const,
+  );
+  return Object.fromEntries(tables.filter(([, body]) => /-A |^:\S+ -|DROP/m.test(body)));
 }

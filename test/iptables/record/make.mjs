@@ -22,16 +22,23 @@ cpSync(here, scenario, { recursive: true });
 cpSync(corpus, join(scenario, "rules"), { recursive: true });
 const out = await boot([scenario], { timeoutSeconds: 900 });
 try {
-  const lines = readFileSync(join(out, "iptables", "traffic.log"), "utf8").trimEnd().split("\n");
+  const lines = readFileSync(join(out, "iptables", "traffic.log"), "utf8")
+    .trimEnd()
+    .split("\n");
   const all = lines.map((line) => JSON.parse(line));
   const undated = (text) => text.replace(/ on \w{3} \w{3} .*\d{4}$/gm, " on DATE");
   const commands = all
     .filter(({ list }) => list === "commands")
-    .map(({ list: _, stdout, ...rest }) => JSON.stringify({ ...rest, ...(stdout !== undefined && { stdout: undated(stdout) }) }));
+    .map(({ list: _, stdout, ...rest }) =>
+      JSON.stringify({ ...rest, ...(stdout !== undefined && { stdout: undated(stdout) }) }),
+    );
   mkdirSync(fixtures, { recursive: true });
   writeFileSync(join(fixtures, "commands.jsonl"), `${commands.join("\n")}\n`);
   for (const { name, options, restore, saved } of all.filter(({ list }) => list === "rules")) {
-    const failed = restore.code === 0 && restore.stderr === "" ? "" : `# exit code ${restore.code}: ${restore.stderr.trimEnd()}\n`;
+    const failed =
+      restore.code === 0 && restore.stderr === ""
+        ? ""
+        : `# exit code ${restore.code}: ${restore.stderr.trimEnd()}\n`;
     const kind = options.includes("-c") ? "counted" : "saved";
     writeFileSync(join(corpus, name.replace(/rules$/, kind)), failed + undated(saved));
   }
