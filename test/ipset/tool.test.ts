@@ -1,4 +1,7 @@
 /** The tool where recordings (captures/linux/nf-set-commands) do not reach: round trips, large sets, nonsense. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Lab } from "../../src/lab/lab.js";
@@ -72,13 +75,15 @@ describe("ipset", () => {
   });
 
   it("restores a hundred thousand elements and finds them", async () => {
-    const lab = new Lab();
+    const directory = mkdtempSync(join(tmpdir(), "ipset-"));
     const lines = Array.from(
       { length: 100_000 },
-      (_, i) => `add big 10.${i >> 16}.${(i >> 8) & 255}.${i & 255},tcp:80`,
+      (_, i) => `add big 10.${i >> 16}.${(i >> 8) & 255}.${i & 255},tcp:80\n`,
     );
-    const text = ["create big hash:ip,port maxelem 200000 hashsize 1024", ...lines].join("\n");
-    const { stderr, exitCode } = await run(lab, `ipset restore <<'END'\n${text}\nEND`);
+    writeFileSync(join(directory, "big"), `create big hash:ip,port maxelem 200000\n${lines.join("")}`);
+    const lab = new Lab({ directory });
+    const { stderr, exitCode } = await run(lab, "ipset restore <big");
+    rmSync(directory, { recursive: true });
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     expect((await run(lab, "ipset list big -t")).stdout).toContain("Number of entries: 100000\n");
     expect((await run(lab, "ipset -q test big 10.1.134.159,80")).exitCode).toBe(0);

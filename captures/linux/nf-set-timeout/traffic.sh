@@ -8,3 +8,7 @@ ip netns exec r ipset list seen | grep -c 10.0.1
 ip netns exec r ipset list ports -t | grep entries
 ip netns exec r ipset list lists
 ip netns exec r ipset list seen -t | grep -v -i size
+ip netns exec r ipset list seen | grep 10.0.1 | sed 's/timeout.*//' | sort
+ip netns exec r ipset list kept | grep 10.0.1 | sed 's/timeout.*//' | sort
+# the state is read later
+for i in seen kept ports lists; do ip netns exec r ipset flush $i; done

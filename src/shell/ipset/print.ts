@@ -61,7 +61,7 @@ export function elementText(type: string, family: Family, entry: IpSetEntry): st
         case "mark":
           return hex(entry.mark!, 8);
         case "mac":
-          return entry.mac!;
+          return entry.mac!.toUpperCase();
         case "iface":
           return `${entry.physdev ? "physdev:" : ""}${entry.iface}`;
         case "name": {
