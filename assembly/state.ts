@@ -107,6 +107,8 @@ export class KernelState {
   conntrack: usize;
   /** netfilter/nat/scratch.ts */
   nat: usize;
+  /** errno that a hook refused a packet of ours with (NF_DROP_ERR), 0: EPERM. Read and cleared by who sent it */
+  hookErrno: u32;
   /** netfilter/xtables/level.ts */
   xtables: usize;
   /** InetSockets: socket/inet-sock.ts */

@@ -7,7 +7,7 @@ import { enqueueBacklog } from "../device/core";
 import { Device } from "../device/device";
 import { hook } from "../netfilter/hooks";
 import { clone, consume, Packet } from "../packet";
-import { random32 } from "../state";
+import { K, random32 } from "../state";
 import { write16 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
 import * as ipv4 from "../wire/ipv4";
@@ -16,7 +16,7 @@ import { IpFlag } from "./ip-flags";
 import { Namespace } from "./namespace";
 import { neighborOutput } from "./neighbor";
 
-/** ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. 0, or -EPERM where netfilter refused it. */
+/** ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. 0, or what netfilter refused it with. */
 export function localOut(p: Packet): i32 {
   const h = p.data;
   p.network = h;
@@ -24,7 +24,11 @@ export function localOut(p: Packet): i32 {
   ipv4.sealHeader(h);
   p.protocol = EtherType.IP;
   const passed = hook(p, Hook.OUTPUT, null, p.outDevice);
-  if (passed === null) return -Errno.EPERM;
+  if (passed === null) {
+    const error = K.hookErrno;
+    K.hookErrno = 0;
+    return error ? -error : -Errno.EPERM;
+  }
   output(passed);
   return 0;
 }

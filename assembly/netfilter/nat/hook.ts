@@ -4,6 +4,7 @@ import { RouteType } from "../../abi/route";
 import { Device } from "../../device/device";
 import { routeMeHarder } from "../../net/route-me-harder";
 import { Packet } from "../../packet";
+import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import { Connection, connectionOf, CtDir, CtInfo, directionOf } from "../conntrack/connection";
@@ -33,7 +34,11 @@ export function natAt(
     // a packet over lo was routed before it got here
     if (ipv4.destination(p.network) != destination) p.routeType = 0;
   } else if (at == Hook.OUTPUT && isRerouted(p, ct)) {
-    if (routeMeHarder(p, RouteType.UNSPEC)) return Verdict.DROP;
+    const error = routeMeHarder(p, RouteType.UNSPEC);
+    if (error) {
+      K.hookErrno = -error;
+      return Verdict.DROP;
+    }
   }
   return Verdict.ACCEPT;
 }

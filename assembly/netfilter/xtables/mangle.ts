@@ -4,6 +4,7 @@ import { RouteType } from "../../abi/route";
 import { Device } from "../../device/device";
 import { routeMeHarder } from "../../net/route-me-harder";
 import { Packet } from "../../packet";
+import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Netfilter } from "../state";
 import { Verdict } from "../verdict";
@@ -20,6 +21,9 @@ export function mangleOutput(nf: Netfilter, p: Packet, output: Device | null): V
   const h = p.network;
   const same =
     ipv4.source(h) == source && ipv4.destination(h) == destination && ipv4.tos(h) == tos && p.mark == mark;
-  if (same || routeMeHarder(p, RouteType.UNSPEC) == 0) return Verdict.ACCEPT;
+  if (same) return Verdict.ACCEPT;
+  const error = routeMeHarder(p, RouteType.UNSPEC);
+  if (!error) return Verdict.ACCEPT;
+  K.hookErrno = -error;
   return Verdict.DROP;
 }
