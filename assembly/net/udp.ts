@@ -2,6 +2,7 @@
 import { DropReason } from "../abi/drop";
 import { RouteCacheFlag } from "../abi/route";
 import { drop, Packet, trim } from "../packet";
+import { forgetConnection } from "../netfilter/conntrack/connection";
 import { deliverUdp } from "../socket/udp";
 import { checksumPseudo } from "../wire/checksum";
 import { IcmpCode, IcmpType } from "../wire/icmp";
@@ -33,6 +34,8 @@ export function receiveUdp(p: Packet): void {
   if (deliverUdp(p)) return;
   // __udp4_lib_mcast_deliver: nobody listens, nobody is told
   if (!(p.routeFlags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST))) {
+    // nf_reset_ct: the error finds its connection by what it quotes, where rules let it be tracked
+    forgetConnection(p);
     icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.PORT_UNREACH, 0);
   }
   drop(p, DropReason.NO_SOCKET);

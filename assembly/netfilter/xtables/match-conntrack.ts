@@ -104,7 +104,9 @@ function restAgrees(ct: Connection, r: XtConntrackMatch): bool {
     return false;
   if (!agrees(r, Ask.STATUS, (r.statusMask & ct.status) != 0)) return false;
   if (!(r.matchFlags & Ask.EXPIRES)) return true;
-  return agrees(r, Ask.EXPIRES, within(secondsLeft(ct), r.expiresMin, r.expiresMax));
+  // nf_ct_expires: before it is confirmed, its timeout is a span, which read as a moment is over
+  const left = ct.status & CtStatus.CONFIRMED ? secondsLeft(ct) : 0;
+  return agrees(r, Ask.EXPIRES, within(left, r.expiresMin, r.expiresMax));
 }
 
 function within(value: u32, first: u32, last: u32): bool {

@@ -13,4 +13,4 @@ for i in 2 3 4 5; do
 done
 ip netns exec r iptables -A FORWARD -m conntrack --ctstate INVALID
 ip netns exec r iptables -A FORWARD -m conntrack --ctstate NEW
-ip netns exec r sysctl -qw net.netfilter.nf_conntrack_acct=1
+ip netns exec r sysctl -qw net.netfilter.nf_conntrack_acct=1 net.netfilter.nf_conntrack_tcp_timeout_close=100

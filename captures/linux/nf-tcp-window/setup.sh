@@ -13,5 +13,5 @@ for i in 2 3 4 5; do
 done
 ip netns exec r iptables -t nat -A POSTROUTING -o rb -j SNAT --to-source 10.0.2.9
 ip netns exec r iptables -A FORWARD -m conntrack --ctstate INVALID
-ip netns exec r sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.rb.send_redirects=0
+ip netns exec r sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.rb.send_redirects=0 net.netfilter.nf_conntrack_tcp_timeout_close=100
 ip -n r neigh add 10.0.2.9 lladdr 02:00:00:00:02:02 nud permanent dev rb
