@@ -5,9 +5,10 @@ await setup();
 node([
   "dist/cli/main.js",
   "run",
-  "examples/web.sh",
+  "examples/published-port.sh",
+  "examples/published-port-traffic.sh",
   "--replay",
-  "client:eth0=captures/demo/web.pcap",
+  "client:eth0=captures/demo/client.pcap",
   "-w",
-  "web.pcapng",
+  "published-port.pcapng",
 ]);
