@@ -1,4 +1,5 @@
 /** Tables, chains and rules of iptables as plain data: what the tool gives to the kernel and gets back. */
+import { VethworkError } from "./errors.js";
 
 export type XtFamily = "ipv4" | "ipv6";
 export type XtTableName = "raw" | "mangle" | "nat" | "filter" | "security";
@@ -78,3 +79,13 @@ export type XtOp =
    * are made in order; a refused one undoes those before it, and its index is in the error (`XtRefused`).
    */
   | ({ op: "xt.restore"; flush: boolean; changes: XtOp[] } & XtPlace);
+
+/** A change that iptables-restore made is refused: which one, counted from 0. */
+export class XtRefused extends VethworkError {
+  constructor(
+    readonly index: number,
+    cause: VethworkError,
+  ) {
+    super(cause.code, cause.message);
+  }
+}

@@ -27,7 +27,7 @@ const session = {
 
 /** The rule that words describe, with its target where it has one. */
 function read(words: readonly string[]): XtRule {
-  const { parser } = parseCommand(session, ["-A", "X", ...words], null);
+  const { parser } = parseCommand(session, ["-A", "X", ...words], null)!;
   const rule = parser.expand()[0]!;
   const { jumpTo } = parser;
   if (parser.target) rule.target = parser.target.block;
@@ -256,7 +256,7 @@ describe("a rule", () => {
         expect(ruleKey(second)).toBe(ruleKey(first));
         expect(ruleText(session, second)).toBe(printed);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 });
@@ -311,7 +311,7 @@ describe("any words", () => {
         fc.array(word, { maxLength: 12 }),
         async (program, words) => isAnswer(await tools.run([program, ...words])),
       ),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -335,7 +335,7 @@ describe("any words", () => {
       fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) =>
         isAnswer(await tools.run(["iptables-restore"], `*filter\n${lines.join("\n")}\n`)),
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,5 +1,6 @@
 /** Tables, chains and rules: from the model to the kernel's records and back. */
 import { VethworkError } from "../../model/errors.js";
+import { XtRefused } from "../../model/netfilter.js";
 import type { XtBlock, XtChain, XtFamily, XtOp, XtRule, XtTableName } from "../../model/netfilter.js";
 import {
   XtChainRecord,
@@ -43,16 +44,6 @@ function chainName(m: Machine, at: number): string {
 function chainId(m: Machine, where: Place, name: string): number {
   putChainName(m, name);
   return m.check(m.exports.xt_chain_find!(...where));
-}
-
-/** A change that iptables-restore made is refused: which one, counted from 0. */
-export class XtRefused extends VethworkError {
-  constructor(
-    readonly index: number,
-    cause: VethworkError,
-  ) {
-    super(cause.code, cause.message);
-  }
 }
 
 export function applyXt(m: Machine, op: XtOp): void {

@@ -27,14 +27,25 @@ export interface ParsedCommand {
 const LONGEST_CHAIN = 28;
 const OWN_LONG = LONG as readonly LongOption<OptionValue>[];
 
-/** Reads the words behind the program's name. `table`: what iptables-restore says; null on a command line. */
+/**
+ * Reads the words behind the program's name. `table`: what iptables-restore says; null on a command line. Null where the line is for the other
+ * family.
+ */
 export function parseCommand(
   session: Session,
   words: readonly string[],
   table: string | null,
-): ParsedCommand {
-  return new CommandParser(session, words, table).run();
+): ParsedCommand | null {
+  try {
+    return new CommandParser(session, words, table).run();
+  } catch (error) {
+    if (error instanceof OtherFamily) return null;
+    throw error;
+  }
 }
+
+/** -4 in ip6tables-restore, -6 in iptables-restore */
+class OtherFamily extends Error {}
 
 class CommandParser {
   private readonly args: Arguments<OptionValue>;
@@ -284,6 +295,8 @@ class CommandParser {
       case "4":
       case "6": {
         if ((letter === "4") === (session.family === "ipv4")) return;
+        // iptables-restore passes over lines of the other family
+        if (this.restoredTable !== null) throw new OtherFamily();
         throw new PlainFailure(PARAMETER_PROBLEM, "", true);
       }
       case "V":

@@ -8,8 +8,15 @@ import { ruleText } from "./rule-text.js";
 import type { Session } from "./session.js";
 
 /** Runs a command line. `handle`: the table that iptables-restore has open; it is not committed here then. */
-export function execute(session: Session, words: readonly string[], handle: Handle | null = null): void {
+export function execute(
+  session: Session,
+  words: readonly string[],
+  handle: Handle | null = null,
+  verbose = false,
+): void {
   const command = parseCommand(session, words, handle?.table ?? null);
+  if (command === null) return;
+  if (verbose) command.verbose ||= 1;
   const { commands } = command;
   const rules =
     describesRule(command) || command.parser.sources || command.parser.destinations

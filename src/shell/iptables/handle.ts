@@ -1,6 +1,6 @@
 /** A table as libiptc holds it: read once, changed in memory with libiptc's errors, then handed to the kernel in one piece. */
 import { strerror, VethworkError } from "../../model/errors.js";
-import type { XtChain, XtOp, XtRule, XtTableName } from "../../model/netfilter.js";
+import { XtRefused, type XtChain, type XtOp, type XtRule, type XtTableName } from "../../model/netfilter.js";
 import { IptablesFailure, NO_SUCH_CHAIN, TableError, VERSION_PROBLEM } from "./failure.js";
 import { ruleKey } from "./rule-key.js";
 import type { Session } from "./session.js";
@@ -24,6 +24,10 @@ export class Handle {
   readonly table: XtTableName;
   private readonly chains = new Map<string, HandleChain>();
   private readonly changes: XtOp[] = [];
+  /** line of the input that asked for each change, -1 for none */
+  private readonly lines: number[] = [];
+  /** the chains that iptables-restore throws away */
+  readonly flushed: readonly HandleChain[];
   /** built-in chains whose counters this commit sets */
   private readonly countersSet = new Set<string>();
   private readonly place;
@@ -43,11 +47,20 @@ export class Handle {
     this.place = { netns: session.netns, family: session.family, table: this.table };
     const { kernel, netns, family } = session;
     kernel.apply({ op: "xt.table", ...this.place });
-    for (const { rules, ...chain } of kernel.xtChains(netns, family, this.table)) {
-      if (fresh && chain.policy === null) continue;
-      const loaded = fresh ? [] : null;
-      this.chains.set(chain.name, { ...chain, loaded, count: fresh ? 0 : rules, keys: null });
-    }
+    const held = kernel.xtChains(netns, family, this.table);
+    for (const { rules, ...chain } of held)
+      this.chains.set(chain.name, { ...chain, loaded: null, count: rules, keys: null });
+    this.flushed = fresh ? this.chainList() : [];
+    if (fresh) this.chains.clear();
+    if (fresh)
+      for (const { rules: _rules, ...chain } of held)
+        if (chain.policy !== null)
+          this.chains.set(chain.name, { ...chain, references: 0, loaded: [], count: 0, keys: null });
+  }
+
+  private note(change: XtOp): void {
+    this.changes.push(change);
+    this.lines.push(this.session.line);
   }
 
   /** Built-in chains in the order of their hooks, then the others by name. */
@@ -102,7 +115,7 @@ export class Handle {
     chain.keys?.push(ruleKey(rule));
     chain.count++;
     this.refer(rule, 1);
-    this.changes.push({ op: "xt.rule.insert", ...this.place, chain: name, rule });
+    this.note({ op: "xt.rule.insert", ...this.place, chain: name, rule });
   }
 
   /** `position` from 0 */
@@ -114,7 +127,7 @@ export class Handle {
     chain.keys?.splice(position, 0, ruleKey(rule));
     chain.count++;
     this.refer(rule, 1);
-    this.changes.push({ op: "xt.rule.insert", ...this.place, chain: name, position, rule });
+    this.note({ op: "xt.rule.insert", ...this.place, chain: name, position, rule });
   }
 
   replace(name: string, rule: XtRule, position: number): void {
@@ -126,7 +139,7 @@ export class Handle {
     rules[position] = rule;
     if (chain.keys) chain.keys[position] = ruleKey(rule);
     this.refer(rule, 1);
-    this.changes.push({ op: "xt.rule.replace", ...this.place, chain: name, position, rule });
+    this.note({ op: "xt.rule.replace", ...this.place, chain: name, position, rule });
   }
 
   deleteNumber(name: string, position: number): void {
@@ -136,7 +149,7 @@ export class Handle {
     chain.loaded!.splice(position, 1);
     chain.keys?.splice(position, 1);
     chain.count--;
-    this.changes.push({ op: "xt.rule.delete", ...this.place, chain: name, position });
+    this.note({ op: "xt.rule.delete", ...this.place, chain: name, position });
   }
 
   /** The first rule that is the same; -1 where there is none. */
@@ -162,21 +175,21 @@ export class Handle {
     // the references that its rules hold are known only when they are read
     for (const rule of chain.count > 0 ? this.rules(chain) : []) this.refer(rule, -1);
     Object.assign(chain, { loaded: [], count: 0, keys: null });
-    this.changes.push({ op: "xt.chain.flush", ...this.place, chain: name });
+    this.note({ op: "xt.chain.flush", ...this.place, chain: name });
   }
 
   zero(name: string): void {
     const chain = this.chain(name);
     for (const rule of chain.loaded ?? []) Object.assign(rule, { packets: 0, bytes: 0 });
     Object.assign(chain, { packets: 0, bytes: 0 });
-    this.changes.push({ op: "xt.chain.zero", ...this.place, chain: name });
+    this.note({ op: "xt.chain.zero", ...this.place, chain: name });
   }
 
   zeroNumber(name: string, position: number): void {
     const chain = this.chain(name);
     if (position < 0 || position >= chain.count) throw new TableError("E2BIG", "Index of counter too big");
     Object.assign(this.rules(chain)[position]!, { packets: 0, bytes: 0 });
-    this.changes.push({ op: "xt.rule.zero", ...this.place, chain: name, position });
+    this.note({ op: "xt.rule.zero", ...this.place, chain: name, position });
   }
 
   create(name: string): void {
@@ -192,7 +205,7 @@ export class Handle {
       count: 0,
       keys: null,
     });
-    this.changes.push({ op: "xt.chain.add", ...this.place, chain: name });
+    this.note({ op: "xt.chain.add", ...this.place, chain: name });
   }
 
   delete(name: string): void {
@@ -201,7 +214,7 @@ export class Handle {
     if (chain.references > 0) throw new TableError("EMLINK", "Too many links");
     if (chain.count > 0) throw new TableError("ENOTEMPTY", "Directory not empty");
     this.chains.delete(name);
-    this.changes.push({ op: "xt.chain.delete", ...this.place, chain: name });
+    this.note({ op: "xt.chain.delete", ...this.place, chain: name });
   }
 
   rename(name: string, newName: string): void {
@@ -217,7 +230,7 @@ export class Handle {
         if ("jump" in target && target.jump === name) target.jump = newName;
         if ("goto" in target && target.goto === name) target.goto = newName;
       }
-    this.changes.push({ op: "xt.chain.rename", ...this.place, chain: name, name: newName });
+    this.note({ op: "xt.chain.rename", ...this.place, chain: name, name: newName });
   }
 
   setPolicy(name: string, policy: string, counters: { packets: number; bytes: number } | null): void {
@@ -226,7 +239,7 @@ export class Handle {
     if (policy !== "ACCEPT" && policy !== "DROP") throw new TableError("EINVAL", "Bad policy name");
     Object.assign(chain, { policy, ...counters });
     if (counters) this.countersSet.add(name);
-    this.changes.push({ op: "xt.chain.policy", ...this.place, chain: name, policy, ...counters });
+    this.note({ op: "xt.chain.policy", ...this.place, chain: name, policy, ...counters });
   }
 
   /**
@@ -235,7 +248,7 @@ export class Handle {
   private forgetPolicyCounters(): void {
     for (const { name, policy, packets, bytes } of this.chains.values())
       if (policy !== null && !this.countersSet.has(name) && (packets > 0 || bytes > 0))
-        this.changes.push({
+        this.note({
           op: "xt.chain.policy",
           ...this.place,
           chain: name,
@@ -255,6 +268,8 @@ export class Handle {
       if (this.changes.length === 1 && !this.fresh && only) kernel.apply(only);
       else kernel.apply({ op: "xt.restore", ...this.place, flush: this.fresh, changes: this.changes });
     } catch (error) {
+      // what is not modelled is told with the line that asked for it
+      if (error instanceof XtRefused) this.session.line = this.lines[error.index] ?? this.session.line;
       if (!(error instanceof VethworkError) || error.code === "EUNSUPPORTED") throw error;
       if (error.code === "ENOENT") throw NO_SUCH_CHAIN();
       throw new TableError(error.code, strerror(error.code));

@@ -9,6 +9,7 @@ import { execute, tableErrorText } from "./execute.js";
 import {
   Ended,
   IptablesFailure,
+  parameterProblem,
   PARAMETER_PROBLEM,
   PlainFailure,
   TableError,
@@ -123,6 +124,31 @@ const RESTORE_OPTIONS = [
   { letter: "6", long: "ipv6" },
 ] as const;
 
+/** Takes away -w and -W with the seconds behind them: nobody else holds the lock. */
+function withoutWait(session: Session, args: readonly string[]): string[] {
+  const rest: string[] = [];
+  let [waits, intervals] = [false, false];
+  for (let at = 0; at < args.length; at++) {
+    const match = /^(?:-([wW])|--(wait|wait-interval)(?:=|$))(.*)$/s.exec(args[at]!);
+    if (!match) {
+      rest.push(args[at]!);
+      continue;
+    }
+    const next = args[at + 1];
+    const value = match[3] || (next !== undefined && !/^[-!]/.test(next) ? args[++at]! : null);
+    if (match[1] === "w" || match[2] === "wait") {
+      waits = true;
+      if (value !== null && !/^\s*[-+]?[0-9]+/.test(value))
+        throw parameterProblem("wait seconds not numeric");
+    } else {
+      intervals = true;
+      session.err.push("Ignoring deprecated --wait-interval option.\n");
+    }
+  }
+  if (intervals && !waits) throw new PlainFailure(1, "Option --wait-interval requires option --wait\n");
+  return rest;
+}
+
 const restoreHelp = (
   program: string,
 ): string => `Usage: ${program} [-c] [-v] [-V] [-t] [-h] [-n] [-w secs] [-W usecs] [-T table] [-M command] [file]
@@ -133,7 +159,6 @@ const restoreHelp = (
 	   [ --help ]
 	   [ --noflush ]
 	   [ --wait=<seconds>
-	   [ --wait-interval=<usecs>
 	   [ --table=<TABLE> ]
 	   [ --modprobe=<command> ]
 `;
@@ -149,7 +174,7 @@ async function restore(session: Session, args: string[], context: ProgramContext
   };
   let parsed;
   try {
-    parsed = getopt(args, RESTORE_OPTIONS);
+    parsed = getopt(withoutWait(session, args), RESTORE_OPTIONS);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     session.err.push(`${program}: ${error.message}\nTry \`${program} -h' for more information.\n`);

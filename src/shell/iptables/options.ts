@@ -1,6 +1,6 @@
 /** Options of extensions, read by their types with the checks and the words of libxtables (xtoptions.c). */
 import { parseAddress } from "../address.js";
-import { addressBits, maskOf, parseMask, prefixLength, readAddress } from "./address.js";
+import { addressBits, maskOf, prefixLength, readAddress } from "./address.js";
 import type { OptionCall, OptionEntry, Extension } from "./extension.js";
 import { parameterProblem } from "./failure.js";
 import { protocolNumber } from "./names/protocols.js";

@@ -47,15 +47,17 @@ export function splitWords(line: string): string[] {
 function splitCounters(line: string, number: number): { counters: [string, string] | null; rest: string } {
   if (line[0] !== "[") return { counters: null, rest: line };
   const close = line.indexOf("]");
-  if (close < 0) throw parameterProblem(`Bad line ${number}: need ]\n`);
+  if (close < 0) throw parameterProblem(`Bad line ${number}: need ]`);
   const [packets, bytes] = line.slice(1, close).split(":");
-  if (bytes === undefined) throw parameterProblem(`Bad line ${number}: need :\n`);
+  if (bytes === undefined) throw parameterProblem(`Bad line ${number}: need ]`);
   return { counters: [packets!, bytes], rest: line.slice(close + 1) };
 }
 
 export class Restore {
   private handle: Handle | null = null;
   private readonly program: string;
+  /** a table was opened before */
+  private begun = false;
 
   constructor(
     private readonly session: Session,
@@ -67,10 +69,9 @@ export class Restore {
   /** Reads the whole text; answers the exit status. */
   run(text: string): number {
     const { session, program } = this;
-    const lines = text.split("\n");
-    if (lines.at(-1) === "") lines.pop();
     let number = 0;
-    for (const line of lines) {
+    // each with the newline at its end: the last may have none, and is then no COMMIT
+    for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
       session.line = ++number;
       try {
         this.line(line, number);
@@ -95,67 +96,80 @@ export class Restore {
   }
 
   private line(line: string, number: number): void {
-    const { session, options } = this;
-    if (line === "") return;
+    const { session, options, handle } = this;
+    if (line === "\n") return;
     if (line[0] === "#") {
-      if (options.verbose) session.out.push(`${line}\n`);
+      if (options.verbose) session.out.push(line);
       return;
     }
-    if (line[0] === "*" && !this.handle) return this.openTable(line, number);
-    if (!this.handle) return;
-    if (line === "COMMIT") {
-      const { handle } = this;
+    if (line[0] === "*" && !handle) {
+      this.openTable(line, number);
+      this.begun = true;
+      return;
+    }
+    if (!handle) {
+      // what stands between tables is passed over, but not before the first
+      if (this.begun) return;
+      throw new TableError("EINVAL", "");
+    }
+    if (line === "COMMIT\n") {
       this.handle = null;
       if (!options.testing) handle.commit();
       return;
     }
-    if (line[0] === ":") return this.chain(this.handle, line, number);
+    if (line[0] === ":") return this.chain(handle, line, number);
     const { counters, rest } = splitCounters(line, number);
     const words = splitWords(rest);
-    execute(
-      session,
-      options.counters && counters ? ["--set-counters", ...counters, ...words] : words,
-      this.handle,
-    );
+    const all = options.counters && counters ? ["--set-counters", ...counters, ...words] : words;
+    execute(session, all, handle, options.verbose);
   }
 
   private openTable(line: string, number: number): void {
-    const table = /^[ \t]*([^ \t]+)/.exec(line.slice(1))?.[1];
-    if (table === undefined) throw parameterProblem(`${this.program}: line ${number} table name invalid\n`);
+    const table = /^[ \t]*([^ \t\n]+)/.exec(line.slice(1))?.[1];
+    if (table === undefined) throw parameterProblem(`${this.program}: line ${number} table name invalid`);
     if (this.options.only !== null && this.options.only !== table) return;
-    this.handle = new Handle(this.session, table, !this.options.noFlush);
+    try {
+      this.handle = new Handle(this.session, table, !this.options.noFlush);
+    } catch (error) {
+      if (!(error instanceof IptablesFailure)) throw error;
+      throw parameterProblem(`${this.program}: unable to initialize table '${table}'`);
+    }
+    if (!this.options.verbose || this.options.noFlush) return;
+    const { flushed } = this.handle;
+    for (const { name } of flushed) this.session.out.push(`Flushing chain \`${name}'\n`);
+    for (const { name, policy } of flushed)
+      if (policy === null) this.session.out.push(`Deleting chain \`${name}'\n`);
   }
 
   private chain(handle: Handle, line: string, number: number): void {
     const [name, policy, counts] = line
       .slice(1)
-      .split(/[ \t]+/)
+      .split(/[ \t\n]+/)
       .filter((word) => word !== "");
-    if (name === undefined) throw parameterProblem(`${this.program}: line ${number} chain name invalid\n`);
+    if (name === undefined) throw parameterProblem(`${this.program}: line ${number} chain name invalid`);
     if (Buffer.byteLength(name) > LONGEST_CHAIN)
       throw parameterProblem(`Invalid chain name \`${name}' (${LONGEST_CHAIN} chars max)`);
     if (!handle.isBuiltin(name)) {
       if (handle.isChain(name)) {
-        if (!this.options.noFlush) throw parameterProblem(`error creating chain '${name}':File exists\n`);
+        if (!this.options.noFlush) throw parameterProblem(`error creating chain '${name}':File exists`);
         handle.flush(name);
       } else handle.create(name);
     }
-    if (policy === undefined) throw parameterProblem(`${this.program}: line ${number} policy invalid\n`);
+    if (policy === undefined) throw parameterProblem(`${this.program}: line ${number} policy invalid`);
     if (policy === "-") return;
     let counters = { packets: 0, bytes: 0 };
     if (this.options.counters) {
       const match = /^\[([0-9]+):([0-9]+)\]/.exec(counts ?? "");
-      if (!match) throw parameterProblem(`invalid policy counters for chain '${name}'\n`);
+      if (!match) throw parameterProblem(`invalid policy counters for chain '${name}'`);
       counters = { packets: Number(match[1]), bytes: Number(match[2]) };
     }
     try {
       handle.setPolicy(name, policy, counters);
     } catch (error) {
       if (!(error instanceof TableError)) throw error;
-      const reason = error.code === "EINVAL" ? "Invalid argument" : "No such file or directory";
       throw new IptablesFailure(
         OTHER_PROBLEM,
-        `Can't set policy \`${policy}' on \`${name}' line ${number}: ${reason}\n`,
+        `Can't set policy \`${policy}' on \`${name}' line ${number}: ${error.sentence}`,
       );
     }
   }

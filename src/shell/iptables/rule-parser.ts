@@ -1,7 +1,7 @@
 /** The words that describe a rule: -p, -s, -m, -j and what the extensions take (do_parse() and command_default() of iptables). */
 import type { XtBlock, XtRule } from "../../model/netfilter.js";
 import { unsupported } from "../../model/errors.js";
-import { addressBits, parseNetworks, writeAddress, type Network } from "./address.js";
+import { parseNetworks, writeAddress, type Network } from "./address.js";
 import { savedText, type Extension, type OptionCall, type OptionEntry } from "./extension.js";
 import { parameterProblem } from "./failure.js";
 import type { LongOption } from "./getopt.js";
@@ -206,7 +206,8 @@ export class RuleParser {
     const extension = findExtension("match", protocol, this.session.family);
     if (!extension) return false;
     const name = option.replace(/=.*/s, "");
-    if (this.unmodelled && !extension.options.some((entry) => `--${entry.name}`.startsWith(name))) return false;
+    if (this.unmodelled && !extension.options.some((entry) => `--${entry.name}`.startsWith(name)))
+      return false;
     this.protocolUsed = true;
     this.addMatch(extension);
     return true;
@@ -246,11 +247,6 @@ export class RuleParser {
 
   private networks(text: string | null): (Network | null)[] {
     return text === null ? [null] : parseNetworks(this.session, text);
-  }
-
-  /** Whether every address is one host or network (-R needs that). */
-  get bits(): number {
-    return addressBits(this.session.family);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * node test/iptables/record/make.mjs   (as root, where User-Mode Linux is installed; a minute)
  *
- * Records again what iptables 1.8.9 (legacy) says in a real Linux 6.1: the messages and statuses of the command lines in commands.txt, and
- * for each rule set in ../corpus what iptables-save -c prints when iptables-restore has loaded it. Writes ../fixtures/commands.jsonl and
- * ../corpus/*.saved.
+ * Records again what iptables 1.8.9 (legacy) says in a real Linux 6.1: the messages and statuses of the command lines in commands.txt,
+ * what iptables-restore makes of the texts in restores.json, and for each rule set in ../corpus what iptables-save -c prints when it is
+ * loaded (without and with -c). Writes ../fixtures/*.jsonl, ../corpus/*.saved and ../corpus/*.counted.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,6 +34,10 @@ try {
     );
   mkdirSync(fixtures, { recursive: true });
   writeFileSync(join(fixtures, "commands.jsonl"), `${commands.join("\n")}\n`);
+  const restores = all
+    .filter(({ list }) => list === "restores")
+    .map(({ list: _, saved, ...rest }) => JSON.stringify({ ...rest, saved: undated(saved) }));
+  writeFileSync(join(fixtures, "restores.jsonl"), `${restores.join("\n")}\n`);
   for (const { name, options, restore, saved } of all.filter(({ list }) => list === "rules")) {
     const failed =
       restore.code === 0 && restore.stderr === ""
@@ -42,7 +46,7 @@ try {
     const kind = options.includes("-c") ? "counted" : "saved";
     writeFileSync(join(corpus, name.replace(/rules$/, kind)), failed + undated(saved));
   }
-  console.log(`${commands.length} command lines, ${all.length - commands.length} loaded rule sets`);
+  console.log(`${commands.length} command lines, ${restores.length} texts`);
 } finally {
   rmSync(out, { recursive: true, force: true });
   rmSync(scratch, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-"""record.py: runs the command lines of commands.txt and loads the rule sets of rules/; one line of JSON for each."""
+"""record.py: runs the command lines of commands.txt, feeds iptables-restore the texts of restores.json, and loads the rule sets of rules/; one line of JSON for each."""
 import glob, json, os, re, shlex, subprocess
 
 TABLES = ("filter", "nat", "mangle", "raw")
@@ -35,6 +35,17 @@ for line in open("commands.txt"):
     else:
         answer = run(shlex.split(line))
     print(json.dumps({"list": "commands", "cmd": line, **answer}), flush=True)
+
+# what is there when iptables-restore begins
+BEFORE = ("iptables -A INPUT -p tcp -j ACCEPT", "iptables -N old", "iptables -P FORWARD DROP")
+
+for case in json.load(open("restores.json")):
+    reset()
+    for command in BEFORE:
+        run(shlex.split(command))
+    restored = run(["iptables-restore"] + case["options"], case["text"])
+    saved = run(["iptables-save", "-c", "-t", "filter"])
+    print(json.dumps({"list": "restores", **case, **restored, "saved": saved["stdout"]}), flush=True)
 
 for path in sorted(glob.glob("rules/*.rules")):
     reset()

@@ -85,7 +85,7 @@ const OPTIONS: OptionEntry[] = [
 
 /** One part of the match: how its words look saved and listed. */
 function parts(view: BlockView, prefix: "--" | ""): string {
-  const { block, session, numeric } = view;
+  const { block, numeric } = view;
   const [has, inverted] = [field(block, "matchFlags"), field(block, "invertFlags")];
   const saved = prefix === "--";
   const word = (name: string, bit: number, value: string, listed: string): string => {
@@ -103,7 +103,6 @@ function parts(view: BlockView, prefix: "--" | ""): string {
       mask === 0n && number === 0 && !numeric
         ? "anywhere"
         : `${writeIpv4(number)}${maskSuffix(mask, "ipv4")}`;
-    void session;
     text += word(name, bit, shown, name);
   }
   text += word("ctstatus", STATUS, statusText(field(block, "statusMask")), "ctstatus");
@@ -122,7 +121,7 @@ function parts(view: BlockView, prefix: "--" | ""): string {
 export const conntrack: Extension = {
   name: "conntrack",
   options: OPTIONS,
-  parse: ({ id, block, argument, invert, value, values, big, mask, parts: given, session }) => {
+  parse: ({ id, block, argument, invert, value, values, big, mask, session }) => {
     const address = ADDRESSES.find(([name]) => name === id);
     const port = PORTS.find(([name]) => name === id);
     if (address) {
@@ -143,7 +142,6 @@ export const conntrack: Extension = {
           statusMask: readNames(argument, [...STATUSES, ["NONE", 0]], "ctstatus"),
         });
       case "ctexpire":
-        void given;
         return set(block, EXPIRES, invert, { expiresMin: values[0], expiresMax: values[1] });
       case "ctdir": {
         const direction = argument.toUpperCase();

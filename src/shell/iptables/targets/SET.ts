@@ -71,7 +71,7 @@ export const SET: Extension = {
     const { index, dimension, flags } = readSet(session, argument);
     Object.assign(block, { [`${id}Index`]: index, [`${id}Dimension`]: dimension, [`${id}Flags`]: flags });
   },
-  check: ({ block, flags }) => {
+  check: ({ flags }) => {
     if (!ACTIONS.some(([, action]) => flags.has(action)))
       throw parameterProblem("You must specify either `--add-set' or `--del-set' or `--map-set'");
     if (!flags.has("add")) {
@@ -84,7 +84,6 @@ export const SET: Extension = {
       throw parameterProblem(`Flag \`--${maps[0][0]}' can be used with \`--map-set' only`);
     if (flags.has("map") && maps.length === 0)
       throw parameterProblem("You must specify flags `--map-mark' or '--map-prio` or `--map-queue'");
-    void block;
   },
   save: (view) => words(view, "--"),
   list: (view) => words(view, ""),
