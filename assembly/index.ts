@@ -14,5 +14,6 @@ export * from "./calls/neighbor";
 export * from "./calls/sysctl";
 export * from "./calls/log";
 export * from "./calls/ipset";
+export * from "./calls/ipset-dump";
 export * from "./calls/conntrack";
 export * from "./calls/recent";

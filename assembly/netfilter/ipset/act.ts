@@ -1,10 +1,11 @@
 /** What the types of hash have in common when elements are added, deleted and tested. */
 import { SetCommand, SetError, SetField } from "../../abi/ipset";
 import { Protocol } from "../../wire/ipv4";
-import { Element, isExpired } from "./element";
-import { addToHash, deleteFromHash, removeFromHash, testHash } from "./hash";
-import { hostMask, lastOf, longestBlock } from "./range";
-import { Adt, SetRequest, setRequest, unpackKey } from "./request";
+import { isExpired } from "./element";
+import { addToHash, deleteFromHash, removeFromHash } from "./hash";
+import { testHash } from "./hash-test";
+import { lastOf, longestBlock } from "./range";
+import { Adt, SetRequest, unpackKey } from "./request";
 import { IpSet } from "./set";
 import { NET2, PORT } from "./types";
 

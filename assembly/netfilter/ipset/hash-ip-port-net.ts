@@ -2,7 +2,8 @@
 import { SetDimension, SetError, SetFamily, SetField } from "../../abi/ipset";
 import { Protocol } from "../../wire/ipv4";
 import { actForgiving, actOnHosts, actOnPorts, checkProtocol, hasPorts, ICMPV6, refuseRange6 } from "./act";
-import { longestPrefix, maskAddresses6 } from "./hash";
+import { longestPrefix } from "./hash";
+import { maskAddresses6 } from "./hash-test";
 import { hashIpPortPacket } from "./hash-ip-port";
 import { takeLength2 } from "./hash-net";
 import { addressOf } from "./packet-fields";

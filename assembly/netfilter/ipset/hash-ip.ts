@@ -2,7 +2,7 @@
 import { Errno } from "../../abi/errno";
 import { SetDimension, SetError, SetFamily } from "../../abi/ipset";
 import { act, actForgiving, actOnHosts, refuseRange6 } from "./act";
-import { maskAddress6 } from "./hash";
+import { maskAddress6 } from "./hash-test";
 import { addressOf } from "./packet-fields";
 import { hostMask, rangeOfHosts } from "./range";
 import { Adt, SetRequest } from "./request";

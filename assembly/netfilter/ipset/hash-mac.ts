@@ -1,6 +1,6 @@
 /** hash:mac and hash:ip,mac (net/netfilter/ipset/ip_set_hash_mac.c, ip_set_hash_ipmac.c). */
 import { Errno } from "../../abi/errno";
-import { SetDimension, SetError, SetFamily, SetField, SetType } from "../../abi/ipset";
+import { SetDimension, SetError, SetType } from "../../abi/ipset";
 import { act, actForgiving } from "./act";
 import { addressOf, takeMac } from "./packet-fields";
 import { Adt, SetRequest } from "./request";

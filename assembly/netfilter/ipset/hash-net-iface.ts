@@ -2,7 +2,8 @@
 import { Errno } from "../../abi/errno";
 import { SetDimension, SetElementFlag, SetError, SetFamily, SetField } from "../../abi/ipset";
 import { act, actForgiving } from "./act";
-import { longestPrefix, maskAddresses6 } from "./hash";
+import { longestPrefix } from "./hash";
+import { maskAddresses6 } from "./hash-test";
 import { takeLength } from "./hash-net";
 import { addressOf } from "./packet-fields";
 import { hostMask, lastOf, longestBlock, rangeOfNetworks } from "./range";

@@ -1,7 +1,8 @@
 /** hash:net (net/netfilter/ipset/ip_set_hash_net.c). */
 import { SetDimension, SetError, SetFamily, SetField } from "../../abi/ipset";
 import { act, actForgiving } from "./act";
-import { longestPrefix, maskAddresses6 } from "./hash";
+import { longestPrefix } from "./hash";
+import { maskAddresses6 } from "./hash-test";
 import { addressOf } from "./packet-fields";
 import { hostMask, lastOf, longestBlock, rangeOfNetworks } from "./range";
 import { Adt, SetRequest } from "./request";

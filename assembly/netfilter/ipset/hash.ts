@@ -9,15 +9,7 @@ import { SetCommand, SetElementFlag, SetError, SetOption, SetFamily, SetType } f
 import { allocate, release } from "../../memory";
 import { mix } from "../../table";
 import { jiffies } from "../../wheel";
-import {
-  Element,
-  elementMatches,
-  freeElement,
-  isExpired,
-  KEY,
-  newElement,
-  overwriteExtensions,
-} from "./element";
+import { Element, freeElement, isExpired, KEY, newElement, overwriteExtensions } from "./element";
 import { reportFull } from "./report";
 import { packKey, SetRequest } from "./request";
 import { IpSet } from "./set";
@@ -44,21 +36,21 @@ function hashOf(set: IpSet, key: usize): u32 {
   return hash;
 }
 
-function bucketOf(set: IpSet, key: usize): usize {
+export function bucketOf(set: IpSet, key: usize): usize {
   return set.buckets + ((<usize>(hashOf(set, key) & ((1 << set.hashBits) - 1))) << 2);
 }
 
-function first(bucket: usize): Element | null {
+export function firstOf(bucket: usize): Element | null {
   return changetype<Element | null>(<usize>load<u32>(bucket));
 }
 
 /** the network and the way of a hash:net,iface element are those of the request (the part of its equality that counts as `multi`) */
-function sameNetwork(set: IpSet, e: Element, key: usize): bool {
+export function sameNetwork(set: IpSet, e: Element, key: usize): bool {
   return memory.compare(changetype<usize>(e) + KEY, key, (<usize>set.hashWords) << 3) == 0;
 }
 
 /** mtype_data_equal */
-function equal(set: IpSet, e: Element, key: usize): bool {
+export function equal(set: IpSet, e: Element, key: usize): bool {
   const own = changetype<usize>(e) + KEY;
   if (load<u64>(own) != load<u64>(key)) return false;
   const words = set.keyWords;
@@ -80,7 +72,7 @@ function equal(set: IpSet, e: Element, key: usize): bool {
 }
 
 function find(set: IpSet, bucket: usize, key: usize): Element | null {
-  let e = first(bucket);
+  let e = firstOf(bucket);
   while (e !== null && !equal(set, e, key)) e = e.nextInBucket;
   return e;
 }
@@ -113,7 +105,7 @@ function countPrefixes(set: IpSet, e: Element, up: bool): void {
 
 function unlink(set: IpSet, e: Element): void {
   const bucket = bucketOf(set, changetype<usize>(e) + KEY);
-  let other = first(bucket);
+  let other = firstOf(bucket);
   if (other === e) {
     store<u32>(bucket, <u32>changetype<usize>(e.nextInBucket));
     return;
@@ -164,7 +156,7 @@ function grow(set: IpSet): bool {
 
 function append(bucket: usize, e: Element): void {
   e.nextInBucket = null;
-  let last = first(bucket);
+  let last = firstOf(bucket);
   if (last === null) {
     store<u32>(bucket, <u32>changetype<usize>(e));
     return;
@@ -189,7 +181,7 @@ export function addToHash(set: IpSet, q: SetRequest): i32 {
   }
   if (full) {
     // forceadd: the first of the bucket goes, where the bucket has any
-    const oldest = first(bucket);
+    const oldest = firstOf(bucket);
     if (!(set.options & SetOption.forceadd) || oldest === null) {
       reportFull(set);
       return -SetError.IPSET_ERR_HASH_FULL;
@@ -215,7 +207,7 @@ function roomIn(set: IpSet, bucket: usize, key: usize): i32 {
   while (true) {
     let length: u32 = 0;
     let same: u32 = 0;
-    let e = first(bucket);
+    let e = firstOf(bucket);
     while (e !== null) {
       length++;
       if (set.parts & IFACE && sameNetwork(set, e, key)) same++;
@@ -237,117 +229,6 @@ export function deleteFromHash(set: IpSet, q: SetRequest): i32 {
   const e = find(set, bucketOf(set, key), key);
   if (e === null || isExpired(set, e)) return -SetError.IPSET_ERR_EXIST;
   removeFromHash(set, e);
-  return 0;
-}
-
-/** no element is equal; an element of the same network is there, so that shorter prefixes do not count (hash:net,iface) */
-const STOP: i32 = -1;
-
-/** The elements of one bucket that are equal: 1, -ENOTEMPTY, 0 or STOP. */
-function testBucket(set: IpSet, q: SetRequest): i32 {
-  packKey(set, q);
-  const key = changetype<usize>(q);
-  let e = first(bucketOf(set, key));
-  let multi = 0;
-  while (e !== null) {
-    if (equal(set, e, key)) {
-      const answer = elementMatches(set, e, q);
-      if (answer) return answer;
-      multi = 0;
-    } else if (set.parts & IFACE && sameNetwork(set, e, key)) multi = STOP;
-    e = e.nextInBucket;
-  }
-  return multi;
-}
-
-/** mtype_test: 1, 0, or -ENOTEMPTY for a nomatch element */
-export function testHash(set: IpSet, q: SetRequest): i32 {
-  const parts = set.parts;
-  const host: u32 = set.family == <u32>SetFamily.inet6 ? 128 : 32;
-  if (parts & (NET | NET2)) {
-    if ((!(parts & NET) || q.cidr == host) && (!(parts & NET2) || q.cidr2 == host))
-      return host == 32 ? testNetworks(set, q) : testNetworks6(set, q);
-  }
-  const answer = testBucket(set, q);
-  return answer == STOP ? 0 : answer;
-}
-
-function mask(length: u32): u32 {
-  return length ? <u32>(0xffffffff << (32 - length)) : 0;
-}
-
-/** mtype_test_cidrs: every prefix length in use, the longest first */
-function testNetworks(set: IpSet, q: SetRequest): i32 {
-  const ip = q.ip;
-  const second = q.second;
-  let lengths: u64 = set.parts & NET ? set.prefixes : 1;
-  while (lengths) {
-    const length = 63 - <u32>clz(lengths);
-    lengths ^= (<u64>1) << length;
-    if (set.parts & NET) {
-      q.cidr = length;
-      q.ip = ip & mask(length);
-    }
-    let lengths2: u64 = set.parts & NET2 ? set.prefixes2 : 1;
-    while (lengths2) {
-      const length2 = 63 - <u32>clz(lengths2);
-      lengths2 ^= (<u64>1) << length2;
-      if (set.parts & NET2) {
-        q.cidr2 = length2;
-        q.second = second & mask(length2);
-      }
-      const answer = testBucket(set, q);
-      if (answer) return answer == STOP ? 0 : answer;
-    }
-  }
-  return 0;
-}
-
-function highMask(length: u32): u64 {
-  return length == 0 ? 0 : length >= 64 ? ~(<u64>0) : ~(<u64>0) << (64 - length);
-}
-function lowMask(length: u32): u64 {
-  return length > 64 ? highMask(length - 64) : 0;
-}
-
-/** ip6_netmask of both addresses of a request, by its prefix lengths where the set has networks */
-export function maskAddresses6(set: IpSet, q: SetRequest): void {
-  if (set.parts & NET) {
-    q.high &= highMask(q.cidr);
-    q.low &= lowMask(q.cidr);
-  }
-  if (set.parts & NET2) {
-    q.secondHigh &= highMask(q.cidr2);
-    q.secondLow &= lowMask(q.cidr2);
-  }
-}
-
-/** The first address under a prefix length (hash:ip with netmask). */
-export function maskAddress6(q: SetRequest, length: u32): void {
-  q.high &= highMask(length);
-  q.low &= lowMask(length);
-}
-
-function testNetworks6(set: IpSet, q: SetRequest): i32 {
-  const high = q.high;
-  const low = q.low;
-  const secondHigh = q.secondHigh;
-  const secondLow = q.secondLow;
-  for (let length: i32 = set.parts & NET ? 128 : 0; length >= 0; length--) {
-    if (set.parts & NET && !load<u32>(set.prefixCounts + ((<usize>length) << 2))) continue;
-    for (let length2: i32 = set.parts & NET2 ? 128 : 0; length2 >= 0; length2--) {
-      if (set.parts & NET2 && !load<u32>(set.prefixCounts + ((<usize>length2 + 129) << 2))) continue;
-      q.high = high;
-      q.low = low;
-      q.secondHigh = secondHigh;
-      q.secondLow = secondLow;
-      if (set.parts & NET) q.cidr = length;
-      if (set.parts & NET2) q.cidr2 = length2;
-      maskAddresses6(set, q);
-      const answer = testBucket(set, q);
-      if (answer) return answer == STOP ? 0 : answer;
-    }
-  }
   return 0;
 }
 
