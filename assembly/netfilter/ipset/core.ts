@@ -82,6 +82,9 @@ function bitsOf(hashSize: u32): u32 {
 /** IPSET_TOKEN(HTYPE, _create) */
 function createHash(set: IpSet, r: SetRecord): i32 {
   const host: u32 = set.family == <u32>SetFamily.inet6 ? 128 : 32;
+  // attributes that this type does not have (nla_policy)
+  if (r.netmask && set.type != <u32>SetType.hash_ip) return -SetError.IPSET_ERR_PROTOCOL;
+  if (r.markmaskGiven && set.type != <u32>SetType.hash_ip_mark) return -SetError.IPSET_ERR_PROTOCOL;
   if (r.netmask > host) return -SetError.IPSET_ERR_INVALID_NETMASK;
   if (r.markmaskGiven && !r.markmask) return -SetError.IPSET_ERR_INVALID_MARKMASK;
   set.netmask = r.netmask ? r.netmask : host;
