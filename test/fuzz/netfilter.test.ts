@@ -52,6 +52,8 @@ async function corpusOfRecordings(): Promise<Uint8Array[]> {
 
 describe(`rules under fuzz, seed ${seed}`, async () => {
   const recorded = await corpusOfRecordings();
+  /** connections seen in all labs while frames ran */
+  let tracked = 0;
 
   it.each(seedsWithRules())("lab %s", async (labSeed) => {
     const directory = writeLab(root, labSeed) as string;
@@ -78,6 +80,8 @@ describe(`rules under fuzz, seed ${seed}`, async () => {
         }
         if (n % 200 === 199) lab.advance(random.below(3) * 1e9);
       }
+      for (const netns of namespaces)
+        tracked += Number((await lab.run(`ip netns exec ${netns} conntrack -C`)).stdout);
       lab.advance(FOR_EVER_NS);
       expect(lab.kernel.statistic(Statistic.packetsLive)).toBe(0);
       for (const netns of namespaces) {
@@ -92,4 +96,6 @@ describe(`rules under fuzz, seed ${seed}`, async () => {
     // tables may have doubled once more; what leaks a packet or a connection grows by far more
     expect(used() - after).toBeLessThan(4 << 20);
   });
+
+  it("saw connections come and go", () => expect(tracked).toBeGreaterThan(100));
 });
