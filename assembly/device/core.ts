@@ -94,7 +94,10 @@ export function drainBacklog(): void {
   }
   K.draining = 0;
   // userland proxies have their turn when no packet waits
-  if (K.proxyWork && !K.inProcess) runProxies();
+  while (K.proxyWork && !K.inProcess) {
+    runProxies();
+    if (K.backlogHead) drainBacklog();
+  }
 }
 
 /** Ends a loop: `p` and all that waits is lost. Each loop halves the limit, so that a replay into a loop ends as well. */

@@ -57,7 +57,9 @@ export function sendFromSock(p: Packet, s: Sock, f: Flow, identify: bool, tos: u
     const one = (f.routeFlags & RouteCacheFlag.MULTICAST) != 0;
     ttl = one ? 1 : <u32>netSysctl(s.namespace, NetSysctl.ip_default_ttl);
   }
-  const whole = p.length <= f.mtu && !(f.routeFlags & RouteCacheFlag.MTU_LOCKED);
+  // ip_dont_fragment: a datagram that does not fit is cut, a segment never (__ip_make_skb, __ip_queue_xmit)
+  const fits = s.kind == <u32>SocketKind.tcp || p.length <= f.mtu;
+  const whole = fits && !(f.routeFlags & RouteCacheFlag.MTU_LOCKED);
   const fragment: u32 = whole ? ipv4.FLAG_DF : 0;
   let id: u32 = 0;
   if (identify) {

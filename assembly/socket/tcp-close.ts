@@ -2,6 +2,7 @@
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
 import { SocketState } from "../abi/inet-socket";
+import { sendReset } from "../net/tcp";
 import { Packet } from "../packet";
 import * as tcp from "../wire/tcp";
 import { sendFin } from "./tcp-output";
@@ -10,6 +11,7 @@ import { parseOptions } from "./tcp-options";
 import { findListener, isAnswerLimited, isOldTimestamp, lockTcp, unlockTcp } from "./tcp-input";
 import {
   after,
+  before,
   freeTcp,
   purgeOrder,
   purgeReads,
@@ -79,7 +81,7 @@ export function closeTcp(s: TcpSock, abort: bool): void {
   }
   s.dead = 1;
   unlockTcp(s);
-  if (s.state == <u32>SocketState.FIN_WAIT2) armKeep(s, TIMEWAIT);
+  if (s.state == <u32>SocketState.FIN_WAIT2) enterFinWait(s);
   if (s.state == <u32>SocketState.CLOSE) leavePort(s);
   reap(s);
 }
@@ -116,17 +118,63 @@ function dropRequests(l: TcpSock): void {
   }
 }
 
+/** tcp_time_wait of an orphan in FIN_WAIT2: all it does is to wait for the other side's FIN, a minute at most (tcp_fin_timeout). */
+export function enterFinWait(s: TcpSock): void {
+  s.waiting = 1;
+  shrink(s);
+}
+
 /** tcp_time_wait: the four numbers stay taken for a minute. */
 export function enterTimeWait(s: TcpSock): void {
+  s.waiting = 0;
+  s.state = SocketState.TIME_WAIT;
+  shrink(s);
+  wake(s);
+}
+
+function shrink(s: TcpSock): void {
   s.receiveWindow = windowLeft(s);
   s.windowSent = s.receiveNext;
   stopTimers(s);
   purgeWrites(s);
   purgeOrder(s);
-  s.state = SocketState.TIME_WAIT;
   s.shutdown = Shutdown.RECEIVE | Shutdown.SEND;
   armKeep(s, TIMEWAIT);
-  wake(s);
+}
+
+/** tcp_timewait_state_process in FIN_WAIT2 */
+export function finWaitReceive(s: TcpSock, p: Packet): DropReason {
+  const h = p.data;
+  const flags = tcp.flags(h);
+  const sequence = tcp.sequence(h);
+  const length = p.length - tcp.headerLength(h);
+  const end = sequence + length + (flags & tcp.SYN ? 1 : 0) + (flags & tcp.FIN ? 1 : 0);
+  parseOptions(s, h);
+  const outside = before(end, s.receiveNext) || after(sequence, s.receiveNext + s.receiveWindow);
+  if (outside || isOldTimestamp(s)) {
+    if (!(flags & tcp.RST) && !isAnswerLimited(s)) sendBareAck(s, s.sendNext);
+    return DropReason.TCP_INVALID_SEQUENCE;
+  }
+  if (flags & tcp.RST) {
+    tcpDone(s);
+    return DropReason.TCP_RESET;
+  }
+  const again = (flags & tcp.SYN) != 0 && !before(sequence, s.receiveNext);
+  if (!again && (!(flags & tcp.ACK) || !after(end, s.receiveNext) || end == sequence))
+    return DropReason.NOT_SPECIFIED;
+  if (again || !(flags & tcp.FIN) || end != s.receiveNext + 1) {
+    // data after close(2): RFC 9293 section 3.6
+    sendReset(p);
+    tcpDone(s);
+    return DropReason.TCP_CLOSE;
+  }
+  s.receiveNext = end;
+  if (s.sawTimestamp) s.recentTimestamp = s.segmentTsval;
+  s.waiting = 0;
+  s.state = SocketState.TIME_WAIT;
+  armKeep(s, TIMEWAIT);
+  sendBareAck(s, s.sendNext);
+  return DropReason.NOT_SPECIFIED;
 }
 
 /** tcp_timewait_state_process */

@@ -23,7 +23,7 @@ import { parseOptions, parseSyn, SynOptions, timestampNow, TIMESTAMP_BYTES } fro
 import { after, makeSegment, MSS_DEFAULT, RTO_INIT, tcpDone, TcpSock } from "./tcp-sock";
 import { armRetransmit, disarm } from "./tcp-timers";
 import { sendAck, transmitSegment } from "./tcp-transmit";
-import { advertisedMss, initialReceiveMss, selectInitialWindow, syncMss } from "./tcp-window";
+import { advertisedMss, initialReceiveMss, reserveSegment, selectInitialWindow, syncMss } from "./tcp-window";
 import { allocate, release } from "../memory";
 import { wake } from "./wake";
 
@@ -160,6 +160,7 @@ function answered(s: TcpSock, p: Packet, h: usize, flags: u32, o: SynOptions): D
   receiveAck(s, sequence, ack, tcp.window(h), true);
   syncMss(s, s.pathMtu);
   initialReceiveMss(s);
+  reserveSegment(s);
   s.state = SocketState.ESTABLISHED;
   s.lastReceiveJiffies = jiffies();
   if (!s.packetsOut) disarm(s);

@@ -15,7 +15,7 @@ import * as ipv4 from "../wire/ipv4";
 import * as tcp from "../wire/tcp";
 import { findConnection, firstOfPort, Sock } from "./inet-sock";
 import { AckResult, receiveAck, sendMore } from "./tcp-ack";
-import { enterTimeWait, timeWaitReceive } from "./tcp-close";
+import { enterFinWait, enterTimeWait, finWaitReceive, timeWaitReceive } from "./tcp-close";
 import { receiveSynSent } from "./tcp-connect";
 import { receiveListen, receiveRequest } from "./tcp-listen";
 import { parseOptions } from "./tcp-options";
@@ -143,7 +143,7 @@ function process(s: TcpSock, p: Packet): void {
       reason = DropReason.NO_SOCKET;
       break;
     default:
-      reason = receiveConnected(s, p);
+      reason = s.waiting ? finWaitReceive(s, p) : receiveConnected(s, p);
   }
   if (reason) drop(p, reason);
   else consume(p);
@@ -255,7 +255,8 @@ export function receiveConnected(s: TcpSock, p: Packet): DropReason {
     default:
       break;
   }
-  if (!advanceState(s, p, sequence, end, flags)) return DropReason.TCP_CLOSE;
+  if (!advanceState(s, p, sequence, end, flags))
+    return s.waiting ? DropReason.NOT_SPECIFIED : DropReason.TCP_CLOSE;
   let reason: DropReason = DropReason.NOT_SPECIFIED;
   switch (s.state) {
     case SocketState.FIN_WAIT1:
@@ -304,8 +305,12 @@ function advanceState(s: TcpSock, p: Packet, sequence: u32, end: u32, flags: u32
         return false;
       }
       // nobody waits for the other side's FIN for ever (tcp_fin_timeout)
-      armKeep(s, TIMEWAIT);
-      return true;
+      if (fin || s.owned) {
+        armKeep(s, TIMEWAIT);
+        return true;
+      }
+      enterFinWait(s);
+      return false;
     }
     case SocketState.CLOSING:
       enterTimeWait(s);

@@ -22,7 +22,7 @@ import { timestampOffset } from "./tcp-connect";
 import { after, before, MSS_DEFAULT, openTcp, reap, RTO_INIT, tcpDone, TcpSock } from "./tcp-sock";
 import { armKeep } from "./tcp-timers";
 import { sendBareAck, sendSynAck } from "./tcp-transmit";
-import { advertisedMss, initialReceiveMss, selectInitialWindow, syncMss } from "./tcp-window";
+import { advertisedMss, initialReceiveMss, reserveSegment, selectInitialWindow, syncMss } from "./tcp-window";
 import { wake } from "./wake";
 import { cancel } from "../clock";
 import { timestampNow } from "./tcp-options";
@@ -196,6 +196,7 @@ function establish(l: TcpSock, s: TcpSock, p: Packet): void {
   s.lastReceiveJiffies = jiffies();
   syncMss(s, s.pathMtu);
   initialReceiveMss(s);
+  reserveSegment(s);
   const waited = timestampNow() - s.rttSequence;
   if (!s.retransmits) sampleRoundTrip(s, waited * 1000);
   else if (s.sawTimestamp && s.segmentTsecr) sampleRoundTrip(s, (timestampNow() - s.segmentTsecr) * 1000);

@@ -1,6 +1,8 @@
 /** What is sent when: Nagle, windows, congestion (tcp_write_xmit and around it, net/ipv4/tcp_output.c), and tcp_sendmsg of tcp.c. */
 import { Errno } from "../abi/errno";
 import { SocketState } from "../abi/inet-socket";
+import { drainBacklog } from "../device/core";
+import { K } from "../state";
 import { jiffies } from "../wheel";
 import * as tcp from "../wire/tcp";
 import {
@@ -18,7 +20,7 @@ import {
   TimerEvent,
 } from "./tcp-sock";
 import { armProbe, armRetransmit, armLossProbe } from "./tcp-timers";
-import { transmitSegment } from "./tcp-transmit";
+import { beginBurst, endBurst, transmitSegment } from "./tcp-transmit";
 import { boundToHalfWindow, currentMss } from "./tcp-window";
 
 /** what tcp_sendmsg gathers before it sends (sk_gso_max_size less headers) */
@@ -131,7 +133,19 @@ export function writeOut(s: TcpSock, push: bool): bool {
     const quota = min(max<u32>(s.cwnd >> 1, 1), s.cwnd - flight);
     const burst = gather(s, mss, quota, push);
     if (!burst) break;
-    if (!sendBurst(s, burst, mss)) break;
+    const error = burst > 1 ? beginBurst(s) : 0;
+    // the device cuts a burst into frames and sends them all before any is received
+    const inProcess = K.inProcess;
+    if (burst > 1) K.inProcess = 0;
+    const went = !error && sendBurst(s, burst, mss);
+    K.inProcess = inProcess;
+    endBurst(s);
+    if (burst > 1 && inProcess) drainBacklog();
+    if (error) {
+      s.softError = <u32>-error;
+      if (!s.packetsOut) armProbe(s, s.rto);
+    }
+    if (!went) break;
     sent = true;
   }
   if (sent) {

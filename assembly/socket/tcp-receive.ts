@@ -28,10 +28,8 @@ import { sendAck } from "./tcp-transmit";
 import { wantedWindow, windowLeft } from "./tcp-window";
 import { wake } from "./wake";
 
-/** What a received segment takes beside its bytes, about (SKB_TRUESIZE): one that fits a small buffer, and one in pages. */
-const SMALL_OVERHEAD: u32 = 832;
-const LARGE_OVERHEAD: u32 = 1408;
-const SMALL: u32 = 192;
+/** What a received segment takes beside its bytes (SKB_TRUESIZE of MAX_TCP_HEADER); none where it grows together with the one before. */
+const OVERHEAD: u32 = 1280;
 
 /** tcp_incr_quickack */
 export function moreQuickAcks(s: TcpSock): void {
@@ -104,10 +102,6 @@ function takeInOrder(s: TcpSock, data: usize, length: u32, sequence: u32, fin: u
   return DropReason.NOT_SPECIFIED;
 }
 
-function overhead(length: u32): u32 {
-  return length < SMALL ? SMALL_OVERHEAD : LARGE_OVERHEAD;
-}
-
 /** tcp_queue_rcv: to the end of what can be read; pieces grow together (tcp_try_coalesce). */
 function append(s: TcpSock, data: usize, length: u32, sequence: u32): bool {
   const last = s.receiveLast;
@@ -126,7 +120,7 @@ function append(s: TcpSock, data: usize, length: u32, sequence: u32): bool {
   g.length = length;
   g.sequence = sequence;
   g.end = sequence + length;
-  g.charge = length + (last === null ? overhead(length) : 0);
+  g.charge = length + (last === null ? OVERHEAD : 0);
   s.receiveMemory += g.charge;
   s.readable += length;
   if (last === null) s.receiveFirst = g;
@@ -199,7 +193,7 @@ export function receiveFin(s: TcpSock): void {
 
 /** tcp_data_queue_ofo: kept in order, without overlaps. */
 function queueOutOfOrder(s: TcpSock, data: usize, length: u32, sequence: u32, fin: u32): DropReason {
-  if (s.receiveMemory + length + LARGE_OVERHEAD > RECEIVE_BUFFER) return DropReason.PROTO_MEM;
+  if (s.receiveMemory + length + OVERHEAD > RECEIVE_BUFFER) return DropReason.PROTO_MEM;
   const end = sequence + length + fin;
   let before_: Segment | null = null;
   let at = s.orderFirst;
@@ -223,7 +217,7 @@ function queueOutOfOrder(s: TcpSock, data: usize, length: u32, sequence: u32, fi
   g.end = end;
   g.length = length;
   g.flags = fin ? tcp.FIN : 0;
-  g.charge = length + overhead(length);
+  g.charge = length + OVERHEAD;
   s.receiveMemory += g.charge;
   // what it covers goes
   while (at !== null && !after(at.end, end)) {

@@ -1,5 +1,18 @@
 /** What is sent again (tcp_retransmit_skb, tcp_xmit_retransmit_queue, tcp_simple_retransmit; tcp_enter_loss and tcp_enter_recovery). */
-import { after, before, CaState, Mark, Segment, TcpSock } from "./tcp-sock";
+import { drainBacklog } from "../device/core";
+import { K } from "../state";
+import * as tcp from "../wire/tcp";
+import {
+  after,
+  before,
+  CaState,
+  freeSegment,
+  makeSegment,
+  Mark,
+  Segment,
+  segmentData,
+  TcpSock,
+} from "./tcp-sock";
 import { inFlight, split, windowEnd } from "./tcp-output";
 import { armRetransmit } from "./tcp-timers";
 import { transmitSegment } from "./tcp-transmit";
@@ -107,23 +120,96 @@ export function retransmitLost(s: TcpSock): void {
   }
 }
 
-/** tcp_simple_retransmit: the path takes less than what was sent; that is no congestion. */
+/** tcp_simple_retransmit: the path takes less than what was sent; that is no congestion. What is out is cut anew. */
 export function retransmitTooLong(s: TcpSock): void {
   const mss = currentMss(s);
   let lost = false;
+  let previous: Segment | null = null;
   let g = s.queueFirst;
   while (g !== null && g !== s.sendHead) {
-    if (g.length > mss) {
-      markLost(s, g);
+    if (g.length > mss && !(g.marks & (<u32>Mark.SACKED))) {
+      const last = cutAnew(s, previous, g, mss);
+      if (last === null) return;
       lost = true;
-    }
-    g = g.next;
+      previous = last;
+    } else previous = g;
+    g = previous.next;
   }
   if (!lost) return;
   if (s.ca != <u32>CaState.LOSS) {
     s.highSequence = s.sendNext;
-    s.ssthresh = max(s.cwnd, 2);
+    s.ssthresh = max<u32>(s.cwnd, 2);
     s.ca = CaState.LOSS;
   }
+  // one burst, as in tcp-output.ts
+  const inProcess = K.inProcess;
+  K.inProcess = 0;
   retransmitLost(s);
+  K.inProcess = inProcess;
+  if (inProcess) drainBacklog();
+}
+
+/** The segments from `g` on that are neither known to have arrived nor still to be sent become pieces of `mss`. Answers the last, all lost. */
+function cutAnew(s: TcpSock, previous: Segment | null, g: Segment, mss: u32): Segment | null {
+  let total: u32 = 0;
+  let end: Segment | null = g;
+  let flags: u32 = 0;
+  let fin: u32 = 0;
+  while (end !== null && end !== s.sendHead && !(end.marks & (<u32>Mark.SACKED))) {
+    total += end.length;
+    flags |= end.flags;
+    if (end.flags & tcp.FIN) fin = 1;
+    end = end.next;
+  }
+  let first: Segment | null = null;
+  let last: Segment | null = null;
+  let from: Segment | null = g;
+  let used: u32 = 0;
+  let left = total;
+  let sequence = g.sequence;
+  while (left) {
+    const piece = makeSegment(min(left, mss));
+    if (piece === null) return null;
+    piece.sequence = sequence;
+    piece.length = min(left, mss);
+    piece.sentNs = g.sentNs;
+    let filled: u32 = 0;
+    while (filled < piece.length && from !== null) {
+      const part = min(piece.length - filled, from.length - used);
+      memory.copy(segmentData(piece) + filled, segmentData(from) + used, part);
+      filled += part;
+      used += part;
+      if (used == from.length) {
+        from = from.next;
+        used = 0;
+      }
+    }
+    sequence += piece.length;
+    left -= piece.length;
+    piece.end = sequence;
+    if (last === null) first = piece;
+    else last.next = piece;
+    last = piece;
+    piece.marks = Mark.LOST | Mark.EVER;
+    s.packetsOut++;
+    s.lostOut++;
+  }
+  if (last === null || first === null) return null;
+  // the last of several that go together has PSH (__tcp_transmit_skb)
+  last.flags = (flags & tcp.FIN) | (first !== last ? tcp.PSH : flags & tcp.PSH);
+  last.end += fin;
+  let old: Segment | null = g;
+  while (old !== null && old !== end) {
+    const next: Segment | null = old.next;
+    if (old.marks & (<u32>Mark.LOST)) s.lostOut--;
+    if (old.marks & (<u32>Mark.RETRANSMITTED)) s.retransmittedOut--;
+    s.packetsOut--;
+    if (s.queueLast === old) s.queueLast = last;
+    freeSegment(old);
+    old = next;
+  }
+  last.next = end;
+  if (previous === null) s.queueFirst = first;
+  else previous.next = first;
+  return last;
 }

@@ -191,6 +191,8 @@ export class TcpSock extends Sock {
   receiveMss: u32;
   lastSegmentSize: u32;
   shutdown: u32;
+  /** an orphan in FIN_WAIT2 that only waits for the other side's FIN (inet_timewait_sock) */
+  waiting: u32;
   finReceived: u32;
 
   // acknowledgements
@@ -223,6 +225,8 @@ export class TcpSock extends Sock {
   backlogLast: Packet | null;
   backlogBytes: u32;
 
+  /** the route of the burst that is being sent, 0 for none: its segments go one way, whatever is learned meanwhile */
+  burst: usize;
   /** path MTU that came while it was owned, and whether one did */
   learnedMtu: u32;
   retransmitTimer: Timer;

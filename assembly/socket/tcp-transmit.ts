@@ -1,6 +1,8 @@
 /** One segment leaves (__tcp_transmit_skb, tcp_send_ack, tcp_send_active_reset, tcp_make_synack of net/ipv4/tcp_output.c). */
 import { Errno } from "../abi/errno";
+import { SocketState } from "../abi/inet-socket";
 import { cancel } from "../clock";
+import { Flow } from "../net/flow";
 import { allocatePacket } from "../packet";
 import { K } from "../state";
 import { write16, write8 } from "../wire/bytes";
@@ -22,21 +24,29 @@ const ECN_MASK: u32 = 3;
  * 0 or a negative errno.
  */
 function emit(s: TcpSock, sequence: u32, flags: u32, window: u32, data: usize, length: u32): i32 {
+  if (s.burst) return emitAlong(s, changetype<Flow>(s.burst), sequence, flags, window, data, length);
   const f = flowOf(s);
-  const error = routeSock(f, s, s.remoteAddress, s.localAddress, s.remotePort);
-  if (error) {
-    releaseFlow(f);
-    return error;
-  }
+  let error = routeSock(f, s, s.remoteAddress, s.localAddress, s.remotePort);
+  if (!error) error = emitAlong(s, f, sequence, flags, window, data, length);
+  releaseFlow(f);
+  return error;
+}
+
+function emitAlong(
+  s: TcpSock,
+  f: Flow,
+  sequence: u32,
+  flags: u32,
+  window: u32,
+  data: usize,
+  length: u32,
+): i32 {
   const syn = (flags & tcp.SYN) != 0;
   const reply = syn && (flags & tcp.ACK) != 0;
   const options: u32 = syn ? writeSynOptions(s, 0, reply) : establishedLength(s);
   const header = tcp.HEADER_LENGTH + options;
   const p = allocatePacket(header + length + ipv4.HEADER_LENGTH);
-  if (p === null) {
-    releaseFlow(f);
-    return -Errno.ENOBUFS;
-  }
+  if (p === null) return -Errno.ENOBUFS;
   const h = p.data;
   p.length = header + length;
   const acknowledgement = flags & tcp.ACK ? s.receiveNext : 0;
@@ -46,9 +56,22 @@ function emit(s: TcpSock, sequence: u32, flags: u32, window: u32, data: usize, l
   else if (options) writeEstablished(s, h + tcp.HEADER_LENGTH);
   if (length) memory.copy(h + header, data, length);
   write16(h + tcp.CHECKSUM, checksumPseudo(h, p.length, f.source, f.destination, Protocol.TCP));
-  const result = sendFromSock(p, s, f, !reply, s.tos & ~ECN_MASK);
-  releaseFlow(f);
-  return result;
+  // what has no socket in Linux (requests, TIME_WAIT) has no identification
+  const counts = s.state != <u32>SocketState.SYN_RECV && s.state != <u32>SocketState.TIME_WAIT && !s.waiting;
+  return sendFromSock(p, s, f, counts, s.tos & ~ECN_MASK);
+}
+
+/** Finds the way of the next segments, which Linux would hand over as one; endBurst gives it back. */
+export function beginBurst(s: TcpSock): i32 {
+  const f = flowOf(s);
+  const error = routeSock(f, s, s.remoteAddress, s.localAddress, s.remotePort);
+  if (error) releaseFlow(f);
+  else s.burst = changetype<usize>(f);
+  return error;
+}
+export function endBurst(s: TcpSock): void {
+  if (s.burst) releaseFlow(changetype<Flow>(s.burst));
+  s.burst = 0;
 }
 
 /** Any segment of a connection with the acknowledgement that is due: what depends on it being sent is done too. */

@@ -30,6 +30,15 @@ export function selectInitialWindow(s: TcpSock, mss: u32, scaling: bool): void {
   s.receiveThreshold = s.receiveWindow;
 }
 
+/** tcp_init_buffer_space: when the connection is up, the window leaves room for one segment. */
+export function reserveSegment(s: TcpSock): void {
+  s.windowClamp = min(s.windowClamp, FULL_SPACE);
+  const mss = s.advertisedMss;
+  if (s.windowClamp > 2 * mss && s.windowClamp + mss > FULL_SPACE)
+    s.windowClamp = max(2 * mss, FULL_SPACE - mss);
+  s.receiveThreshold = min(s.receiveThreshold, s.windowClamp);
+}
+
 /** tcp_receive_window: what was promised and not used */
 export function windowLeft(s: TcpSock): u32 {
   const left = <i32>(s.windowSent + s.receiveWindow - s.receiveNext);

@@ -39,7 +39,7 @@ export class StreamEnd implements End {
 export class SocketEnd implements End {
   constructor(
     private readonly context: ProgramContext,
-    private readonly socket: SocketHandle,
+    readonly socket: SocketHandle,
     private readonly udp: boolean,
     private first?: Uint8Array,
   ) {}
@@ -110,25 +110,66 @@ class Flow {
   }
 }
 
-/** `a` and `b` may be one (an echo). Ends `lingerNs` after one direction has, or after `idleNs` of silence. */
-export async function relay(
+/** Two ends, or one that is its own other (an echo). Over `lingerNs` after one direction has ended, or after `idleNs` of silence. */
+export class Relay {
+  private readonly flows: Flow[];
+  private lastNs: number;
+  done = false;
+  constructor(
+    private readonly context: ProgramContext,
+    a: End,
+    b: End,
+    private readonly lingerNs: number,
+    private readonly idleNs: number,
+    /** what is closed with it */
+    readonly sockets: SocketHandle[] = [],
+  ) {
+    this.flows = a === b ? [new Flow(a, b)] : [new Flow(a, b), new Flow(b, a)];
+    this.lastNs = context.kernel.nowNs;
+  }
+  get ready(): boolean {
+    return this.flows.some((flow) => flow.ready);
+  }
+  /** when it is over if nothing comes (ns) */
+  get deadlineNs(): number {
+    const ended = this.flows.some((flow) => flow.ended);
+    return this.lastNs + (ended ? Math.min(this.lingerNs, this.idleNs) : this.idleNs);
+  }
+  /** Moves all that can be moved now. */
+  async run(): Promise<void> {
+    for (let worked = true; worked;) {
+      worked = false;
+      for (const flow of this.flows) worked = (await flow.step()) || worked;
+      if (worked) this.lastNs = this.context.kernel.nowNs;
+    }
+    this.done = this.flows.every((flow) => flow.ended) || this.context.kernel.nowNs >= this.deadlineNs;
+  }
+}
+
+/** Runs relays until all are over; `more` may add to them (a listener). "stalled": nothing would ever come. */
+export async function runRelays(
   context: ProgramContext,
-  a: End,
-  b: End,
-  lingerNs: number,
-  idleNs: number,
-): Promise<void> {
-  const flows = a === b ? [new Flow(a, b)] : [new Flow(a, b), new Flow(b, a)];
+  relays: Relay[],
+  close: (relay: Relay) => void,
+  more?: { ready(): boolean; take(): Promise<void> },
+): Promise<"done" | "stalled"> {
   for (;;) {
-    let worked = false;
-    for (const flow of flows) worked = (await flow.step()) || worked;
-    if (flows.every((flow) => flow.ended)) return;
-    if (worked) continue;
-    const limitNs = flows.some((flow) => flow.ended) ? Math.min(lingerNs, idleNs) : idleNs;
-    const reason = await context.waitFor(() => flows.some((flow) => flow.ready), {
-      pollNs: POLL_NS,
-      ...(limitNs === Infinity ? {} : { timeoutNs: limitNs }),
-    });
-    if (reason !== "ready") return;
+    if (more?.ready()) await more.take();
+    for (const relay of [...relays]) {
+      await relay.run();
+      if (!relay.done) continue;
+      relays.splice(relays.indexOf(relay), 1);
+      close(relay);
+    }
+    if (relays.length === 0 && !more) return "done";
+    const deadlineNs = Math.min(...relays.map((relay) => relay.deadlineNs));
+    const reason = await context.waitFor(
+      () => relays.some((relay) => relay.ready) || (more?.ready() ?? false),
+      {
+        pollNs: POLL_NS,
+        ...(deadlineNs === Infinity ? {} : { timeoutNs: Math.max(0, deadlineNs - context.kernel.nowNs) }),
+      },
+    );
+    if (reason === "stalled") return "stalled";
   }
 }

@@ -6,7 +6,7 @@ import { getopt, OptionError } from "../getopt.js";
 import { ownSocket } from "../nc/owners.js";
 import { failure, type Program, type ProgramContext } from "../program.js";
 import { AddressError, parseSocatAddress, type Address } from "./addresses.js";
-import { relay, SocketEnd, StreamEnd, type End } from "./relay.js";
+import { Relay, runRelays, SocketEnd, StreamEnd, type End } from "./relay.js";
 import { runProxy } from "./serve.js";
 
 const POLL_NS = 1e6;
@@ -96,23 +96,6 @@ class Socat {
     return socket;
   }
 
-  /** The next client: a connection, or for UDP a socket connected to whoever sent, with what it sent. */
-  private async client(listener: SocketHandle, a: InetAddress): Promise<End | null> {
-    const { kernel } = this.context;
-    const reason = await this.context.waitFor(() => kernel.socketInfo(listener).ready.read, {
-      pollNs: POLL_NS,
-    });
-    if (reason !== "ready") return null;
-    if (a.protocol === "tcp") {
-      const socket = kernel.acceptSocket(listener);
-      return socket === null ? null : new SocketEnd(this.context, this.track(socket), false);
-    }
-    const first = kernel.receiveSocket(listener);
-    if (first === null) return null;
-    kernel.connectSocket(listener, first.from);
-    return new SocketEnd(this.context, listener, true, first.bytes);
-  }
-
   private async end(a: Address): Promise<End> {
     if (a.kind === "stdio") return new StreamEnd(this.context);
     if (!isInet(a) || a.kind === "listen") throw unsupported("socat with two listeners");
@@ -125,11 +108,11 @@ class Socat {
     if (left.kind === "pipe" || right.kind === "pipe") {
       const a = left.kind === "pipe" ? right : left;
       const only = await this.end(a);
-      await relay(this.context, only, only, this.lingerNs, this.idleNs);
+      await runRelays(this.context, [this.relay(only, only, [])], this.closeRelay);
       return 0;
     }
     const [a, b] = [await this.end(left), await this.end(right)];
-    await relay(this.context, a, b, this.lingerNs, this.idleNs);
+    await runRelays(this.context, [this.relay(a, b, [])], this.closeRelay);
     return 0;
   }
 
@@ -155,21 +138,58 @@ class Socat {
     }
     if (a.options.fork && other.kind === "stdio")
       throw unsupported("socat from a listener that forks to STDIO");
-    for (;;) {
-      const listener = await this.bind(a);
-      const client = await this.client(listener, a);
-      if (client === null) {
-        await this.context.writeError(
-          "socat: nobody came for an hour of virtual time; run it in the background\n",
-        );
-        return 1;
+    return this.serveHere(a, other);
+  }
+
+  private relay(a: End, b: End, sockets: SocketHandle[]): Relay {
+    return new Relay(this.context, a, b, this.lingerNs, this.idleNs, sockets);
+  }
+
+  private readonly closeRelay = (relay: Relay): void => {
+    for (const socket of relay.sockets) this.close(socket);
+  };
+
+  /** Clients that are served by this process: one, or with `fork` as many as come. */
+  private async serveHere(a: InetAddress, other: Address): Promise<number> {
+    const { kernel } = this.context;
+    const relays: Relay[] = [];
+    let listener: SocketHandle | null = await this.bind(a);
+    const take = async (): Promise<void> => {
+      const udp = a.protocol === "udp";
+      const first = udp ? kernel.receiveSocket(listener!) : null;
+      const socket = udp ? listener! : kernel.acceptSocket(listener!);
+      if (socket === null || (udp && first === null)) return;
+      if (udp) kernel.connectSocket(socket, first!.from);
+      else this.track(socket);
+      // a UDP listener becomes the socket of its client, and a new one takes its place
+      if (udp && a.options.fork) listener = await this.bind(a);
+      else if (!a.options.fork) {
+        if (!udp) this.close(listener!);
+        listener = null;
       }
-      if (a.protocol === "tcp") this.close(listener);
-      const back = other.kind === "pipe" ? client : await this.end(other);
-      await relay(this.context, client, back, this.lingerNs, this.idleNs);
-      this.closeAll();
-      if (!a.options.fork) return 0;
+      const client = new SocketEnd(this.context, socket, udp, first?.bytes);
+      const sockets = [socket];
+      let back: End = client;
+      if (other.kind !== "pipe") {
+        back = await this.end(other);
+        if (back instanceof SocketEnd) sockets.push(back.socket);
+      }
+      relays.push(this.relay(client, back, sockets));
+    };
+    const more = { ready: () => listener !== null && kernel.socketInfo(listener).ready.read, take };
+    const status = async (): Promise<number> => {
+      await this.context.writeError(
+        "socat: nobody came for an hour of virtual time; run it in the background\n",
+      );
+      return 1;
+    };
+    if (!a.options.fork) {
+      const reason = await this.context.waitFor(more.ready, { pollNs: POLL_NS });
+      if (reason !== "ready") return status();
+      await take();
+      return (await runRelays(this.context, relays, this.closeRelay)) === "done" ? 0 : status();
     }
+    return (await runRelays(this.context, relays, this.closeRelay, more)) === "done" ? 0 : status();
   }
 }
 
