@@ -16,7 +16,7 @@ const NEEDED = {
   "/usr/sbin/ipset": "ipset",
   "/usr/sbin/conntrack": "conntrack",
 };
-const PACKAGES = "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset conntrack";
+const PACKAGES = "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset conntrack netcat-openbsd socat";
 
 /** Throws one sentence where the oracle cannot run on this machine. */
 export function requireOracle() {
