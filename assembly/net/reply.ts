@@ -1,5 +1,6 @@
 /** Packets that this machine makes itself, and which of its addresses it uses for them. */
 import { DropReason } from "../abi/drop";
+import { Errno } from "../abi/errno";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
 import { drop, Packet, push } from "../packet";
@@ -80,7 +81,8 @@ export function routeSource(p: Packet): u32 {
 
 /**
  * Sends a payload made here (`p.data` to its end) along a route that was looked up: header, options (those prepared in `p.ipOptions`),
- * output (ip_push_pending_frames). `ttl` 0: the default. `final` is the destination behind a source route. Consumes the packet.
+ * output (ip_push_pending_frames). `ttl` 0: the default. `final` is the destination behind a source route. Consumes the packet. 0, or a
+ * negative errno.
  */
 export function sendRouted(
   p: Packet,
@@ -90,13 +92,13 @@ export function sendRouted(
   tos: u32,
   ttl: u32,
   discovery: Discovery,
-): void {
+): i32 {
   const o = changetype<IpOptions | null>(p.ipOptions);
   const optionBytes: u32 = o === null ? 0 : o.length;
   const h = push(p, ipv4.HEADER_LENGTH + optionBytes);
   if (!h) {
     drop(p, DropReason.NOMEM);
-    return;
+    return -Errno.ENOBUFS;
   }
   p.network = h;
   p.transport = h + ipv4.HEADER_LENGTH + optionBytes;
@@ -118,5 +120,5 @@ export function sendRouted(
     buildOptions(p, h, final);
     ipv4.sealHeader(h);
   }
-  localOut(p);
+  return localOut(p);
 }

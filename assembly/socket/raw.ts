@@ -71,6 +71,5 @@ function sendAlong(s: Socket, r: SendRecord, f: Flow, payload: usize): i32 {
   p.mark = r.mark;
   // of the socket's device nothing is known before the route: the loopback's namespace is right in any case
   p.device = f.device !== null ? f.device! : s.namespace.loopback;
-  sendRouted(p, f, r.destination, s.protocol, r.tos, r.ttl, r.discovery);
-  return 0;
+  return sendRouted(p, f, r.destination, s.protocol, r.tos, r.ttl, r.discovery);
 }

@@ -55,6 +55,20 @@ describe("mangle at OUTPUT", () => {
   });
 });
 
+describe("a sender", () => {
+  it("is told that its packet was dropped, and why", async () => {
+    const lab = new Lab({ seed: 1, memoryBytes: 64 << 20 });
+    await lab.run(`${SETUP}
+ip -n r route add unreachable 10.9.0.0/16 table 101; ip -n r rule add fwmark 9 table 101
+ip netns exec r iptables -A OUTPUT -d 10.0.1.2 -j DROP
+ip netns exec r iptables -t mangle -A OUTPUT -d 10.9.0.1 -j MARK --set-mark 9`);
+    const ping = async (to: string) => (await lab.run(`ip netns exec r ping -c 1 -W 1 ${to}`)).stderr.trim();
+    expect(await ping("10.0.1.2")).toBe("ping: sendmsg: Operation not permitted");
+    expect(await ping("10.9.0.1")).toBe("ping: sendmsg: No route to host");
+    expect(await ping("10.0.2.2")).toBe("");
+  });
+});
+
 describe("a packet that a target makes", () => {
   it("meets the rules of OUTPUT while its cause is still among those of FORWARD", async () => {
     const lab = new Lab({ seed: 1, memoryBytes: 64 << 20 });
