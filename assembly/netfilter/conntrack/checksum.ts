@@ -19,3 +19,15 @@ export function checksumOk(nf: Netfilter, p: Packet, at: Hook): bool {
     return checksumPseudo(transport, length, ipv4.source(h), ipv4.destination(h), protocol) == 0;
   return checksum(transport, length) == 0;
 }
+
+/** nf_checksum_partial as UDP-Lite is checked: the first `covered` bytes, behind the pseudo header of UDP (its number, not UDP-Lite's). */
+export function partialChecksumOk(nf: Netfilter, p: Packet, at: Hook, covered: u32): bool {
+  if (at != Hook.PREROUTING || !netSysctl(nf.namespace, NetSysctl.nf_conntrack_checksum)) return true;
+  const h = p.network;
+  const transport = h + ipv4.headerLength(h);
+  const length = <u32>(p.data + p.length - transport);
+  let sum = ~checksumPseudo(transport, covered, ipv4.source(h), ipv4.destination(h), Protocol.UDP) & 0xffff;
+  // the pseudo header tells the whole length
+  sum += length - covered;
+  return (sum & 0xffff) + (sum >> 16) == 0xffff;
+}

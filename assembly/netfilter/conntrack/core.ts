@@ -152,7 +152,14 @@ export function alterReply(ct: Connection, reply: Tuple): void {
 
 /** nf_conntrack_attach: a packet that answers `p` in the other direction (REJECT) belongs to the same connection. */
 export function attachConnection(answer: Packet, p: Packet): void {
-  if (!p.conntrack) return;
+  if (!p.conntrack) {
+    // of an untracked packet it inherits that it was seen, and no more: NOTRACK passes it by, and it is tracked
+    if (p.conntrackInfo == <u32>CtInfo.UNTRACKED) {
+      forgetConnection(answer);
+      answer.conntrackInfo = CtInfo.RELATED;
+    }
+    return;
+  }
   forgetConnection(answer);
   answer.conntrack = p.conntrack;
   holdConnection(answer.conntrack);

@@ -8,7 +8,7 @@ import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import * as udp from "../../wire/udp";
 import { Netfilter } from "../state";
-import { checksumOk } from "./checksum";
+import { checksumOk, partialChecksumOk } from "./checksum";
 import { Connection, CtStatus } from "./connection";
 import { cacheEvent, CtEvent } from "./events";
 import { Tracked } from "./tracked";
@@ -46,7 +46,8 @@ function isDamaged(nf: Netfilter, p: Packet, at: Hook): bool {
   const field = udp.length(transport);
   if (ipv4.protocol(h) == <u32>Protocol.UDPLITE) {
     const covered = field == 0 ? length : field;
-    return covered < udp.HEADER_LENGTH || covered > length || udp.checksumField(transport) == 0;
+    if (covered < udp.HEADER_LENGTH || covered > length || udp.checksumField(transport) == 0) return true;
+    return !partialChecksumOk(nf, p, at, covered);
   }
   if (field > length || field < udp.HEADER_LENGTH) return true;
   return udp.checksumField(transport) != 0 && !checksumOk(nf, p, at);

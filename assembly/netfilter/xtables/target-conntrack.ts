@@ -19,7 +19,7 @@ const ZONE_MARK: u32 = 16;
 
 /** skb->_nfct is not 0: it came over lo with its connection, or an earlier rule was here */
 function isTaken(p: Packet): bool {
-  return p.conntrack != 0 || p.conntrackInfo == <u32>CtInfo.UNTRACKED;
+  return p.conntrack != 0 || p.conntrackInfo != 0;
 }
 
 /** xt_ct_target */

@@ -102,6 +102,8 @@ function list(options: Options, { kernel, netns }: ToolContext): ToolResult {
 
 function get(options: Options, { kernel, netns }: ToolContext): ToolResult {
   const output = outputs(options);
+  // the tool asks by the original tuple alone
+  if (!options.values.has("src")) throw new Failure(`Operation failed: ${WORDS.EINVAL}`, false);
   try {
     return summary(1, "shown", lineOf(kernel.conntrackEntry(netns, keyOf(options)), output, 2));
   } catch (error) {

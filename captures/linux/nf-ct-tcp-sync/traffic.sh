@@ -1,0 +1,7 @@
+play() { # CONVERSATION
+  for i in 1 2 3 4 5 6 7 8; do
+    if [ -e $1-c$i.pcap ]; then ip netns exec c tcpreplay --pps=250 -i eth0 $1-c$i.pcap; fi
+    if [ -e $1-s$i.pcap ]; then ip netns exec s tcpreplay --pps=250 -i eth0 $1-s$i.pcap; fi
+  done
+}
+for i in syn synack synrst challenge wait closed closed2 lastack both bothack train early nosyn; do play $i; done
