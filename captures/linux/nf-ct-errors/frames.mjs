@@ -11,7 +11,7 @@ write(import.meta.url, {
     const flow = udp(1000, 53, bytes(20));
     const stream = tcp(1001, 80, "S");
     return {
-      "flows.pcap": [send(c, flow), send(c, stream), send(c, echo(7, 1)), send(c, { proto: 50, body: () => bytes(20) })],
+      "flows.pcap": [send(c, flow, { id: 0x7000 }), send(c, stream), send(c, echo(7, 1)), send(c, { proto: 50, body: () => bytes(20) })],
       "about.pcap": [
         error(3, 3, quote(c.ip, s.ip, flow)),
         error(3, 1, quote(c.ip, s.ip, stream), { ...s, ip: "10.0.2.4" }),

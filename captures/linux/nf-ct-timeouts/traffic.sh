@@ -15,3 +15,4 @@ sleep 1.5
 ip netns exec r conntrack -L -p udp
 send c again
 ip netns exec r conntrack -C
+sleep 1.5

@@ -40,7 +40,6 @@ t -G -p tcp -r 10.0.0.2 -q 10.0.0.1 --reply-port-src 2 --reply-port-dst 1
 t -G -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 99
 t -G -p tcp -s 10.0.0.1
 t -U -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 2 -t 77
-t -U -p tcp --sport 1 -t 555
 t -U -p udp --sport 77 -m 9
 t -D -p udp --sport 3
 t -D -p udp --sport 3

@@ -1,6 +1,7 @@
 /** /proc: /proc/sys (sysctls), /proc/net in the namespace of the reader, and the few general files that scripts look at. */
 import { unsupported } from "../../model/errors.js";
 import type { Kernel } from "../../model/kernel.js";
+import { formatEntry } from "../conntrack/print.js";
 import { arpTable, deviceTable, routeTable, tableNames } from "./proc-net.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
@@ -23,7 +24,6 @@ const NOT_MODELLED = [
   "wireless",
   "if_inet6",
   "ipv6_route",
-  "nf_conntrack",
   "softnet_stat",
   "dev_mcast",
 ];
@@ -31,10 +31,17 @@ const NOT_MODELLED = [
 const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
   arp: arpTable,
   dev: deviceTable,
+  nf_conntrack: connectionTable,
   route: routeTable,
   ip_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv4"),
   ip6_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv6"),
 };
+
+/** ct_seq_show */
+function connectionTable(kernel: Kernel, netns: string): string {
+  const lines = kernel.conntrackEntries(netns).map((entry) => formatEntry(entry, { extended: true, use: 2 }));
+  return lines.map((line) => `${line}\n`).join("");
+}
 
 export const proc: VirtualTree = (kernel, netns, parts) => {
   const [first, ...rest] = parts;
