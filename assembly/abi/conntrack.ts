@@ -40,6 +40,8 @@ export class ConntrackRecord {
   accounting: u32;
   /** events: 1 new, 2 update, 4 destroy */
   message: u32;
+  /** events: 1 where a program caused it, not a packet or the clock */
+  byProgram: u32;
 }
 
 /** Counters of a namespace (struct ip_conntrack_stat), in the mailbox. */

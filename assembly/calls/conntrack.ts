@@ -134,7 +134,10 @@ export function conntrack_delete(namespace: u32, fields: u32, id: u32): i32 {
   if (nf === null) return -Errno.ENOENT;
   const ct = find(nf, fields);
   if (ct === null || (id && ct.id != id)) return -Errno.ENOENT;
+  const s = knownState();
+  s.byProgram = 1;
   killConnection(ct);
+  s.byProgram = 0;
   return 0;
 }
 
@@ -142,7 +145,11 @@ export function conntrack_delete(namespace: u32, fields: u32, id: u32): i32 {
 export function conntrack_flush(namespace: u32): i32 {
   const nf = open(namespace);
   if (nf === null) return -Errno.ENOENT;
-  return <i32>iterateCleanup(nf.namespace, Cleanup.ALL, 0, 0);
+  const s = knownState();
+  s.byProgram = 1;
+  const ended = iterateCleanup(nf.namespace, Cleanup.ALL, 0, 0);
+  s.byProgram = 0;
+  return <i32>ended;
 }
 
 /** Bits of the status that nobody may set from outside (IPS_UNCHANGEABLE_MASK). */
@@ -178,7 +185,7 @@ export function conntrack_update(namespace: u32, fields: u32): i32 {
   if (ct === null) return -Errno.ENOENT;
   const error = change(ct, r, fields);
   if (!error && fields & ConntrackField.MARK) cacheEvent(ct, CtEvent.MARK);
-  if (!error) deliverEvents(ct);
+  if (!error) tell(ct);
   return error;
 }
 
@@ -214,8 +221,16 @@ export function conntrack_add(namespace: u32, fields: u32): i32 {
   conntrackOf(nf).insert++;
   startCollector();
   cacheEvent(ct, CtEvent.NEW);
-  deliverEvents(ct);
+  tell(ct);
   return 0;
+}
+
+/** What a program changed is told at once. */
+function tell(ct: Connection): void {
+  const s = knownState();
+  s.byProgram = 1;
+  deliverEvents(ct);
+  s.byProgram = 0;
 }
 
 /** A program begins (1) or ends (0) to listen to the namespace's events; answers 0 or a negative errno. */

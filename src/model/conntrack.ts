@@ -59,6 +59,8 @@ export interface CtEvent {
   type: "NEW" | "UPDATE" | "DESTROY";
   /** ns of virtual time since boot */
   timeNs: number;
+  /** a program caused it (conntrack -D), not a packet or the clock */
+  byProgram: boolean;
   entry: CtEntry;
 }
 

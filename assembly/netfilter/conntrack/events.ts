@@ -9,7 +9,7 @@ import { allocate, release } from "../../memory";
 import { K } from "../../state";
 import { Netfilter } from "../state";
 import { Connection, CtExtension, CtStatus } from "./connection";
-import { ConntrackNamespace, conntrackOf } from "./state";
+import { ConntrackNamespace, conntrackOf, knownState } from "./state";
 import { fillRecord } from "./record";
 
 /** IPCT_*: bit numbers */
@@ -73,6 +73,7 @@ function tell(ct: Connection, message: CtMessage): void {
   fillRecord(ct, r);
   r.message = message;
   r.timeNs = K.nowNs;
+  r.byProgram = knownState().byProgram;
   own.eventsWritten++;
 }
 

@@ -39,6 +39,8 @@ export class ConntrackState {
   inverseTuple: Tuple;
   /** 32 bytes for the moment */
   scratch: usize;
+  /** set while a program changes connections: its events say so */
+  byProgram: u32;
   // how many lines of "table full" were logged lately
   logBeginNs: u64;
   logged: u32;

@@ -13,6 +13,7 @@ write(import.meta.url, {
     return {
       "flows.pcap": [send(c, flow, { id: 0x7000 }), send(c, stream), send(c, echo(7, 1)), send(c, { proto: 50, body: () => bytes(20) })],
       "about.pcap": [
+        send(s, udp(53, 1000), { id: 0x7000 }),
         error(3, 3, quote(c.ip, s.ip, flow)),
         error(3, 1, quote(c.ip, s.ip, stream), { ...s, ip: "10.0.2.4" }),
         error(11, 0, quote(c.ip, s.ip, echo(7, 1))),

@@ -146,6 +146,7 @@ export function events(m: Machine, netns: string, after: bigint): { events: CtEv
     found.push({
       type: TYPES[m.u32(m.mailbox + R.message)]!,
       timeNs: m.number(m.mailbox + R.timeNs),
+      byProgram: m.u32(m.mailbox + R.byProgram) === 1,
       entry: read(m, m.mailbox),
     });
   }

@@ -14,6 +14,9 @@ const HINT = "Try `conntrack -h' or 'conntrack --help' for more information.\n";
 /** ns of virtual time between two looks at the events */
 const POLL_NS = 100_000_000;
 
+/** of an event that a program caused: its netlink address, and its name where it still runs. Here programs are not kept apart. */
+const PROGRAM = " [USERSPACE] portid=1 progname=conntrack";
+
 const OUTPUTS = ["xml", "extended", "timestamp", "id", "ktimestamp", "labels", "userspace", "save"];
 
 /** What -o names; throws Failure. */
@@ -226,7 +229,9 @@ async function watch(options: Options, context: ProgramContext): Promise<ToolRes
           isEvent: true,
           hidesTimeout: event.type === "DESTROY" && event.entry.timeout === 0,
         });
-        await context.write(`${time}${`[${event.type}]`.padStart(9)} ${line}\n`);
+        await context.write(
+          `${time}${`[${event.type}]`.padStart(9)} ${line}${event.byProgram ? PROGRAM : ""}\n`,
+        );
       }
       if (stopped || stalled) break;
       const after = last;
