@@ -354,13 +354,23 @@ export function addNetfilter(t) {
     if (!chosen.length) continue;
     files[`${netns}.v4`] = chosen.map((table) => maker.table(table)).join("");
     t.run(`ip netns exec ${netns} iptables-restore <${netns}.v4`);
-    const sysctls = [];
+    // nothing expires while a busy machine is slow
+    const sysctls = [
+      "udp",
+      "icmp",
+      "gre",
+      "tcp_timeout_close",
+      "tcp_timeout_last_ack",
+      "tcp_timeout_syn_recv",
+    ].map((name) =>
+      name.includes("timeout") ? `nf_conntrack_${name}=600` : `nf_conntrack_${name}_timeout=600`,
+    );
     if (random.chance(0.15)) sysctls.push("nf_conntrack_acct=1");
     if (random.chance(0.1)) sysctls.push("nf_conntrack_tcp_loose=0");
     if (random.chance(0.1)) sysctls.push("nf_conntrack_tcp_be_liberal=1");
     if (random.chance(0.1)) sysctls.push("nf_conntrack_checksum=0");
     // they are there once something tracks connections
-    for (const s of sysctls) t.run(`ip netns exec ${netns} sysctl -qw net.netfilter.${s}`);
+    t.run(`ip netns exec ${netns} sysctl -qw ${sysctls.map((s) => `net.netfilter.${s}`).join(" ")}`);
   }
   return files;
 }
