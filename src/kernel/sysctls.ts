@@ -207,6 +207,11 @@ function constant(m: Machine, netns: string, path: string): string | undefined {
   return name === "disable_ipv6" ? "1" : IPV6_CONF[name];
 }
 
+/** A file that Linux may have. Those that are held here have been looked for: they are the initial namespace's alone. */
+function isNotModelled(path: string): boolean {
+  return NOT_MODELLED.test(path) && path.split("/").length > 1 && !NET_FILES.has(path);
+}
+
 /** The text of a file below /proc/sys; throws ENOENT, EACCES for what cannot be read. */
 export function sysctl(m: Machine, netns: string, name: string): string {
   const path = normalise(name);
@@ -219,7 +224,7 @@ export function sysctl(m: Machine, netns: string, name: string): string {
   if (place) return String(Math.trunc(get(m, netns, place) / (place.scale ?? 1)));
   const value = constant(m, netns, path);
   if (value !== undefined) return value;
-  throw NOT_MODELLED.test(path) && path.split("/").length > 1 ? unsupported(`sysctl ${path}`) : notFound();
+  throw isNotModelled(path) ? unsupported(`sysctl ${path}`) : notFound();
 }
 
 /** Writes a file below /proc/sys as a shell would. */
@@ -238,7 +243,7 @@ export function setSysctl(m: Machine, netns: string, name: string, text: string)
   if (place) return write(m, netns, path, place, text);
   const value = constant(m, netns, path);
   if (value === undefined) {
-    throw NOT_MODELLED.test(path) && path.split("/").length > 1 ? unsupported(`sysctl ${path}`) : notFound();
+    throw isNotModelled(path) ? unsupported(`sysctl ${path}`) : notFound();
   }
   if (path.endsWith("/disable_ipv6")) {
     if (parseNumber(text) === 0) throw unsupported("IPv6");

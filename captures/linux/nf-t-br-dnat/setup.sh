@@ -29,5 +29,7 @@ sw -t nat -A POSTROUTING -p udp --dport 1001 -j SNAT --to-source 10.0.0.254
 sw -t nat -A POSTROUTING -p udp --dport 1002 -j MASQUERADE
 sw -A FORWARD -m physdev --physdev-is-bridged
 sw -A FORWARD -m physdev --physdev-in p1 -o wan
+sw -A FORWARD -m physdev --physdev-out p2
+sw -A FORWARD -m physdev ! --physdev-out p2
 sw -A FORWARD -m physdev --physdev-is-out
 sw -A FORWARD -m physdev --physdev-in p1 --physdev-out p2 --physdev-is-bridged
