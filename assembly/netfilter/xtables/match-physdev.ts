@@ -33,8 +33,7 @@ export function matchPhysdev(c: XtContext, r: XtPhysdevMatch): bool {
     if (named(input, r.in0, r.in1, r.inMask0, r.inMask1) == ((invert & IN) != 0)) return false;
   }
   if (!(asked & OUT)) return true;
-  // a port that is not known (yet) counts as the right one
-  const same = output === null || named(output, r.out0, r.out1, r.outMask0, r.outMask1);
+  const same = output !== null && named(output, r.out0, r.out1, r.outMask0, r.outMask1);
   return same != ((invert & OUT) != 0);
 }
 

@@ -51,6 +51,9 @@ function printedName(path: string): string {
   return path.replace(/[./]/g, (separator) => (separator === "/" ? "." : "/"));
 }
 
+/** Whoever sets these means a machine with br_netfilter: on Linux they are there once it is loaded, here the first write loads it. */
+const BRIDGE_NETFILTER = /^net\/bridge\/bridge-nf-/;
+
 class Run {
   stdout = "";
   stderr = "";
@@ -113,7 +116,7 @@ class Run {
     if (name === "") return this.fail("Path is not under /proc/sys/: /proc/sys/");
     const path = sysctlPath(name);
     try {
-      kernel.sysctl(netns, path);
+      if (!BRIDGE_NETFILTER.test(path)) kernel.sysctl(netns, path);
       kernel.apply({ op: "sysctl.set", netns, path, value });
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
