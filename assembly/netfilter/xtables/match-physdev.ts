@@ -33,8 +33,9 @@ export function matchPhysdev(c: XtContext, r: XtPhysdevMatch): bool {
     if (named(input, r.in0, r.in1, r.inMask0, r.inMask1) == ((invert & IN) != 0)) return false;
   }
   if (!(asked & OUT)) return true;
-  const same = output !== null && named(output, r.out0, r.out1, r.outMask0, r.outMask1);
-  return same != ((invert & OUT) != 0);
+  // a port that is not known (yet) is neither the right one nor another
+  if (output === null) return false;
+  return named(output, r.out0, r.out1, r.outMask0, r.outMask1) != ((invert & OUT) != 0);
 }
 
 /** ifname_compare_aligned */
