@@ -27,7 +27,8 @@ ip link set lo up
 `;
 
 function inNamespaces(script: string): { ok: boolean; text: string } {
-  const done = spawnSync("unshare", ["-n", "-m", "bash", "-c", PROLOGUE + script], {
+  const done = spawnSync("unshare", ["-n", "-m", "bash", "-s"], {
+    input: PROLOGUE + script,
     encoding: "utf8",
     timeout: 300_000,
     maxBuffer: 64 << 20,
