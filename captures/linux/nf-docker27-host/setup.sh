@@ -27,5 +27,3 @@ plug old docker0 172.17.0.2 02
 ip netns exec host sysctl -qw net.ipv4.ip_forward=1
 ip netns exec host iptables-restore <rules.v4
 ip netns exec host sysctl -qw net.ipv4.conf.all.route_localnet=1
-# not flooded
-bridge -n host fdb add 02:42:ac:11:00:12 dev vweb master static
