@@ -13,15 +13,15 @@ for i in 2 3 4 5 6 7 8 9; do
 done
 sets() { ip netns exec r ipset "$@"; }
 rule() { ip netns exec r iptables -A FORWARD "$@"; }
-sets create seen hash:ip timeout 6
+sets create seen hash:ip timeout 20
 sets create kept hash:ip,port timeout 0
-sets create ports bitmap:port range 1-100 timeout 6 counters
-sets create lists list:set timeout 6
+sets create ports bitmap:port range 1-100 timeout 20 counters
+sets create lists list:set timeout 20
 rule -m set --match-set seen src
 rule -m set --match-set kept src,dst
 rule -m set --match-set ports dst
 rule -m set --match-set lists src
 rule -s 10.0.1.2 -j SET --add-set seen src
 rule -s 10.0.1.3 -j SET --add-set seen src --exist
-rule -s 10.0.1.4 -j SET --add-set seen src --timeout 30
-rule -s 10.0.1.4 -j SET --add-set kept src,dst --exist --timeout 2
+rule -s 10.0.1.4 -j SET --add-set seen src --timeout 60
+rule -s 10.0.1.4 -j SET --add-set kept src,dst --exist --timeout 6
