@@ -1,9 +1,36 @@
-/** Kinds of link. A new kind is one file in device/, one member here, one case in device/core.ts, one recorded lab. */
+/** Kinds of link. A new kind is one file in device/, one member here, one case in the switches of device/kinds.ts, one recorded lab. */
 export const enum DeviceKind {
   loopback = 0,
   veth = 1,
   bridge = 2,
   dummy = 3,
+  vlan = 4,
+  macvlan = 5,
+  ipvlan = 6,
+  vxlan = 7,
+  geneve = 8,
+  ipip = 9,
+  gre = 10,
+  gretap = 11,
+  sit = 12,
+  ifb = 13,
+}
+
+/** ARPHRD_* (include/uapi/linux/if_arp.h): what a frame of the device begins with. Only ETHER and LOOPBACK have an Ethernet header. */
+export const enum HardwareType {
+  ETHER = 1,
+  TUNNEL = 768,
+  LOOPBACK = 772,
+  SIT = 776,
+  IPGRE = 778,
+}
+
+/** Who takes received frames before the protocols do (netdev_rx_handler_register): one at most. */
+export const enum RxHandler {
+  none = 0,
+  bridge,
+  macvlan,
+  ipvlan,
 }
 
 /** IFF_* (include/uapi/linux/if.h). NO_CARRIER is ours: Linux derives it. */

@@ -30,6 +30,10 @@ export class LinkRecord {
   linkNamespace: u32;
   deviceId: u32;
   tap: u32;
+  /** HardwareType */
+  hardware: u32;
+  /** handle and kind of the root qdisc; kind 0: noqueue (sched/) */
+  qdisc: u32;
   /** 1 once it was up */
   opened: u32;
   aliasLength: u32;
@@ -68,7 +72,13 @@ export class LinkAddRecord {
   peerIfindex: u32;
   /** 0xffffffff: the default */
   txqlen: u32;
+  /** IFLA_LINK: the device below, 0 for none; it is looked for in `linkNamespace` (where the request comes from) */
+  link: u32;
+  linkNamespace: u32;
 }
+
+/** Where a kind's own record (IFLA_INFO_DATA) is: bytes behind the beginning of the mailbox. The record's class is in the kind's abi page. */
+export const KIND_DATA: u32 = 2048;
 
 /** Changes of a link: LinkChange says which. */
 export const enum LinkChange {

@@ -1,7 +1,7 @@
 /** Links: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK. Records are in abi/link.ts, at the mailbox. */
 import { DeviceFlag, DeviceKind } from "../abi/device";
 import { Errno } from "../abi/errno";
-import { LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
+import { KIND_DATA, LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex, deviceByName, UNKNOWN_TAP } from "../device/device";
 import {
@@ -18,6 +18,7 @@ import {
   setCarrier,
   unregister,
 } from "../device/register";
+import { kindChange, kindFill, kindLink, kindLinkNamespace, kindNew, kindRegistered } from "../device/kinds";
 import { allocate, release } from "../memory";
 import { Namespace, namespaceById } from "../net/namespace";
 import { K, MAILBOX } from "../state";
@@ -55,7 +56,16 @@ export function link_add(): i32 {
     d.mtuAssigned = 1;
   }
   if (r.txqlen != 0xffffffff) d.txqlen = r.txqlen;
+  const origin = namespaceById(r.linkNamespace);
+  d.origin = origin === null ? ns : origin;
+  if (r.link) {
+    d.lower = deviceByIndex(d.origin!, r.link);
+    if (d.lower === null) return discard(d, -Errno.ENODEV);
+  }
+  const error = kindNew(d, ns, MAILBOX + KIND_DATA);
+  if (error) return discard(d, error);
   register(d, ns, r.ifindex);
+  kindRegistered(d);
   if (peer !== null) {
     d.peer = peer;
     peer.peer = d;
@@ -63,6 +73,22 @@ export function link_add(): i32 {
     refreshCarrier(peer);
   }
   return <i32>d.ifindex;
+}
+
+/** A device that did not become one. */
+function discard(d: Device, error: i32): i32 {
+  K.devices--;
+  release(changetype<usize>(d), <u32>offsetof<Device>());
+  return error;
+}
+
+/** rtnl_link_ops.changelink: the kind's record is in the mailbox at KIND_DATA. */
+export function link_change_data(namespace: u32, ifindex: u32): i32 {
+  const d = find(namespace, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  const error = kindChange(d, MAILBOX + KIND_DATA);
+  drainBacklog();
+  return error;
 }
 
 function find(namespace: u32, ifindex: u32): Device | null {
@@ -216,8 +242,12 @@ function fill(r: LinkRecord, d: Device): void {
   const master = d.master;
   r.master = master === null ? 0 : master.ifindex;
   const peer = d.peer;
-  r.iflink = peer === null ? 0 : peer.ifindex;
-  r.linkNamespace = peer === null ? 0 : peer.namespace.id;
+  r.iflink = peer === null ? kindLink(d) : peer.ifindex;
+  const linked = peer === null ? kindLinkNamespace(d) : peer.namespace;
+  r.linkNamespace = linked === null ? 0 : linked.id;
+  r.hardware = d.hardware;
+  memory.fill(MAILBOX + KIND_DATA, 0, 1024);
+  kindFill(d, MAILBOX + KIND_DATA);
   r.deviceId = d.id;
   r.tap = d.tap;
   r.opened = d.opened;

@@ -20,13 +20,14 @@ import { read16, write16 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
 import { bridgeReceive } from "./bridge/receive";
-import { bridgeTransmit } from "./bridge/transmit";
 import { Device } from "./device";
-import { dummyTransmit } from "./dummy";
-import { loopbackTransmit } from "./loopback";
+import { kindTransmit } from "./kinds";
 import { vethTransmit } from "./veth";
 
-/** dev_queue_xmit: `p.data` is at the Ethernet header, `p.device` is the device to send on. False where the frame was lost at once. */
+/**
+ * dev_queue_xmit: `p.data` is at the link-layer header, `p.device` is the device to send on. False where the frame was lost at once. The
+ * egress filters (sch_handle_egress) and the root qdisc of the device come between here and `startTransmit`.
+ */
 export function transmit(p: Packet): bool {
   const d = p.device;
   if (!(d.flags & DeviceFlag.UP)) {
@@ -39,23 +40,18 @@ export function transmit(p: Packet): bool {
     drop(p, DropReason.NO_CARRIER);
     return false;
   }
+  return startTransmit(p);
+}
+
+/** dev_hard_start_xmit: the taps see the frame, then the driver has it. */
+export function startTransmit(p: Packet): bool {
+  const d = p.device;
   p.mac = p.data;
   p.timeNs = K.nowNs;
   if (d.tap != 0xffffffff && K.capturing) tapOut(p);
   if (d.sockets) deliverToSockets(p, true);
-  switch (d.kind) {
-    case DeviceKind.veth:
-      return vethTransmit(p);
-    case DeviceKind.bridge:
-      bridgeTransmit(p);
-      return true;
-    case DeviceKind.loopback:
-      loopbackTransmit(p);
-      return true;
-    default:
-      dummyTransmit(p);
-      return true;
-  }
+  if (d.kind == DeviceKind.veth) return vethTransmit(p);
+  return kindTransmit(p);
 }
 
 /** netif_rx: a driver received the frame (`p.data` behind the Ethernet header); it waits for its turn. */

@@ -1,5 +1,5 @@
 /** A network device (struct net_device): what every kind has. Kinds are told apart in core.ts. */
-import { DeviceFlag, DeviceKind } from "../abi/device";
+import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { allocate } from "../memory";
 import { InetDevice } from "../net/inet";
@@ -75,6 +75,24 @@ export class Device {
   unicastPromisc: u32;
   userPromisc: u32;
   userAllmulti: u32;
+  /** HardwareType */
+  hardware: u32;
+  /** bytes of link-layer header: 14, or 0 for a tunnel of IP packets */
+  headerLength: u32;
+  /** the device below that it sends through (IFLA_LINK): vlan, macvlan, ipvlan, tunnels bound to one */
+  lower: Device | null;
+  /** where it was made: its sockets and routes stay there when it moves (vxlan->net, tunnel->net). Null: where it is */
+  origin: Namespace | null;
+  /** RxHandler, and what belongs to it (the kind's port on this lower device) */
+  rxHandler: u32;
+  rxHandlerData: usize;
+  /** VLAN devices on this one by protocol and id (vlan_info) */
+  vlans: usize;
+  /** sched/: the root qdisc (0: none, frames go out at once), and what sch_ingress or sch_clsact hold */
+  qdisc: usize;
+  ingress: usize;
+  /** it cannot move to another namespace (NETIF_F_NETNS_LOCAL) */
+  netnsLocal: u32;
   rxPackets: u64;
   rxBytes: u64;
   rxErrors: u64;
@@ -205,6 +223,8 @@ export function newDevice(kind: DeviceKind, name0: u64, name1: u64): Device | nu
   d.carrier = 1;
   d.broadcast = 0xffffffffffff;
   d.tap = UNKNOWN_TAP;
+  d.hardware = HardwareType.ETHER;
+  d.headerLength = 14;
   K.devices++;
   return d;
 }

@@ -1,5 +1,14 @@
 /** dummy (drivers/net/dummy.c): counts what is sent and forgets it. */
+import { DeviceFlag } from "../abi/device";
 import { consume, Packet } from "../packet";
+import { Device } from "./device";
+
+/** dummy_setup */
+export function dummySetup(d: Device): void {
+  d.flags = DeviceFlag.BROADCAST | DeviceFlag.NOARP;
+  d.minMtu = 0;
+  d.maxMtu = 0;
+}
 
 export function dummyTransmit(p: Packet): void {
   p.device.txPackets++;

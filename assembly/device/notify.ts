@@ -1,6 +1,7 @@
 /** Tells the layers above that a device changed, in the order in which Linux calls its notifiers. */
 import { bridgeDeviceEvent } from "./bridge/events";
 import { Device } from "./device";
+import { lowerEvent } from "./kinds";
 import { socketDeviceEvent } from "../socket/packet";
 import { inet6DeviceEvent } from "../net/addrconf";
 import { inetDeviceEvent } from "../net/devinet";
@@ -32,6 +33,7 @@ export function notify(d: Device, event: DeviceEvent): void {
   inetDeviceEvent(d, event);
   inet6DeviceEvent(d, event);
   bridgeDeviceEvent(d, event);
+  lowerEvent(d, event);
   socketDeviceEvent(d, event);
   masqueradeDeviceEvent(d, event);
 }

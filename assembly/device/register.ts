@@ -1,5 +1,5 @@
 /** Devices come, change, move and go (register_netdevice, dev_change_flags, dev_change_net_namespace, unregister_netdevice). */
-import { DeviceFlag, DeviceKind, OperState } from "../abi/device";
+import { DeviceFlag, DeviceKind, HardwareType, OperState } from "../abi/device";
 import { Errno, Extack } from "../abi/errno";
 import { release } from "../memory";
 import { createInetDevice, destroyInetDevice } from "../net/inet";
@@ -8,7 +8,6 @@ import { drop, Packet } from "../packet";
 import { K, random32 } from "../state";
 import { closeTap } from "../tap";
 import { freeAddresses, refreshPromiscuity } from "./addresses";
-import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/bridge";
 import { addPort, removePort } from "./bridge/port";
 import {
   delist,
@@ -20,6 +19,7 @@ import {
   newIfindex,
   renameDevice,
 } from "./device";
+import { kindAddress, kindDestroy, kindMtu, kindOpen, kindRxMode, kindSetup, kindStop } from "./kinds";
 import { DeviceEvent, notify } from "./notify";
 import { DropReason } from "../abi/drop";
 
@@ -46,6 +46,7 @@ export function createLoopback(ns: Namespace): Device | null {
   d.minMtu = 0;
   d.maxMtu = 0;
   d.broadcast = 0;
+  d.hardware = HardwareType.LOOPBACK;
   ns.loopback = d;
   register(d, ns, 0);
   return d;
@@ -83,22 +84,24 @@ export function operstateOf(d: Device): u32 {
 }
 
 /** __dev_open */
-function open(d: Device): void {
+function open(d: Device): i32 {
+  const error = kindOpen(d);
+  if (error) return error;
   d.flags |= DeviceFlag.UP;
   d.opened = 1;
   refreshCarrier(d);
   refreshPromiscuity(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);
-  if (d.kind == DeviceKind.bridge) openBridge(d);
   notify(d, DeviceEvent.UP);
+  return 0;
 }
 
 /** __dev_close */
 function close(d: Device): void {
   notify(d, DeviceEvent.GOING_DOWN);
   d.flags &= ~DeviceFlag.UP;
-  if (d.kind == DeviceKind.bridge) stopBridge(d);
+  kindStop(d);
   refreshCarrier(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);
@@ -111,6 +114,7 @@ export function setPromiscuity(d: Device, change: i32): void {
   if ((before != 0) != (d.promiscuity != 0)) {
     if (d.promiscuity) d.flags |= DeviceFlag.PROMISC;
     else d.flags &= ~DeviceFlag.PROMISC;
+    kindRxMode(d);
     notify(d, DeviceEvent.FLAGS);
   }
 }
@@ -121,6 +125,7 @@ export function setAllmulti(d: Device, change: i32): void {
   if ((before != 0) != (d.allmulti != 0)) {
     if (d.allmulti) d.flags |= DeviceFlag.ALLMULTI;
     else d.flags &= ~DeviceFlag.ALLMULTI;
+    kindRxMode(d);
     notify(d, DeviceEvent.FLAGS);
   }
 }
@@ -150,7 +155,7 @@ export function changeFlags(d: Device, flags: u32, mask: u32): i32 {
   }
   if (mask & DeviceFlag.UP) {
     if (flags & DeviceFlag.UP) {
-      if (!d.isUp()) open(d);
+      if (!d.isUp()) return open(d);
     } else if (d.isUp()) close(d);
   }
   return 0;
@@ -167,6 +172,8 @@ export function changeMtu(d: Device, mtu: u32): i32 {
     K.extack = Extack.MTU_TOO_LARGE;
     return -Errno.EINVAL;
   }
+  const error = kindMtu(d, mtu);
+  if (error) return error;
   d.mtu = mtu;
   d.mtuAssigned = 1;
   notify(d, DeviceEvent.CHANGEMTU);
@@ -177,6 +184,8 @@ export function changeMtu(d: Device, mtu: u32): i32 {
 export function changeAddress(d: Device, address: u64): i32 {
   if (d.kind == DeviceKind.loopback) return -Errno.EOPNOTSUPP;
   if (!address || address & 0x010000000000) return -Errno.EADDRNOTAVAIL;
+  const error = kindAddress(d, address);
+  if (error) return error;
   d.address = address;
   d.addressAssigned = 1;
   notify(d, DeviceEvent.CHANGEADDR);
@@ -206,7 +215,7 @@ export function changeName(d: Device, name0: u64, name1: u64): i32 {
 /** dev_change_net_namespace: the device goes down and leaves its bridge, its addresses and routes; a taken number is replaced. */
 export function moveDevice(d: Device, ns: Namespace, newName0: u64, newName1: u64): i32 {
   if (d.namespace === ns) return 0;
-  if (d.kind == DeviceKind.loopback || d.kind == DeviceKind.bridge) return -Errno.EINVAL; // NETIF_F_NETNS_LOCAL
+  if (d.kind == DeviceKind.loopback || d.kind == DeviceKind.bridge || d.netnsLocal) return -Errno.EINVAL; // NETIF_F_NETNS_LOCAL
   const name0 = newName0 ? newName0 : d.name0;
   const name1 = newName0 ? newName1 : d.name1;
   if (deviceByName(ns, name0, name1) !== null) return -Errno.EEXIST;
@@ -233,7 +242,7 @@ export function unregister(d: Device): void {
   const peer = d.peer;
   if (d.isUp()) close(d);
   if (d.master !== null) removePort(d);
-  if (d.kind == DeviceKind.bridge) destroyBridge(d);
+  kindDestroy(d);
   notify(d, DeviceEvent.UNREGISTER);
   destroyInetDevice(d);
   dropBacklog(d);
@@ -288,18 +297,5 @@ export function makeDevice(kind: DeviceKind, name0: u64, name1: u64, address: u6
   if (d === null) return null;
   d.address = address ? address : randomAddress();
   d.addressAssigned = address ? 1 : 0;
-  switch (kind) {
-    case DeviceKind.veth:
-      d.carrier = 0;
-      break;
-    case DeviceKind.bridge:
-      if (!createBridge(d)) return null;
-      break;
-    default:
-      // dummy_setup
-      d.flags = DeviceFlag.BROADCAST | DeviceFlag.NOARP;
-      d.minMtu = 0;
-      d.maxMtu = 0;
-  }
-  return d;
+  return kindSetup(d) ? d : null;
 }

@@ -14,8 +14,13 @@ import {
   OperStateNames,
 } from "./abi.generated.js";
 import { setBridgeOptions, setPortOptions } from "./bridge.js";
+import { LINK_KINDS } from "./link-kinds/index.js";
 import type { Machine } from "./machine.js";
 import { formatMac, parseMac } from "./text.js";
+
+/** Must agree with assembly/abi/link.ts: where a kind's own record begins. */
+const KIND_DATA = 2048;
+const KIND_DATA_BYTES = 1024;
 
 /** `flags` as `ip` prints them, in its order (print_link_flags). */
 function flagNames(flags: number, up: boolean, running: boolean): LinkFlag[] {
@@ -61,7 +66,7 @@ function readLink(m: Machine, netns: string): Link {
     dropped: m.number(at + dropped),
     multicast: multicast ? m.number(at + multicast) : 0,
   });
-  return {
+  const link: Link = {
     netns,
     ifindex: m.u32(at + LinkRecord.ifindex),
     ifname: m.name(at + LinkRecord.name0),
@@ -91,7 +96,11 @@ function readLink(m: Machine, netns: string): Link {
       LinkRecord.rxMulticast,
     ),
     tx: statistics(LinkRecord.txPackets, LinkRecord.txBytes, LinkRecord.txErrors, LinkRecord.txDropped, 0),
+    hardware: m.u32(at + LinkRecord.hardware),
   };
+  const codec = LINK_KINDS[kind];
+  if (codec) link.data = codec.read(m, at + KIND_DATA);
+  return link;
 }
 
 /** All links of a namespace in the order of their ifindex (without bridge details: kernel.ts adds them). */
@@ -168,8 +177,11 @@ export function addLink(m: Machine, op: LinkAdd): void {
     checkName(peerName);
   }
   const peerId = m.namespaceId(peerNetns);
+  const linkNetns = op.linkNetns ?? op.netns;
+  const linkId = m.namespaceId(linkNetns);
+  const lower = op.link === undefined ? 0 : m.ifindex(linkNetns, op.link);
   const at = m.mailbox;
-  m.clear(LinkAddRecord.size);
+  m.clear(KIND_DATA + KIND_DATA_BYTES);
   m.putName(resolved, at + LinkAddRecord.name0);
   m.setU64(at + LinkAddRecord.address, op.address ? deviceMac(op.address) : 0n);
   m.setU32(at + LinkAddRecord.namespace, id);
@@ -184,6 +196,9 @@ export function addLink(m: Machine, op: LinkAdd): void {
     m.setU32(at + LinkAddRecord.peerMtu, op.peer?.mtu ?? 0);
     m.setU32(at + LinkAddRecord.peerIfindex, op.peer?.ifindex ?? 0);
   }
+  m.setU32(at + LinkAddRecord.linkNamespace, linkId);
+  m.setU32(at + LinkAddRecord.link, lower);
+  LINK_KINDS[op.kind]?.write(m, at + KIND_DATA, op.data, false);
   const index = m.check(m.exports.link_add!());
   try {
     if (op.bridge) setBridgeOptions(m, id, index, op.bridge);
@@ -225,6 +240,11 @@ export function setLink(m: Machine, op: LinkSet): void {
   if (op.carrier !== undefined) change(LinkChange.carrier, op.carrier ? 1 : 0);
   if (op.master !== undefined)
     change(LinkChange.master, op.master === null ? 0 : m.ifindex(netns, op.master));
+  if (op.data) {
+    m.clear(KIND_DATA + KIND_DATA_BYTES);
+    LINK_KINDS[op.data.kind]?.write(m, m.mailbox + KIND_DATA, op.data, true);
+    m.check(m.exports.link_change_data!(id, index));
+  }
   if (op.bridge) setBridgeOptions(m, id, index, op.bridge);
   if (op.port) setPortOptions(m, id, index, op.port);
   let flags = 0;

@@ -5,7 +5,8 @@
 import type { CtOp } from "./conntrack.js";
 import type { IpSetOp } from "./ipset.js";
 import type { XtOp } from "./netfilter.js";
-import type { BridgeOptions, BridgePortOptions, RouteType } from "./state.js";
+import type { LinkData } from "./link-kinds/index.js";
+import type { BridgeOptions, BridgePortOptions, LinkKind, RouteType } from "./state.js";
 
 export interface VethPeer {
   /** generated as vethN where absent */
@@ -22,7 +23,12 @@ export interface LinkAdd {
   netns: string;
   /** generated from the kind (veth0, dummy0, bridge0) where absent */
   ifname?: string;
-  kind: "veth" | "bridge" | "dummy";
+  kind: Exclude<LinkKind, "loopback">;
+  /** the device below (`link DEV`), in the namespace `linkNetns` */
+  link?: string;
+  /** namespace that the request comes from: that of `link`, and where a tunnel keeps its sockets and routes; `netns` where absent */
+  linkNetns?: string;
+  data?: LinkData;
   address?: string;
   mtu?: number;
   ifindex?: number;
@@ -56,6 +62,7 @@ export interface LinkSet {
   /** name of the bridge, null for `nomaster` */
   master?: string | null;
   carrier?: boolean;
+  data?: LinkData;
   bridge?: Partial<BridgeOptions>;
   port?: Partial<BridgePortOptions>;
 }

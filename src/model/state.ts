@@ -3,7 +3,23 @@
  * times are nanoseconds of virtual time, lengths are bytes. Names are those of iproute2's JSON output where it has one.
  */
 
-export type LinkKind = "loopback" | "veth" | "bridge" | "dummy";
+import type { LinkData } from "./link-kinds/index.js";
+
+export type LinkKind =
+  | "loopback"
+  | "veth"
+  | "bridge"
+  | "dummy"
+  | "vlan"
+  | "macvlan"
+  | "ipvlan"
+  | "vxlan"
+  | "geneve"
+  | "ipip"
+  | "gre"
+  | "gretap"
+  | "sit"
+  | "ifb";
 export type OperState = "UNKNOWN" | "UP" | "DOWN" | "LOWERLAYERDOWN";
 /** IFF_* as `ip` prints them between < and >, in its order. */
 export type LinkFlag =
@@ -77,7 +93,8 @@ export interface Link {
   mtu: number;
   minMtu: number;
   maxMtu: number;
-  qdisc: "noqueue" | "noop";
+  /** kind of the root qdisc: "noop" until the device was first up, then "noqueue" where none was added */
+  qdisc: string;
   operstate: OperState;
   /** "" where there is none (never for Ethernet) */
   address: string;
@@ -87,14 +104,18 @@ export interface Link {
   allmulti: number;
   /** ifindex of the bridge it is a port of, 0 for none */
   master: number;
-  /** veth: the peer's ifindex in the peer's namespace; 0 otherwise */
+  /** veth: the peer's ifindex in the peer's namespace; of a device on another: that one's; 0 otherwise */
   iflink: number;
-  /** veth: the peer's namespace where it is another one, else null */
+  /** namespace of that where it is another one, else null */
   linkNetns: string | null;
   group: number;
   alias: string;
   rx: LinkStatistics;
   tx: LinkStatistics;
+  /** ARPHRD_*: 1 Ethernet, 772 loopback, 768, 776 and 778 tunnels */
+  hardware: number;
+  /** what its kind tells of it */
+  data?: LinkData;
   bridge?: BridgeOptions;
   /** bridge: MAC of its identifier; all zeros until the user gives it one or a port lends its own */
   bridgeAddress?: string;

@@ -57,6 +57,7 @@ function linkOf(json: Json, all: Json[], namespaces: Record<number, string>): Li
     broadcast: json.broadcast,
     txqlen: json.txqlen,
     promiscuity: json.promiscuity,
+    hardware: json.link_type === "loopback" ? 772 : 1,
     allmulti: json.allmulti,
     master: json.master ? index(json.master) : 0,
     iflink: json.link_index ?? (json.link ? index(json.link) : 0),

@@ -126,6 +126,7 @@ export class FakeKernel implements Kernel {
       master: 0,
       iflink: 0,
       linkNetns: null,
+      hardware: 1,
       group: 0,
       alias: "",
       rx: { ...NO_STATISTICS },

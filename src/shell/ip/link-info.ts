@@ -1,5 +1,6 @@
 /** The second and third lines of `ip -d link`: what kind of device it is and whose port (print_linktype of ip/ipaddress.c). */
 import type { BridgeOptions, BridgePortOptions, Link } from "../../model/state.js";
+import { IP_KINDS } from "./kinds/index.js";
 import type { LinkTable } from "./link-print.js";
 import type { Output } from "./output.js";
 import type { Session } from "./session.js";
@@ -12,6 +13,12 @@ export function printKind(session: Session, table: LinkTable, link: Link): void 
   if (link.bridge) {
     out.openObject("info_data");
     printBridge(session, link.bridge, link.bridgeAddress ?? NO_MAC);
+    out.closeObject();
+  }
+  const kind = IP_KINDS[link.kind];
+  if (kind?.print) {
+    out.openObject("info_data");
+    kind.print(session, table, link);
     out.closeObject();
   }
   if (link.master !== 0 && link.port) {

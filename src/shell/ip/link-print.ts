@@ -151,13 +151,14 @@ export function printLink(
   return true;
 }
 
-const ARPHRD_ETHER = 1;
-const ARPHRD_LOOPBACK = 772;
+/** ll_type_n2a (lib/ll_types.c) */
+const HARDWARE: Record<number, string> = { 1: "ether", 768: "ipip", 772: "loopback", 776: "sit", 778: "gre" };
 
 function printAddress(session: Session, link: Link): void {
   const { out } = session;
-  const [type, hardware] = link.kind === "loopback" ? ["loopback", ARPHRD_LOOPBACK] : ["ether", ARPHRD_ETHER];
-  const name = session.options.numeric ? `[${hardware}]` : type;
+  const name = session.options.numeric
+    ? `[${link.hardware}]`
+    : (HARDWARE[link.hardware] ?? `[${link.hardware}]`);
   out.text(out.newline);
   out.field("link_type", name, `    link/${name} `);
   if (link.address !== "") out.field("address", link.address, link.address, "mac");

@@ -1,7 +1,9 @@
 /** `ip link`: add, set, replace, delete (ip/iplink.c). */
 import { VethworkError } from "../../model/errors.js";
 import type { LinkAdd, LinkSet, VethPeer } from "../../model/op.js";
-import type { Link } from "../../model/state.js";
+import type { LinkData } from "../../model/link-kinds/index.js";
+import type { Link, LinkKind } from "../../model/state.js";
+import { IP_KINDS, isModelled } from "./kinds/index.js";
 import {
   KNOWN_KINDS,
   parseBridge,
@@ -47,6 +49,7 @@ interface KindArguments {
   bridge?: BridgeRequest;
   port?: PortRequest;
   peer?: LinkRequest;
+  kind?: LinkData;
 }
 
 function modify(session: Session, words: Words, verb: Verb): void {
@@ -54,19 +57,16 @@ function modify(session: Session, words: Words, verb: Verb): void {
   const kind = request.kind;
   const data: KindArguments = {};
   if (kind !== undefined) {
-    if (
-      KNOWN_KINDS.has(kind) &&
-      !["bridge", "bridge_slave", "dummy", "veth"].includes(kind) &&
-      verb !== "delete"
-    ) {
+    if (KNOWN_KINDS.has(kind) && !isModelled(kind) && verb !== "delete")
       session.notModelled("ip link", `type "${kind}"`);
-    }
     data.given = !words.done;
     if (data.given) {
       if (kind === "bridge") data.bridge = parseBridge(session, words);
       else if (kind === "bridge_slave") data.port = parseBridgeSlave(session, words);
       else if (kind === "veth") data.peer = parseVeth(session, words, verb);
       // dummy has no options and does not look at what follows it (link_util without parse_opt)
+      else if (IP_KINDS[kind as LinkKind])
+        data.kind = IP_KINDS[kind as LinkKind]!.parse(session, words, verb, request);
       else if (kind !== "dummy") {
         if (matches(words.word, "help")) linkUsage(session);
         session.fail(1, `Garbage instead of arguments "${words.word} ...". Try "ip link help".`);
@@ -86,18 +86,23 @@ function modify(session: Session, words: Words, verb: Verb): void {
 
 function add(session: Session, request: LinkRequest, data: KindArguments): void {
   const kind = request.kind!;
-  if (kind !== "bridge" && kind !== "dummy" && kind !== "veth")
-    session.fail(2, "Error: Unknown device type.");
+  if (kind === "bridge_slave" || !isModelled(kind)) session.fail(2, "Error: Unknown device type.");
   if (request.dev !== undefined && Buffer.byteLength(request.dev) > 15) {
     session.fail(2, "Error: Attribute failed policy validation.");
   }
-  // rtnl_newlink hands it to the kind, and these kinds do not look at it; a device on another is of a kind that is not modelled
-  if (request.lower !== undefined) session.notModelled("ip link", 'option "link"');
+  // rtnl_newlink hands it to the kind, and not all kinds look at it
+  if (request.lower !== undefined && !Object.hasOwn(IP_KINDS, kind))
+    session.notModelled("ip link", `option "link" of a ${kind}`);
+  if (request.lower !== undefined && !session.find(request.lower))
+    session.fail(1, `Cannot find device "${request.lower}"`);
   const netns = request.netns ?? session.netns;
   if (netns !== session.netns && typeof request.master === "string") {
     session.notModelled("ip link", '"master" together with "netns" when a link is created');
   }
-  const op: LinkAdd = { op: "link.add", netns, kind };
+  const op: LinkAdd = { op: "link.add", netns, kind: kind as LinkAdd["kind"] };
+  if (netns !== session.netns && Object.hasOwn(IP_KINDS, kind)) op.linkNetns = session.netns;
+  if (request.lower !== undefined) op.link = request.lower;
+  if (data.kind) op.data = data.kind;
   if (request.dev !== undefined) op.ifname = request.dev;
   const address = etherText(session, request.address);
   if (address !== undefined) op.address = address;
@@ -187,7 +192,9 @@ function addThenSet(
 
 /** rtnl_newlink for a link that is there: data of a kind that it is not, or that cannot change, is refused before anything is done. */
 function checkKind(session: Session, link: Link, data: KindArguments): void {
-  const changeable = data.port ? link.master !== 0 : data.bridge !== undefined && link.kind === "bridge";
+  const changeable = data.port
+    ? link.master !== 0
+    : (data.bridge !== undefined && link.kind === "bridge") || data.kind?.kind === link.kind;
   if (data.given && !changeable) session.fail(2, "RTNETLINK answers: Operation not supported");
 }
 
@@ -218,6 +225,7 @@ function set(session: Session, request: LinkRequest, data: KindArguments): void 
   }
   if (data.bridge) op.bridge = data.bridge.options;
   if (data.port) op.port = data.port.options;
+  if (data.kind) op.data = data.kind;
   if (request.dev === undefined) {
     // a group of links: the same change to each (rtnl_group_changelink)
     for (const link of session.kernel.links(session.netns)) {

@@ -1,4 +1,6 @@
 /** The help of each command: what is modelled, in iproute2's notation. Exit codes and streams are iproute2's. */
+import type { LinkKind } from "../../model/state.js";
+import { IP_KINDS } from "./kinds/index.js";
 import { Exit, type Session } from "./session.js";
 
 const GENERAL = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
@@ -142,6 +144,7 @@ export function kindHelp(session: Session, kind: string): void {
     veth: VETH,
     dummy: "Usage: ... dummy\n",
   };
+  IP_KINDS[kind as LinkKind]?.usage?.(session);
   if (!Object.hasOwn(texts, kind)) linkUsage(session);
   session.out.raw(texts[kind]);
 }

@@ -1,0 +1,116 @@
+/**
+ * What each kind of device does where Linux calls its net_device_ops and rtnl_link_ops. A kind that is not named does what dummy does:
+ * nothing. veth's transmit is called by core.ts itself.
+ */
+import { DeviceKind } from "../abi/device";
+import { Errno } from "../abi/errno";
+import { Namespace } from "../net/namespace";
+import { Packet } from "../packet";
+import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/bridge";
+import { bridgeTransmit } from "./bridge/transmit";
+import { Device } from "./device";
+import { dummySetup, dummyTransmit } from "./dummy";
+import { loopbackTransmit } from "./loopback";
+import { DeviceEvent } from "./notify";
+
+/** ndo_start_xmit. False where the frame was lost at once (NET_XMIT_DROP, NETDEV_TX_BUSY). */
+export function kindTransmit(p: Packet): bool {
+  switch (p.device.kind) {
+    case DeviceKind.bridge:
+      bridgeTransmit(p);
+      return true;
+    case DeviceKind.loopback:
+      loopbackTransmit(p);
+      return true;
+    default:
+      dummyTransmit(p);
+      return true;
+  }
+}
+
+/** rtnl_link_ops.setup: the state every new device of the kind begins with. False where the memory is full. */
+export function kindSetup(d: Device): bool {
+  switch (d.kind) {
+    case DeviceKind.veth:
+      d.carrier = 0;
+      return true;
+    case DeviceKind.bridge:
+      return createBridge(d);
+    case DeviceKind.dummy:
+      dummySetup(d);
+      return true;
+    default:
+      return true;
+  }
+}
+
+/**
+ * rtnl_link_ops.newlink up to register_netdevice: reads the kind's record at `data`, refuses what is wrong with it (a negative errno, and
+ * K.extack), and takes over what comes from the device below: `d.lower` is set, `d.mtu` and `d.address` are the user's where
+ * `mtuAssigned` and `addressAssigned` say so. `ns` is where the device will be, `d.origin` where the request comes from.
+ */
+export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
+  switch (d.kind) {
+    case DeviceKind.veth:
+    case DeviceKind.bridge:
+    case DeviceKind.dummy:
+      return 0;
+    default:
+      return -Errno.EOPNOTSUPP;
+  }
+}
+
+/** The rest of newlink: the device is in the lists now (netdev_upper_dev_link, netif_stacked_transfer_operstate, list_add). */
+export function kindRegistered(d: Device): void {}
+
+/** rtnl_link_ops.changelink: the kind's record at `data` on a device that is there. */
+export function kindChange(d: Device, data: usize): i32 {
+  return -Errno.EOPNOTSUPP;
+}
+
+/** rtnl_link_ops.fill_info: writes the kind's record at `data`. */
+export function kindFill(d: Device, data: usize): void {}
+
+/** ndo_open: 0, or why the device cannot come up (a negative errno). */
+export function kindOpen(d: Device): i32 {
+  if (d.kind == DeviceKind.bridge) openBridge(d);
+  return 0;
+}
+
+/** ndo_stop */
+export function kindStop(d: Device): void {
+  if (d.kind == DeviceKind.bridge) stopBridge(d);
+}
+
+/** rtnl_link_ops.dellink and ndo_uninit: the device is down and about to leave the lists. */
+export function kindDestroy(d: Device): void {
+  if (d.kind == DeviceKind.bridge) destroyBridge(d);
+}
+
+/** ndo_change_mtu: 0, or why not. The general limits have been looked at. */
+export function kindMtu(d: Device, mtu: u32): i32 {
+  return 0;
+}
+
+/** ndo_set_mac_address: 0, or why not; called before `d.address` changes. */
+export function kindAddress(d: Device, address: u64): i32 {
+  return 0;
+}
+
+/** ndo_set_rx_mode, ndo_change_rx_flags: the addresses that it listens to, its promiscuity or allmulti have changed. */
+export function kindRxMode(d: Device): void {}
+
+/** dev_get_iflink: the ifindex behind the "@" of `ip link`, 0 for none. */
+export function kindLink(d: Device): u32 {
+  const lower = d.lower;
+  return lower === null ? 0 : lower.ifindex;
+}
+
+/** rtnl_link_ops.get_link_net: the namespace of what it is linked with, null for none. */
+export function kindLinkNamespace(d: Device): Namespace | null {
+  const lower = d.lower;
+  return lower === null ? null : lower.namespace;
+}
+
+/** The notifiers of kinds that sit on other devices: what happened to `d` may matter to those above it. */
+export function lowerEvent(d: Device, event: DeviceEvent): void {}

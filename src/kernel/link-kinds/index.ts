@@ -1,0 +1,13 @@
+/** The kinds of link that have data of their own: how it goes into the mailbox and comes out of it. One file a kind. */
+import type { LinkData } from "../../model/link-kinds/index.js";
+import type { LinkKind } from "../../model/state.js";
+import type { Machine } from "../machine.js";
+
+export interface LinkKindCodec {
+  /** writes the kind's record at `at` (zeros so far); `data` absent: all defaults. `change`: only what `data` has is to change */
+  write(m: Machine, at: number, data: LinkData | undefined, change: boolean): void;
+  /** reads the record at `at` */
+  read(m: Machine, at: number): LinkData;
+}
+
+export const LINK_KINDS: Partial<Record<LinkKind, LinkKindCodec>> = {};
