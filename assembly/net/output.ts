@@ -1,6 +1,5 @@
 /** IPv4 packets leave (net/ipv4/ip_output.c). */
 import { PacketType } from "../abi/device";
-import { Errno } from "../abi/errno";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag } from "../abi/route";
 import { enqueueBacklog } from "../device/core";
@@ -16,51 +15,59 @@ import { IpFlag } from "./ip-flags";
 import { Namespace } from "./namespace";
 import { neighborOutput } from "./neighbor";
 
-/** ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. 0, or what netfilter refused it with. */
+/**
+ * ip_local_out: a packet made here, with its header (length and checksum are filled in) and its route. 0, or the negative errno with which a
+ * rule of OUTPUT or POSTROUTING refused it; a packet that a hook kept (a fragment that waits for the others) was sent as far as its sender knows.
+ */
 export function localOut(p: Packet): i32 {
   const h = p.data;
   p.network = h;
   write16(h + ipv4.TOTAL_LENGTH, p.length);
   ipv4.sealHeader(h);
   p.protocol = EtherType.IP;
+  K.hookErrno = 0;
   const passed = hook(p, Hook.OUTPUT, null, p.outDevice);
-  if (passed === null) {
-    const error = K.hookErrno;
-    K.hookErrno = 0;
-    return error ? -error : -Errno.EPERM;
-  }
-  output(passed);
-  return 0;
+  if (passed !== null) return output(passed);
+  return refusal();
 }
 
-/** dst_output: ip_output or ip_mc_output. `p.data` is at the IP header. */
-export function output(p: Packet): void {
+/** What the hook that has just answered null made of the packet: 0 where it kept it, else a negative errno. */
+function refusal(): i32 {
+  const error = <i32>K.hookErrno;
+  K.hookErrno = 0;
+  return -error;
+}
+
+/** dst_output: ip_output or ip_mc_output. `p.data` is at the IP header. 0, or the negative errno of POSTROUTING. */
+export function output(p: Packet): i32 {
   const input: Device | null = p.input !== null ? p.device : null;
   p.device = p.outDevice!;
   p.protocol = EtherType.IP;
-  if (p.routeFlags & RouteCacheFlag.MULTICAST_OUTPUT) outputMulticast(p);
-  else postRouting(p, input);
+  return p.routeFlags & RouteCacheFlag.MULTICAST_OUTPUT ? outputMulticast(p) : postRouting(p, input);
 }
 
 /** The POSTROUTING hook, but not again for a packet that was routed anew behind it. */
-function postRouting(p: Packet, input: Device | null): void {
+function postRouting(p: Packet, input: Device | null): i32 {
   let passed: Packet | null = p;
+  K.hookErrno = 0;
   if (!(p.ipFlags & IpFlag.REROUTED)) passed = hook(p, Hook.POSTROUTING, input, p.device);
-  if (passed !== null) finishOutput(passed);
+  if (passed === null) return refusal();
+  finishOutput(passed);
+  return 0;
 }
 
 /** ip_mc_output: members and broadcast receivers on this host get a copy. */
-function outputMulticast(p: Packet): void {
+function outputMulticast(p: Packet): i32 {
   if (p.routeFlags & RouteCacheFlag.MULTICAST) {
     loopBack(p);
     // a TTL of 0 does not leave the host
     if (ipv4.ttl(p.network) == 0) {
       consume(p);
-      return;
+      return 0;
     }
   }
   if (p.routeFlags & RouteCacheFlag.BROADCAST) loopBack(p);
-  postRouting(p, null);
+  return postRouting(p, null);
 }
 
 /** ip_mc_finish_output, dev_loopback_xmit */

@@ -4,6 +4,7 @@
  */
 import { Hook, XtTable } from "../abi/netfilter";
 import { DropReason } from "../abi/drop";
+import { Errno } from "../abi/errno";
 import { Device } from "../device/device";
 import { drop, Packet } from "../packet";
 import { conntrackIn } from "./conntrack/core";
@@ -11,6 +12,7 @@ import { confirm } from "./conntrack/confirm";
 import { defragmentAt } from "./defrag";
 import { natAt } from "./nat/hook";
 import { Netfilter, tableHooks } from "./state";
+import { K } from "../state";
 import { Verdict } from "./verdict";
 import { mangleOutput } from "./xtables/mangle";
 import { traverse } from "./xtables/traverse";
@@ -67,9 +69,12 @@ function table(
   return pass(p, traverse(nf, which, p, at, input, output));
 }
 
-/** False where the packet is gone; one that was refused is dropped here. */
+/** False where the packet is gone; one that was refused is dropped here, and its sender told (NF_DROP_GETERR). */
 function pass(p: Packet, verdict: Verdict): bool {
   if (verdict == Verdict.ACCEPT) return true;
-  if (verdict == Verdict.DROP) drop(p, DropReason.NETFILTER_DROP);
+  if (verdict == Verdict.DROP) {
+    drop(p, DropReason.NETFILTER_DROP);
+    if (!K.hookErrno) K.hookErrno = Errno.EPERM;
+  }
   return false;
 }
