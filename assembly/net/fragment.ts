@@ -52,6 +52,7 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
     let length = min(left, space);
     if (length < left) length &= ~7;
     if (pieces) {
+      while (!load<u16>(pieces)) pieces += 2;
       length = load<u16>(pieces);
       pieces += 2;
     }
@@ -92,11 +93,35 @@ function piecesFit(p: Packet, bytes: u32, space: u32): bool {
   const count = load<u32>(p.pieces);
   let sum: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
-    const size: u32 = load<u16>(p.pieces + 4 + ((<usize>i) << 1));
-    if (size > space || (size & 7 && i + 1 < count)) return false;
+    const size: u32 = load<u16>(pieceAt(p, i));
     sum += size;
+    if (size > space || (size & 7 && sum != bytes) || (i == 0 && size == bytes)) return false;
   }
   return sum == bytes;
+}
+
+function pieceAt(p: Packet, index: u32): usize {
+  return p.pieces + 4 + ((<usize>index) << 1);
+}
+
+/**
+ * Somebody writes to what is in front of `end` (an address in the packet): that much has to be in the first piece (skb_ensure_writable,
+ * __pskb_pull_tail), where it takes from those behind it. A packet that came in one piece is as it was.
+ */
+export function makeWritable(p: Packet, end: usize): void {
+  if (!p.pieces) return;
+  const payload = p.network + ipv4.headerLength(p.network);
+  if (end <= payload) return;
+  const wanted = <u32>(end - payload);
+  const count = load<u32>(p.pieces);
+  let first: u32 = load<u16>(pieceAt(p, 0));
+  for (let i: u32 = 1; i < count && first < wanted; i++) {
+    const size: u32 = load<u16>(pieceAt(p, i));
+    const taken = min(size, wanted - first);
+    store<u16>(pieceAt(p, i), <u16>(size - taken));
+    first += taken;
+  }
+  store<u16>(pieceAt(p, 0), <u16>first);
 }
 
 /** ip_copy_metadata */

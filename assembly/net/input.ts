@@ -3,17 +3,21 @@ import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag, RouteType } from "../abi/route";
-import { ConfSysctl } from "../abi/sysctl";
+import { ConfSysctl, NetSysctl } from "../abi/sysctl";
 import { wasPreRouted } from "../netfilter/bridge/hooks";
 import { hook } from "../netfilter/hooks";
 import { drop, consume, Packet, pull, trim } from "../packet";
 import { rawDeliver } from "../socket/raw";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
+import * as tcp from "../wire/tcp";
+import * as udp from "../wire/udp";
 import { forward } from "./forward";
+import { makeWritable } from "./fragment";
 import { icmpSend, receiveIcmp } from "./icmp";
 import { receiveIgmp } from "./igmp";
 import { confOr, hasInet } from "./inet";
+import { netSysctl } from "./namespace";
 import { compileOptions } from "./options";
 import { defragment } from "./reassembly";
 import { routeInput } from "./route";
@@ -66,6 +70,7 @@ function finish(p: Packet): void {
   const d = p.device;
   // a packet that came over lo, or was looped back, has its route already
   if (!p.routeType) {
+    if (p.pieces) demuxEarly(p);
     const reason = routeInput(p);
     if (reason) {
       drop(p, reason);
@@ -89,6 +94,19 @@ function finish(p: Packet): void {
     }
   }
   input(p);
+}
+
+/**
+ * What ip_rcv_finish_core's search for a socket does to a packet that was put together from fragments: it reads the transport header in one
+ * piece, so that a first fragment with less of it does not leave as it came (tcp_v4_early_demux, udp_v4_early_demux).
+ */
+function demuxEarly(p: Packet): void {
+  if (p.type != PacketType.HOST || !netSysctl(p.device.namespace, NetSysctl.ip_early_demux)) return;
+  const protocol = ipv4.protocol(p.network);
+  if (protocol != <u32>Protocol.TCP && protocol != <u32>Protocol.UDP) return;
+  const header = p.network + ipv4.headerLength(p.network);
+  const end = header + (protocol == <u32>Protocol.TCP ? tcp.HEADER_LENGTH : udp.HEADER_LENGTH);
+  if (end <= p.data + p.length) makeWritable(p, end);
 }
 
 /** dst_input */

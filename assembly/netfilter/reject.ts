@@ -41,7 +41,7 @@ function hasChecksum(p: Packet): bool {
   const available = p.data + p.length - transport;
   switch (ipv4.protocol(h)) {
     case Protocol.UDP:
-      return available >= udp.HEADER_LENGTH && udp.checksumField(transport) != 0;
+      return available < udp.HEADER_LENGTH || udp.checksumField(transport) != 0;
     case Protocol.GRE:
     case AH:
     case Protocol.ESP:

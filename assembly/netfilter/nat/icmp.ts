@@ -1,4 +1,5 @@
 /** ICMP errors about translated packets are translated, outside and inside (nf_nat_icmp_reply_translation in nf_nat_proto.c). */
+import { makeWritable } from "../../net/fragment";
 import { Packet, set16 } from "../../packet";
 import { checksum } from "../../wire/checksum";
 import * as icmp from "../../wire/icmp";
@@ -16,6 +17,7 @@ export function translateError(p: Packet, ct: Connection, info: u32, manip: Mani
   const headerLength = ipv4.headerLength(h);
   if (p.length < headerLength + icmp.HEADER_LENGTH + ipv4.HEADER_LENGTH) return false;
   const t = h + headerLength;
+  makeWritable(p, t + icmp.HEADER_LENGTH + ipv4.HEADER_LENGTH);
   const length = p.length - headerLength;
   if (checksum(t, length) != 0) return false;
   if (icmp.type(t) == <u32>IcmpType.REDIRECT) {

@@ -1,4 +1,5 @@
 /** A packet's addresses and ports are rewritten (nf_nat_ipv4_manip_pkt and l4proto_manip_pkt in net/netfilter/nf_nat_proto.c). */
+import { makeWritable } from "../../net/fragment";
 import { Packet, set16, set32 } from "../../packet";
 import { read16, read32 } from "../../wire/bytes";
 import { crc32c } from "../../wire/crc32c";
@@ -30,6 +31,7 @@ const GRE_CALL_ID: u32 = 6;
 export function manipulate(p: Packet, h: usize, manip: Manip, address: u32, port: u32, protocol: u32): bool {
   const end = p.data + p.length;
   if (h + ipv4.HEADER_LENGTH > end) return false;
+  makeWritable(p, h + ipv4.HEADER_LENGTH);
   const at = h + (manip == Manip.SOURCE ? ipv4.SOURCE : ipv4.DESTINATION);
   const before = read32(at);
   const t = h + ipv4.headerLength(h);
@@ -59,6 +61,7 @@ function transport(
     case Protocol.UDP:
     case Protocol.UDPLITE: {
       if (t + udp.HEADER_LENGTH > end) return false;
+      makeWritable(p, t + udp.HEADER_LENGTH);
       const sum = t + udp.CHECKSUM;
       // a sender that computed none computes none; UDP-Lite has no such thing (RFC 3828 section 3.1)
       if (read16(sum) || protocol == <u32>Protocol.UDPLITE) {
@@ -71,6 +74,7 @@ function transport(
     case Protocol.SCTP: {
       const whole = t + SCTP_LENGTH <= end;
       if (!whole && t + QUOTED_LENGTH > end) return false;
+      makeWritable(p, t + (whole ? SCTP_LENGTH : QUOTED_LENGTH));
       if (read16(portAt) != port) set16(p, portAt, port);
       if (whole) {
         // RFC 9260 section 6.8: sent in the byte order in which it is computed
@@ -101,15 +105,18 @@ function ports(
   address: u32,
 ): bool {
   if (t + QUOTED_LENGTH > end) return false;
+  const whole = t + length <= end;
+  makeWritable(p, t + (whole ? length : QUOTED_LENGTH));
   const old = read16(portAt);
   if (old != port) set16(p, portAt, port);
-  if (t + length <= end) replaceSum(p, t + checksum, before, address, old, port);
+  if (whole) replaceSum(p, t + checksum, before, address, old, port);
   return true;
 }
 
 /** icmp_manip_pkt: queries have an id */
 function identifier(p: Packet, t: usize, end: usize, id: u32): bool {
   if (t + icmp.HEADER_LENGTH > end) return false;
+  makeWritable(p, t + icmp.HEADER_LENGTH);
   switch (icmp.type(t)) {
     case IcmpType.ECHO:
     case IcmpType.ECHOREPLY:
@@ -130,6 +137,7 @@ function identifier(p: Packet, t: usize, end: usize, id: u32): bool {
 /** gre_manip_pkt: version 1 (PPTP) has the key of the destination, version 0 passes as it is, others are unknown */
 function greKey(p: Packet, t: usize, end: usize, manip: Manip, key: u32): bool {
   if (t + QUOTED_LENGTH > end) return false;
+  makeWritable(p, t + QUOTED_LENGTH);
   if (manip != Manip.DESTINATION) return true;
   const version = read16(t) & GRE_VERSION;
   if (version == 1 && read16(t + GRE_CALL_ID) != key) set16(p, t + GRE_CALL_ID, key);

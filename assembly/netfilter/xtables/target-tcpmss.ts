@@ -4,6 +4,7 @@ import { Hook, XtRuleRecord, XtBlock } from "../../abi/netfilter";
 import { XtMatch, XtTcpMatch } from "../../abi/xt-match";
 import { XtTCPMSSTarget } from "../../abi/xt-target";
 import { releaseFlow, takeFlow } from "../../net/flow";
+import { makeWritable } from "../../net/fragment";
 import { routeOutput } from "../../net/route";
 import { LogLevel } from "../../abi/log";
 import { logBegin, logEnd, logNumber, logText, printk } from "../../log";
@@ -29,6 +30,7 @@ const LONGEST_HEADER: u32 = 60;
 export function targetTCPMSS(c: XtContext, r: XtTCPMSSTarget): i32 {
   if (c.fragmentOffset) return XT_CONTINUE;
   const p = c.packet;
+  makeWritable(p, p.data + p.length);
   const h = p.network + ipv4.headerLength(p.network);
   const length = <u32>(p.data + p.length - h);
   if (length < tcp.HEADER_LENGTH) return Verdict.DROP;
