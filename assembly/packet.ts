@@ -54,6 +54,8 @@ export class Packet {
   priority: u32;
   /** flow hash, 0 while not computed */
   hash: u32;
+  /** ports or a flow label went into it (l4_hash) */
+  hashPorts: u32;
   /** the same for the same packet wherever it is seen (epb_packetid) */
   id: u64;
   /** when it was transmitted or received last */

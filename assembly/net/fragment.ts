@@ -134,6 +134,7 @@ function copyMetadata(piece: Packet, p: Packet): void {
   piece.mark = p.mark;
   piece.priority = p.priority;
   piece.hash = p.hash;
+  piece.hashPorts = p.hashPorts;
   piece.routeType = p.routeType;
   piece.routeFlags = p.routeFlags;
   piece.outDevice = p.outDevice;

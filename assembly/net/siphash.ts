@@ -4,7 +4,12 @@ function rotate(x: u64, by: u64): u64 {
   return rotl<u64>(x, by);
 }
 
-/** `bytes` is a multiple of 8. */
+/** The last word: what is left of the data, and its length. */
+function tail(at: usize, bytes: u32): u64 {
+  return ((<u64>bytes) << 56) | (bytes & 4 ? <u64>load<u32>(at) : 0);
+}
+
+/** `bytes` is a multiple of 4. */
 export function siphash(at: usize, bytes: u32, key0: u64, key1: u64): u64 {
   let v0 = key0 ^ 0x736f6d6570736575;
   let v1 = key1 ^ 0x646f72616e646f6d;
@@ -14,7 +19,11 @@ export function siphash(at: usize, bytes: u32, key0: u64, key1: u64): u64 {
   for (let i: u32 = 0; i <= words + 2; i++) {
     // the words, the length, then four rounds without input
     const last = i > words;
-    const m: u64 = last ? 0 : i == words ? (<u64>bytes) << 56 : load<u64>(at + ((<usize>i) << 3));
+    const m: u64 = last
+      ? 0
+      : i == words
+        ? tail(at + ((<usize>i) << 3), bytes)
+        : load<u64>(at + ((<usize>i) << 3));
     if (i == words + 1) v2 ^= 0xff;
     v3 ^= m;
     for (let round = 0; round < 2; round++) {
