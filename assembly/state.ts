@@ -115,6 +115,12 @@ export class KernelState {
   inetSockets: usize;
   /** first of the proxies that have something to do: socket/proxy.ts */
   proxyWork: usize;
+  /** what the last classifier found (struct tcf_result): sched/classify.ts */
+  tcClassid: u32;
+  tcClass: usize;
+  /** qdiscs that have something to send (softnet_data.output_queue), first and last: sched/run.ts */
+  outputQueue: usize;
+  outputQueueTail: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

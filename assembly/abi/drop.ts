@@ -76,5 +76,7 @@ export const enum DropReason {
   TCP_TOO_OLD_ACK,
   TCP_ACK_UNSENT_DATA,
   TCP_OFOMERGE,
+  /** what a queue held when it was emptied by hand */
+  QUEUE_PURGE,
   COUNT,
 }

@@ -91,6 +91,9 @@ export class Device {
   /** sched/: the root qdisc (0: none, frames go out at once), and what sch_ingress or sch_clsact hold */
   qdisc: usize;
   ingress: usize;
+  /** the qdiscs that are leaves of classes by their handle: 16 lists (qdisc_hash); and whether there ever was an ingress qdisc */
+  qdiscs: usize;
+  ingressQueue: u32;
   /** it cannot move to another namespace (NETIF_F_NETNS_LOCAL) */
   netnsLocal: u32;
   rxPackets: u64;
