@@ -151,6 +151,11 @@ def run(directory, out):
     with open(out + '/traffic.log', 'w') as log: taps, frames = record(namespaces, directory, log)
     with open(out + '/taps.txt', 'w') as f: f.writelines(f'{t.ns}:{t.iface}\n' for t in taps)
     os.makedirs(out + '/state', exist_ok=True)
+    # the counters first, of all namespaces at once: on a busy machine the tools take seconds, in which neighbours are given up
+    counters = {}
+    for ns in namespaces.files:
+        namespaces.enter(ns)
+        counters[ns] = [(path, open(path.replace('/proc/', '/proc/thread-self/')).read()) for path in PROC_STATE]
     for ns in namespaces.files:
         namespaces.enter(ns)
         with open(f'{out}/state/{ns or "root"}.txt', 'w') as f:
@@ -158,7 +163,7 @@ def run(directory, out):
                 done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 f.write(f'## {command}\n{done.stdout.decode()}')
             for command, text in netfilter_state(): f.write(f'## {command}\n{text}')
-            for path in PROC_STATE: f.write(f'## cat {path}\n' + open(path.replace('/proc/', '/proc/thread-self/')).read())
+            for path, text in counters[ns]: f.write(f'## cat {path}\n{text}')
     if alone(directory):
         with open(out + '/log.txt', 'w') as f: f.writelines(line for seq, line in kernel_log() if seq > logged)
     with open(out + '/frames.jsonl', 'w') as f:

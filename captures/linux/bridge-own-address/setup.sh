@@ -4,6 +4,8 @@ ip netns add sw
 ip -n sw link add br0 address 02:00:00:00:00:01 type bridge
 ip -n sw addr add 10.0.0.254/24 dev br0
 ip -n sw link set br0 up
+# no probes, however late the state is read
+ip netns exec sw sysctl -qw net.ipv4.neigh.br0.delay_first_probe_time=600
 for i in 1 2; do
   ip netns add h$i
   ip link add p$i netns sw address 02:00:00:00:01:0$i type veth peer name eth0 netns h$i address 02:00:00:00:00:1$i

@@ -13,6 +13,6 @@ for i in 0 1 2; do
   ip -n r link set e$i up; ip -n h$i link set eth0 up
   ip -n r addr add 10.0.$i.1/24 dev e$i
   ip -n r neigh add 10.0.$i.2 lladdr 02:00:00:00:0$i:02 nud permanent dev e$i
-  ip netns exec r sysctl -qw net.ipv4.conf.e$i.rp_filter=$i
+  ip netns exec r sysctl -qw net.ipv4.conf.e$i.rp_filter=$i net.ipv4.neigh.e$i.delay_first_probe_time=600
 done
 ip -n r route add blackhole 10.8.0.0/16
