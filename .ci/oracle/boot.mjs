@@ -16,7 +16,8 @@ const NEEDED = {
   "/usr/sbin/ipset": "ipset",
   "/usr/sbin/conntrack": "conntrack",
 };
-const PACKAGES = "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset conntrack netcat-openbsd socat";
+const PACKAGES =
+  "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset conntrack netcat-openbsd socat";
 
 /** Throws one sentence where the oracle cannot run on this machine. */
 export function requireOracle() {
@@ -68,9 +69,13 @@ export async function boot(directories, { timeoutSeconds = 120 + 40 * directorie
   };
   const timer = setTimeout(stop, timeoutSeconds * 1000);
   process.once("exit", stop);
+  // a signal by itself ends this process without its "exit", and the kernel, in a group of its own, would go on
+  const exit = () => process.exit(1);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, exit);
   await new Promise((resolve) => child.on("close", resolve));
   clearTimeout(timer);
   process.removeListener("exit", stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, exit);
   writeFileSync(join(out, "console.log"), console_);
   if (!existsSync(join(out, "done")))
     throw new Error(

@@ -6,6 +6,7 @@
  * - values of TCP timestamps that are not 0 become 1.
  *
  * Checksums are corrected by difference, so that a wrong one stays wrong. Headers quoted by ICMP errors are treated alike.
+ * On `lo` Linux does not sum up (NETIF_F_HW_CSUM): what stands there is the sum of the pseudo-header, and becomes the checksum.
  */
 
 const TCP = 6;
@@ -55,7 +56,31 @@ export function carriesPorts(frames, ipv4Offset) {
   });
 }
 
-/** @param frames {bytes}[] in global order, changed in place */
+/** The sum of the 16-bit words of `b` from `o` to `end`, folded (RFC 1071). */
+function fold(b, o, end, start) {
+  let sum = start;
+  for (let i = o; i < end; i += 2) sum += (b[i] << 8) | (i + 1 < end ? b[i + 1] : 0);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return sum;
+}
+
+/** Puts a checksum where there is only the sum of the pseudo-header (CHECKSUM_PARTIAL). */
+function fillIn(b, ip) {
+  const t = transport(b, ip);
+  if (t === null || (t.protocol !== TCP && t.protocol !== UDP)) return;
+  const end = ip + read16(b, ip + 2);
+  const sum = t.at + (t.protocol === TCP ? 16 : 6);
+  if (end > b.length || sum + 2 > end) return;
+  const pseudo = fold(b, ip + 12, ip + 20, t.protocol + end - t.at);
+  if (read16(b, sum) !== pseudo) return;
+  // the sum of all, with the pseudo-header's in the field, is that of both
+  const value = ~fold(b, t.at, end, 0) & 0xffff;
+  const written = t.protocol === UDP && value === 0 ? 0xffff : value;
+  b[sum] = written >> 8;
+  b[sum + 1] = written & 255;
+}
+
+/** @param frames {iface, bytes}[] in global order, changed in place */
 export function normaliseSockets(frames, ipv4Offset) {
   const ports = new Map();
   const initial = new Map();
@@ -65,6 +90,8 @@ export function normaliseSockets(frames, ipv4Offset) {
     if (!ports.has(key)) ports.set(key, FIRST_NUMBER + ports.size);
   };
   const isChosen = (port) => port >= FIRST_PORT && port <= LAST_PORT;
+
+  for (const { iface, bytes } of frames) if (iface === "lo") fillIn(bytes, ipv4Offset(bytes));
 
   // first what there is: connections by their SYNs, clients by their first datagram
   for (const { bytes: b } of frames) {
