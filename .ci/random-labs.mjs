@@ -1,27 +1,33 @@
 /**
- * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR]
+ * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N]
  *
- * Random labs and frames in both kernels: writes N labs (default 10), records them in User-Mode Linux in one boot, runs them in ours and
+ * Random labs and frames in both kernels: writes N labs (default 10), records them in User-Mode Linux, runs them in ours and
  * compares every frame. Without --seed a fresh one is taken and printed; lab number I of seed S is made again by
  * `--seed S-I --count 1`. --keep DIR keeps the labs with their recordings (else they are kept only where one differs).
+ * --kernels N boots N kernels side by side (default: 2 where there are two cores).
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeLab } from "../test/random-lab/generate.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const options = { seed: String(Date.now() % 1e9), count: 10, keep: null };
+const options = {
+  seed: String(Date.now() % 1e9),
+  count: 10,
+  keep: null,
+  kernels: Math.min(2, availableParallelism()),
+};
 const args = process.argv.slice(2);
 for (let i = 0; i < args.length; i += 2) {
   const name = args[i].replace(/^--/, "");
   if (!(name in options) || args[i + 1] === undefined) {
-    console.error("usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR]");
+    console.error("usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N]");
     process.exit(2);
   }
-  options[name] = name === "count" ? Number(args[i + 1]) : args[i + 1];
+  options[name] = name === "count" || name === "kernels" ? Number(args[i + 1]) : args[i + 1];
 }
 
 const root = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), "vethwork-random-"));
@@ -38,7 +44,18 @@ const run = (command, env = {}) =>
   }).status ?? 1;
 /** Records labs (all, or those named) and compares; answers the names of those that differ, or null where the recording failed. */
 function compare(names) {
-  if (run([process.execPath, join(here, "record.mjs"), "--root", root, ...names])) return null;
+  if (
+    run([
+      process.execPath,
+      join(here, "record.mjs"),
+      "--root",
+      root,
+      "--kernels",
+      String(options.kernels),
+      ...names,
+    ])
+  )
+    return null;
   const report = join(root, "report.json");
   const only = names.length ? ["-t", `^(${names.join("|")}) `] : [];
   run(

@@ -86,6 +86,24 @@ describe("normalise", () => {
     expect(build.checksum(bad.bytes.subarray(14, 34))).not.toBe(0);
   });
 
+  test("fills in a checksum that lo left as the sum of the pseudo-header, and no other", () => {
+    const whole = (payload: Uint8Array): Uint8Array =>
+      build.eth(B, A, build.ip({ src: "10.0.0.2", dst: "10.0.0.9", id: 1 }, payload));
+    const part = build.udp(50000, 9, build.bytes(5));
+    const right = whole(part);
+    // RFC 768: addresses, protocol 17 and length 13
+    const pseudo = 0x0a00 + 0x0002 + 0x0a00 + 0x0009 + 17 + 13;
+    const partial = Uint8Array.from(right);
+    partial.set([pseudo >> 8, pseudo & 255], 40);
+    const sums = (iface: string, bytes: Uint8Array) =>
+      Buffer.from(normalise([frame(iface, "in", bytes)], [])[0].bytes.subarray(40, 42)).toString("hex");
+    expect(sums("lo", partial)).toBe(sums("lo", right));
+    expect(sums("e0", partial)).not.toBe(sums("e0", right));
+    const wrong = Uint8Array.from(right);
+    wrong[41]! ^= 1;
+    expect(sums("lo", wrong)).not.toBe(sums("lo", right));
+  });
+
   test("treats the header quoted by an error alike", () => {
     const quoted = build.ip({ src: "10.0.0.2", dst: "10.0.0.9", id: 50000 }, build.echoReply(1, 1)).body();
     const error = build.eth(
