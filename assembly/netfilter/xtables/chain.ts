@@ -14,13 +14,15 @@ export class XtEntry {
   word: u64;
   addressMask: u64;
   wordMask: u64;
+  /** ranges of ports: ports.ts */
+  ports: u64;
   rule: XtRule;
   /** XtVerdict and ENTRY_* of compile.ts */
   flags: u32;
 }
 
 /** bytes of an entry */
-export const ENTRY: u32 = 40;
+export const ENTRY: u32 = 48;
 
 @unmanaged
 export class XtChain {

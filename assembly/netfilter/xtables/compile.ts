@@ -3,24 +3,29 @@
  * not match fail there, without a look at the rule.
  *
  *   addresses  bits 0-31 source, 32-63 destination, in the byte order of the header
- *   word       0-7 protocol | 8-15 fragment behind the first | 16-31 source port | 32-47 destination port | 48-55 -i | 56-63 -o
+ *   word       0-7 protocol | 8 fragment behind the first | 9-13 state of the connection | 16-31 source port | 32-47 destination port | 48-55 -i | 56-63 -o
+ *
+ * The packet has one of the bits of states, the entry none; its mask has those of the states that it refuses.
+ * Of a range of ports the words have the bits that its ports have in common; the range itself is beside them (ports.ts).
  *
  * Interfaces are there as 8 bits of a hash of the whole name; where those agree (and for whatever else the words cannot say) the entry is
  * marked ENTRY_HEADER and headerMatches has the last word.
  */
 import { XtInvert, XtRuleRecord, XtVerdict } from "../../abi/netfilter";
-import { XtMatch, XtTcpMatch, XtUdpMatch } from "../../abi/xt-match";
+import { XtMatch } from "../../abi/xt-match";
 import { XtTarget } from "../../abi/xt-target";
 import { Device } from "../../device/device";
 import { mix } from "../../table";
 import * as ipv4 from "../../wire/ipv4";
 import { XtEntry } from "./chain";
 import { XtContext } from "./context";
+import { refusedStates } from "./match-conntrack";
+import { ANY_PORTS, commonBits, isPure, isToldByPorts, narrow } from "./ports";
 import { blockKind, blockRecord, firstBlock, isJump, nextBlock, recordOf, targetBlock, XtRule } from "./rule";
 
 /** bits of XtEntry.flags that hold the XtVerdict */
 export const ENTRY_VERDICT: u32 = 15;
-/** it has matches to ask (comments do not count) */
+/** it has matches to ask (comments do not count), beside those of ENTRY_TOLD */
 export const ENTRY_MATCHES: u32 = 16;
 /** headerMatches has to be asked */
 export const ENTRY_HEADER: u32 = 32;
@@ -30,11 +35,20 @@ export const ENTRY_NEVER: u32 = 64;
 export const ENTRY_FINAL: u32 = 128;
 /** it leads to another chain */
 export const ENTRY_JUMP: u32 = 256;
+/** XtEntry.ports says more than the words do */
+export const ENTRY_RANGE: u32 = 512;
+/** words and XtEntry.ports say all that some of its matches ask: they are asked only where the packet's ports are not known */
+export const ENTRY_TOLD: u32 = 1024;
 
 export const FRAGMENT_BIT: u64 = 0x100;
+
+/** Where the word has the states of stateBit: INVALID, ESTABLISHED, RELATED, NEW, UNTRACKED (bits 0 to 3, and 8). */
+export function stateWord(states: u32): u64 {
+  return (<u64>((states & 15) | ((states >> 4) & 16))) << 9;
+}
+
 /** where the ports are in the word */
 export const PORTS: u64 = 0x0000ffffffff0000;
-const LAST_PORT: u32 = 0xffff;
 
 /** 8 bits of an interface's name */
 export function nameHash(name0: u64, name1: u64): u64 {
@@ -86,59 +100,52 @@ export function compile(e: XtEntry, rule: XtRule): void {
     }
   }
   const end = targetBlock(r);
+  const ports = portsOf(r);
+  let early = true;
   for (let b = firstBlock(r); b < end; b = nextBlock(b)) {
     const kind = blockKind(b);
     if (kind == <u32>XtMatch.unmodelled) flags |= ENTRY_NEVER;
-    else if (kind != <u32>XtMatch.comment) flags |= ENTRY_MATCHES;
+    else if (isToldByPorts(ports, kind, blockRecord(b))) flags |= ENTRY_TOLD;
+    else if (kind != <u32>XtMatch.comment) {
+      const refused = early ? refusedStates(kind, blockRecord(b)) : 0;
+      wordMask |= stateWord(refused);
+      if (!refused) flags |= ENTRY_MATCHES;
+    }
+    if (!isPure(kind)) early = false;
   }
+  const sourceBits = commonBits(ports, 0);
+  const destinationBits = commonBits(ports, 32);
+  if (!isExact(<u32>ports, sourceBits) || !isExact(<u32>(ports >> 32), destinationBits)) flags |= ENTRY_RANGE;
+  wordMask |= (sourceBits << 16) | (destinationBits << 32);
+  word |= (((<u64>ports) & sourceBits) << 16) | (ports & (destinationBits << 32));
   if (r.targetLength && blockKind(end) == <u32>XtTarget.UNMODELLED) flags |= ENTRY_NEVER;
   if (flags & ENTRY_NEVER) flags |= ENTRY_HEADER;
   if (isJump(r.verdict)) flags |= ENTRY_JUMP;
   else if (isFinal(r)) flags |= ENTRY_FINAL;
   e.addresses = addresses;
   e.addressMask = addressMask;
-  e.word = word | portsOf(r, false);
-  e.wordMask = wordMask | portsOf(r, true);
+  e.word = word;
+  e.wordMask = wordMask;
+  e.ports = ports;
   e.rule = rule;
   e.flags = flags;
 }
 
-/**
- * Single ports that the first match asks for, as bits of the word, or the mask of those bits. Only the first: a match before it may drop
- * the packet or count it.
- */
-function portsOf(r: XtRuleRecord, mask: bool): u64 {
+/** The ports of its matches, up to the first that may drop the packet or change something: what is behind that must not decide before it. */
+function portsOf(r: XtRuleRecord): u64 {
+  let ports = ANY_PORTS;
   const end = targetBlock(r);
-  let b = firstBlock(r);
-  while (b < end && blockKind(b) == <u32>XtMatch.comment) b = nextBlock(b);
-  if (b >= end) return 0;
-  const kind = blockKind(b);
-  if (kind == <u32>XtMatch.tcp) {
-    const t = changetype<XtTcpMatch>(blockRecord(b));
-    return portBits(t.sourceFirst, t.sourceLast, t.destinationFirst, t.destinationLast, t.invert, mask);
+  for (let b = firstBlock(r); b < end; b = nextBlock(b)) {
+    const kind = blockKind(b);
+    ports = narrow(ports, kind, blockRecord(b));
+    if (!isPure(kind)) break;
   }
-  if (kind == <u32>XtMatch.udp) {
-    const u = changetype<XtUdpMatch>(blockRecord(b));
-    return portBits(u.sourceFirst, u.sourceLast, u.destinationFirst, u.destinationLast, u.invert, mask);
-  }
-  return 0;
+  return ports;
 }
 
-/** invert: 1 source, 2 destination (XT_TCP_INV_SRCPT, _DSTPT and those of UDP) */
-function portBits(
-  sourceFirst: u32,
-  sourceLast: u32,
-  destinationFirst: u32,
-  destinationLast: u32,
-  invert: u32,
-  mask: bool,
-): u64 {
-  let bits: u64 = 0;
-  if (sourceFirst == sourceLast && sourceFirst <= LAST_PORT && !(invert & 1))
-    bits = (<u64>(mask ? LAST_PORT : sourceFirst)) << 16;
-  if (destinationFirst == destinationLast && destinationFirst <= LAST_PORT && !(invert & 2))
-    bits |= (<u64>(mask ? LAST_PORT : destinationFirst)) << 32;
-  return bits;
+/** The bits of a side say as much as its range: one port, or all of them. */
+function isExact(range: u32, bits: u64): bool {
+  return bits == 0xffff || range == <u32>ANY_PORTS;
 }
 
 /** The mask covers the name and the zero behind it. */

@@ -1,6 +1,6 @@
 /** What a rule asks of a packet's connection (xt_conntrack.c, xt_state.c, xt_connmark.c). The first such rule turns tracking on. */
 import { Errno } from "../../abi/errno";
-import { XtConnmarkMatch, XtConntrackMatch, XtStateMatch } from "../../abi/xt-match";
+import { XtConnmarkMatch, XtConntrackMatch, XtMatch, XtStateMatch } from "../../abi/xt-match";
 import { Packet } from "../../packet";
 import { Connection, connectionOf, CtInfo, CtStatus, directionOf } from "../conntrack/connection";
 import { secondsLeft } from "../conntrack/record";
@@ -34,7 +34,7 @@ const STATE_UNTRACKED: u32 = 256;
 const STATE_UNTRACKED_OLD: u32 = 64;
 
 /** XT_CONNTRACK_STATE_BIT */
-function stateBit(p: Packet): u32 {
+export function stateBit(p: Packet): u32 {
   if (p.conntrack) return 1 << ((p.conntrackInfo % <u32>CtInfo.ESTABLISHED_REPLY) + 1);
   return p.conntrackInfo == <u32>CtInfo.UNTRACKED ? STATE_UNTRACKED : STATE_INVALID;
 }
@@ -118,6 +118,22 @@ export function matchState(c: XtContext, r: XtStateMatch): bool {
   let state = stateBit(c.packet);
   if (state == STATE_UNTRACKED) state |= STATE_UNTRACKED_OLD;
   return ((r.stateMask & state) != 0) != (r.invert != 0);
+}
+
+/** states in which stateBit may find a packet */
+const STATES: u32 = STATE_INVALID | 2 | 4 | 8 | STATE_UNTRACKED;
+
+/** Bits of stateBit that a match of this kind refuses, where that is all it does: else 0. A kind that says nothing of states refuses none. */
+export function refusedStates(kind: u32, record: usize): u32 {
+  if (kind == <u32>XtMatch.conntrack) {
+    const r = changetype<XtConntrackMatch>(record);
+    if (r.matchFlags != <u32>Ask.STATE || r.stateMask & (STATE_SNAT | STATE_DNAT)) return 0;
+    return (r.invertFlags & Ask.STATE ? r.stateMask : ~r.stateMask) & STATES;
+  }
+  if (kind != <u32>XtMatch.state) return 0;
+  const r = changetype<XtStateMatch>(record);
+  const states = r.stateMask & STATE_UNTRACKED_OLD ? r.stateMask | STATE_UNTRACKED : r.stateMask;
+  return (r.invert ? states : ~states) & STATES;
 }
 
 /** connmark_mt */

@@ -36,6 +36,11 @@ export function matchMultiport(c: XtContext, r: XtMultiportMatch): bool {
   return r.invert != 0;
 }
 
+/** It asks for source ports alone (flags 0) or destination ports alone. */
+export function isOneSided(r: XtMultiportMatch): bool {
+  return r.flags != EITHER;
+}
+
 /** multiport_mt_check */
 export function checkMatchMultiport(k: XtCheck, r: XtMultiportMatch): i32 {
   const protocol = k.record.protocol;

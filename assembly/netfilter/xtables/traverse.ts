@@ -14,15 +14,20 @@ import { ENTRY, XtChain, XtEntry } from "./chain";
 import {
   ENTRY_HEADER,
   ENTRY_MATCHES,
+  ENTRY_RANGE,
+  ENTRY_TOLD,
   ENTRY_VERDICT,
   FRAGMENT_BIT,
   headerMatches,
   nameHash,
   PORTS,
+  stateWord,
 } from "./compile";
 import { XT_CONTINUE, XtContext } from "./context";
 import { matches } from "./match";
+import { stateBit } from "./match-conntrack";
 import { enter, leave, XtLevel } from "./level";
+import { portsAgree } from "./ports";
 import { blockKind, blockRecord, firstBlock, nextBlock, recordOf, targetBlock, XtRule } from "./rule";
 import { builtinChain, findTable } from "./table";
 import { act } from "./target";
@@ -79,7 +84,7 @@ function locate(c: XtContext): void {
 function compose(level: XtLevel, c: XtContext): void {
   const h = c.packet.network;
   const protocol = ipv4.protocol(h);
-  let word: u64 = protocol;
+  let word: u64 = protocol | stateWord(stateBit(c.packet));
   let known: u64 = ~PORTS;
   if (c.fragmentOffset) word |= FRAGMENT_BIT;
   else {
@@ -108,8 +113,14 @@ function compose(level: XtLevel, c: XtContext): void {
 
 function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
   const p = c.packet;
-  const words = v128.load(changetype<usize>(level));
+  let words = v128.load(changetype<usize>(level));
   const known = v128.load(changetype<usize>(level) + 16);
+  // without ports a rule's ranges mean nothing, and the matches that they stand for have to be asked
+  const hasPorts = level.known == ~0;
+  const ranged: u32 = hasPorts ? ENTRY_RANGE : 0;
+  const asked: u32 = hasPorts ? ENTRY_MATCHES : ENTRY_MATCHES | ENTRY_TOLD;
+  const source = (<u32>(level.word >> 16)) & 0xffff;
+  const destination = (<u32>(level.word >> 32)) & 0xffff;
   const bottom = level.stack;
   let top = bottom;
   let at = base.entries;
@@ -130,7 +141,11 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
     }
     const e = changetype<XtEntry>(at);
     const flags = e.flags;
-    if ((flags & ENTRY_HEADER && !headerMatches(c, e)) || (flags & ENTRY_MATCHES && !allMatch(c, e.rule))) {
+    if (flags & ranged && !portsAgree(e.ports, source, destination)) {
+      at += ENTRY;
+      continue;
+    }
+    if ((flags & ENTRY_HEADER && !headerMatches(c, e)) || (flags & asked && !allMatch(c, e.rule))) {
       if (c.hotdrop) return Verdict.DROP;
       at += ENTRY;
       continue;
@@ -167,7 +182,10 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
         if (verdict == <i32>Verdict.STOLEN) return Verdict.STOLEN;
         if (c.hotdrop) return Verdict.DROP;
         if (verdict != XT_CONTINUE) return verdict;
+        // NOTRACK and CT gave it another state
         locate(c);
+        compose(level, c);
+        words = v128.load(changetype<usize>(level));
         break;
       }
       default:
