@@ -7,7 +7,8 @@
  *
  * A record is a LogRecord and its text, padded to 8. They lie from `oldest` to `end`, or from `oldest` to `wrapped` and from 0 to `end`.
  */
-import { LogGroup, LogRecord } from "./abi/log";
+import { LogGroup, LogLevel, LogRecord } from "./abi/log";
+import { NS_PER_S } from "./clock";
 import { allocate } from "./memory";
 import { K } from "./state";
 
@@ -31,6 +32,10 @@ class KernelLog {
   length: u32;
   level: u32;
   group: u32;
+  // net_ratelimit_state
+  limitBeginNs: u64;
+  limitPrinted: u32;
+  limitMissed: u32;
 }
 
 function kernelLog(): KernelLog | null {
@@ -146,6 +151,36 @@ function forgetOldest(log: KernelLog): void {
     log.oldest = 0;
     log.wrapped = 0;
   }
+}
+
+const LIMIT_NS: u64 = 5 * NS_PER_S;
+const LIMIT_LINES: u32 = 10;
+
+/**
+ * net_ratelimit (net/core/utils.c): whether a line may be written whose cause is packets; all of them together have ten lines in five seconds
+ * (net.core.message_burst and message_cost). What was left out is counted and told with the next line.
+ */
+export function netRatelimit(): bool {
+  const log = kernelLog();
+  if (log === null) return false;
+  if (!log.limitBeginNs) log.limitBeginNs = K.nowNs;
+  if (K.nowNs > log.limitBeginNs + LIMIT_NS) {
+    if (log.limitMissed && logBegin(LogLevel.WARNING)) {
+      logText("net_ratelimit: ");
+      logNumber(log.limitMissed);
+      logText(" callbacks suppressed");
+      logEnd();
+    }
+    log.limitBeginNs = K.nowNs;
+    log.limitPrinted = 0;
+    log.limitMissed = 0;
+  }
+  if (log.limitPrinted < LIMIT_LINES) {
+    log.limitPrinted++;
+    return true;
+  }
+  log.limitMissed++;
+  return false;
 }
 
 /** A whole line (printk). */

@@ -1,8 +1,7 @@
 /** Making connections (nf_conntrack_alloc, early_drop in nf_conntrack_core.c). */
 import { LogLevel } from "../../abi/log";
 import { NetSysctl } from "../../abi/sysctl";
-import { NS_PER_S } from "../../clock";
-import { logBegin, logEnd, logNumber, logText, printk } from "../../log";
+import { netRatelimit, printk } from "../../log";
 import { allocate } from "../../memory";
 import { initialNamespace, netSysctl } from "../../net/namespace";
 import { K } from "../../state";
@@ -46,7 +45,7 @@ export function allocateConnection(
   if (most && own.count > most && !earlyDrop(s, nf, hash)) {
     s.gcEarlyDrop = 1;
     own.count--;
-    if (mayLog(s)) printk(LogLevel.WARNING, "nf_conntrack: nf_conntrack: table full, dropping packet");
+    if (netRatelimit()) printk(LogLevel.WARNING, "nf_conntrack: nf_conntrack: table full, dropping packet");
     return null;
   }
   const bytes = connectionBytes(original.protocol);
@@ -77,27 +76,6 @@ function setTuple(ct: Connection, t: Tuple, from: Tuple, zone: u32, direction: C
   t.zone = zoneId(zone, direction);
   t.direction = direction;
   t.connection = ct;
-}
-
-/** net_ratelimit: ten lines in five seconds */
-function mayLog(s: ConntrackState): bool {
-  if (!s.logBeginNs || K.nowNs > s.logBeginNs + 5 * NS_PER_S) {
-    if (s.logMissed && logBegin(LogLevel.WARNING)) {
-      logText("net_ratelimit: ");
-      logNumber(s.logMissed);
-      logText(" callbacks suppressed");
-      logEnd();
-    }
-    s.logBeginNs = K.nowNs;
-    s.logged = 0;
-    s.logMissed = 0;
-  }
-  if (s.logged < 10) {
-    s.logged++;
-    return true;
-  }
-  s.logMissed++;
-  return false;
 }
 
 /** A template (nf_ct_tmpl_alloc): what the CT target gives to packets that are to be tracked in a zone. One reference. */

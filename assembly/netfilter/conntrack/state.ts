@@ -41,10 +41,6 @@ export class ConntrackState {
   scratch: usize;
   /** set while a program changes connections: its events say so */
   byProgram: u32;
-  // how many lines of "table full" were logged lately
-  logBeginNs: u64;
-  logged: u32;
-  logMissed: u32;
   /** bytes that all connections take */
   live: u32;
 }

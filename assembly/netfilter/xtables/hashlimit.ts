@@ -1,7 +1,7 @@
 /** The tables of xt_hashlimit (struct xt_hashlimit_htable) by name and namespace, and its arithmetic at HZ = 100. */
 import { LogLevel } from "../../abi/log";
 import { XtHashlimitMatch } from "../../abi/xt-match";
-import { logBegin, logEnd, logNumber, logText } from "../../log";
+import { logBegin, logEnd, logNumber, logText, netRatelimit } from "../../log";
 import { allocate, release } from "../../memory";
 import { cellCount, erase, freeTable, insert, lookup, mix, Table, valueAt } from "../../table";
 import { HZ, jiffies } from "../../wheel";
@@ -191,7 +191,7 @@ export function findLimit(
   }
   if (t.entries >= t.most) collect(t);
   if (t.entries >= t.most) {
-    if (logBegin(LogLevel.ERR)) {
+    if (netRatelimit() && logBegin(LogLevel.ERR)) {
       logText("xt_hashlimit: max count of ");
       logNumber(t.most);
       logText(" reached");

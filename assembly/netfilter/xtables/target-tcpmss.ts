@@ -7,7 +7,7 @@ import { releaseFlow, takeFlow } from "../../net/flow";
 import { makeWritable } from "../../net/fragment";
 import { routeOutput } from "../../net/route";
 import { LogLevel } from "../../abi/log";
-import { logBegin, logEnd, logNumber, logText, printk } from "../../log";
+import { logBegin, logEnd, logNumber, logText, netRatelimit, printk } from "../../log";
 import { Packet, put, set16, set32, set8 } from "../../packet";
 import { read16, read8, write16 } from "../../wire/bytes";
 import { updateChecksum16, updateChecksum32 } from "../../wire/checksum";
@@ -40,7 +40,7 @@ export function targetTCPMSS(c: XtContext, r: XtTCPMSSTarget): i32 {
   if (mss == CLAMP_TO_PMTU) {
     const mtu = min(p.routeMtu, reverseMtu(c));
     if (mtu <= HEADERS) {
-      if (logBegin(LogLevel.ERR)) {
+      if (netRatelimit() && logBegin(LogLevel.ERR)) {
         logText("xt_TCPMSS: unknown or invalid path-MTU (");
         logNumber(mtu);
         logText(")");

@@ -22,6 +22,8 @@ for s in NEW ESTABLISHED RELATED INVALID UNTRACKED; do ip netns exec r iptables 
 for s in NONE SEEN_REPLY ASSURED CONFIRMED EXPECTED; do ip netns exec r iptables -A FORWARD -m conntrack --ctstatus $s; done
 for d in ORIGINAL REPLY; do ip netns exec r iptables -A FORWARD -m conntrack --ctdir $d; done
 ip netns exec r iptables -A FORWARD -m conntrack --ctproto udp --ctorigsrc 10.0.1.0/24 --ctorigdstport 8000 --ctrepldst 10.0.1.2
-ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 70:130
-ip netns exec r iptables -A FORWARD -m conntrack --ctexpire 1:60
+ip netns exec r sysctl -qw $(for i in udp_timeout=700 udp_timeout_stream=900 icmp_timeout=600 generic_timeout=800 gre_timeout=810 gre_timeout_stream=820 tcp_timeout_close=660 tcp_timeout_syn_sent=670 tcp_timeout_last_ack=680 tcp_timeout_close_wait=690 tcp_timeout_time_wait=710 tcp_timeout_syn_recv=720 tcp_timeout_fin_wait=730; do echo net.netfilter.nf_conntrack_$i; done)
+# of a first packet Linux answers by how long the machine has been up
+ip netns exec r iptables -A FORWARD -m conntrack ! --ctstate NEW --ctexpire 640:760
+ip netns exec r iptables -A FORWARD -m conntrack ! --ctstate NEW --ctexpire 100000:
 ip netns exec r iptables -t mangle -A PREROUTING -m conntrack --ctstate INVALID -j DROP

@@ -8,11 +8,11 @@ send() { ip netns exec $1 tcpreplay --pps=250 -i eth0 $2.pcap; }
 send c some
 for i in sent recv est fin closew last time close; do play $i; done
 ip netns exec r conntrack -L 2>/dev/null
-ip netns exec r sysctl -qw net.netfilter.nf_conntrack_udp_timeout=1
+ip netns exec r sysctl -qw net.netfilter.nf_conntrack_udp_timeout=5
 send c again
 ip netns exec r conntrack -C
-sleep 1.5
+sleep 7.5
 ip netns exec r conntrack -L -p udp
 send c again
 ip netns exec r conntrack -C
-sleep 1.5
+sleep 7.5

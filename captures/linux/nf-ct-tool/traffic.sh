@@ -1,10 +1,10 @@
 t() { echo "# conntrack $*"; ip netns exec r conntrack "$@" 2>&1 || echo "exit code $?"; }
-t -I -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1 --dport 2 --state ESTABLISHED -t 100
-t -I -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1 --dport 2 --state ESTABLISHED -t 100
-t -I -s 10.0.0.1 -d 10.0.0.2 -p udp --sport 2 --dport 2 -t 100 -u ASSURED,SEEN_REPLY -m 5
-t -I -s 10.0.0.1 -d 10.0.0.2 -r 10.0.0.2 -q 10.0.0.1 -p udp --sport 3 --dport 4 --reply-port-src 4 --reply-port-dst 3 -t 50
-t -I -s 10.0.0.1 -d 10.0.0.2 -p icmp --icmp-type 8 --icmp-code 0 --icmp-id 7 -t 50
-t -I -s 10.0.0.1 -d 10.0.0.2 -p 50 -t 50
+t -I -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1 --dport 2 --state ESTABLISHED -t 1000
+t -I -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1 --dport 2 --state ESTABLISHED -t 1000
+t -I -s 10.0.0.1 -d 10.0.0.2 -p udp --sport 2 --dport 2 -t 1000 -u ASSURED,SEEN_REPLY -m 5
+t -I -s 10.0.0.1 -d 10.0.0.2 -r 10.0.0.2 -q 10.0.0.1 -p udp --sport 3 --dport 4 --reply-port-src 4 --reply-port-dst 3 -t 500
+t -I -s 10.0.0.1 -d 10.0.0.2 -p icmp --icmp-type 8 --icmp-code 0 --icmp-id 7 -t 500
+t -I -s 10.0.0.1 -d 10.0.0.2 -p 50 -t 500
 t -I -s 10.0.0.1 -d 10.0.0.2 -p udp --sport 9 --dport 4
 t -I -s 10.0.0.1 -p udp --sport 9 --dport 4 -t 5
 t -C
@@ -39,7 +39,7 @@ t -G -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 2
 t -G -p tcp -r 10.0.0.2 -q 10.0.0.1 --reply-port-src 2 --reply-port-dst 1
 t -G -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 99
 t -G -p tcp -s 10.0.0.1
-t -U -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 2 -t 77
+t -U -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 2 -t 770
 t -U -p udp --sport 77 -m 9
 t -D -p udp --sport 3
 t -D -p udp --sport 3

@@ -11,6 +11,7 @@ for i in 2 3 4 5; do
   ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
   ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
 done
+ip netns exec r sysctl -qw $(for i in udp_timeout=700 udp_timeout_stream=900 icmp_timeout=600 generic_timeout=800 gre_timeout=810 gre_timeout_stream=820 tcp_timeout_close=660 tcp_timeout_syn_sent=670 tcp_timeout_last_ack=680 tcp_timeout_close_wait=690 tcp_timeout_time_wait=710 tcp_timeout_syn_recv=720 tcp_timeout_fin_wait=730; do echo net.netfilter.nf_conntrack_$i; done)
 ip netns exec r iptables -t raw -A PREROUTING -p udp --dport 53 -j CT --notrack
 ip netns exec r iptables -t raw -A PREROUTING -s 10.0.1.3 -j NOTRACK
 ip netns exec r iptables -t raw -A OUTPUT -p icmp -j CT --notrack

@@ -13,5 +13,6 @@ for i in 2 3 4 5; do
 done
 ip netns exec r iptables -t nat -A POSTROUTING -o rb -j SNAT --to-source 10.0.2.9
 ip netns exec r iptables -A FORWARD -m conntrack --ctstate INVALID
-ip netns exec r sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.rb.send_redirects=0 net.netfilter.nf_conntrack_tcp_timeout_close=100
+ip netns exec r sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.rb.send_redirects=0
 ip -n r neigh add 10.0.2.9 lladdr 02:00:00:00:02:02 nud permanent dev rb
+ip netns exec r sysctl -qw $(for i in udp_timeout=700 udp_timeout_stream=900 icmp_timeout=600 generic_timeout=800 gre_timeout=810 gre_timeout_stream=820 tcp_timeout_close=660 tcp_timeout_syn_sent=670 tcp_timeout_last_ack=680 tcp_timeout_close_wait=690 tcp_timeout_time_wait=710 tcp_timeout_syn_recv=720 tcp_timeout_fin_wait=730; do echo net.netfilter.nf_conntrack_$i; done)
