@@ -73,6 +73,9 @@ export function setConntrackSysctl(m: Machine, netns: string, path: string, valu
   if (file.name.includes("_timeout") && Math.abs(held) > LONGEST) throw invalid();
   if (file.name === "nf_conntrack_log_invalid" && held !== 0)
     throw unsupported(`sysctl ${DIRECTORY}${file.name} = ${held}`);
+  // their states are not modelled (docs/netfilter.md): what Linux has from the start may be written, and nothing else would have its effect
+  if (/_(sctp|dccp)_/.test(file.name) && String(held) !== conntrackSysctl(m, netns, path))
+    throw unsupported(`sysctl ${DIRECTORY}${file.name} = ${held}`);
   if (file.name === "nf_conntrack_buckets") held = Math.ceil(held / HEADS_A_PAGE) * HEADS_A_PAGE;
   m.check(m.exports.sysctl_set!(m.namespaceId(netns), SysctlTable.NET, 0, file.id, held));
   return true;

@@ -147,7 +147,14 @@ function changes(options: Options): { timeout?: number; mark?: number; status?: 
   };
 }
 
+/** What only these trackers of Linux know: they are not modelled (docs/netfilter.md). */
+function refuseStates(options: Options, letter: string): void {
+  const name = options.protocol?.name;
+  if (name === "sctp" || name === "dccp") throw unsupported(`conntrack -${letter} -p ${name}`);
+}
+
 function create(options: Options, { kernel, netns }: ToolContext): ToolResult {
+  refuseStates(options, "I");
   const protocol = options.protocol!;
   if (protocol.shows === "keys" && !(options.values.has("sport") && options.values.has("dport")))
     throw new Failure("you have to specify `--srckey' and `--dstkey'");
@@ -174,6 +181,7 @@ function withPorts(options: Options, key: CtKey): CtTuple {
 }
 
 function update(options: Options, { kernel, netns }: ToolContext): ToolResult {
+  refuseStates(options, "U");
   for (const name of ["src-nat", "dst-nat", "secmark", "label", "label-add", "label-del"])
     if (options.given.has(name)) throw unsupported(`conntrack -U --${name}`);
   // what is to be set does not choose

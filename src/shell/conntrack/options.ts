@@ -1,5 +1,6 @@
 /** conntrack's command line (conntrack-tools 1.4.7, src/conntrack.c): getopt_long with protocols that bring options of their own. */
 import { CtStatus } from "../../model/conntrack.js";
+import { unsupported } from "../../model/errors.js";
 import { findProtocol, type Protocol } from "./protocols.js";
 
 /** Ends the program with a sentence; `hint`: with the advice to read the help (PARAMETER_PROBLEM). */
@@ -11,6 +12,12 @@ export class Failure extends Error {
     super(message);
   }
 }
+
+/** What the real tool knows of protocols whose states are not modelled. */
+const STATEFUL: Record<string, string[]> = {
+  sctp: ["state", "orig-vtag", "reply-vtag"],
+  dccp: ["state", "role"],
+};
 
 export type Command =
   | "list"
@@ -183,6 +190,8 @@ export function parseOptions(args: string[]): Options {
         continue;
       }
       const name = longName(written, options.protocol);
+      if (name === null && STATEFUL[options.protocol?.name ?? ""]?.includes(written))
+        throw unsupported(`conntrack -p ${options.protocol!.name} --${written}`);
       if (name === null) throw new Failure(`unknown option \`${word}'`);
       const kind = kindOf(name);
       if (kind === "!") set(name, "");

@@ -26,6 +26,15 @@ const NOT_MODELLED = [
   "ipv6_route",
   "softnet_stat",
   "dev_mcast",
+  "nf_conntrack_expect",
+  "ip_tables_matches",
+  "ip_tables_targets",
+  "ip6_tables_matches",
+  "ip6_tables_targets",
+  // directories: each of their files is refused
+  "ipt_hashlimit",
+  "ip6t_hashlimit",
+  "netfilter",
 ];
 
 const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
@@ -41,6 +50,37 @@ const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
 function connectionTable(kernel: Kernel, netns: string): string {
   const lines = kernel.conntrackEntries(netns).map((entry) => formatEntry(entry, { extended: true, use: 2 }));
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** ct_cpu_seq_show (net/netfilter/nf_conntrack_standalone.c): a machine of one CPU; what Linux counts no more is 0 */
+function connectionStatistics(kernel: Kernel, netns: string): string {
+  const s = kernel.conntrackStat(netns);
+  const [entries, ...columns] = [
+    kernel.conntrackCount(netns),
+    s.clashResolve,
+    s.found,
+    0,
+    s.invalid,
+    0,
+    0,
+    s.chainTooLong,
+    s.insert,
+    s.insertFailed,
+    s.drop,
+    s.earlyDrop,
+    s.error,
+    // expectations: there are none
+    0,
+    0,
+    0,
+    s.searchRestart,
+  ].map((value) => value.toString(16).padStart(8, "0"));
+  const expectations = columns.splice(12);
+  return (
+    "entries  clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop icmp_error  " +
+    "expect_new expect_create expect_delete search_restart\n" +
+    `${entries}  ${columns.join(" ")}  ${expectations.join(" ")}\n`
+  );
 }
 
 export const proc: VirtualTree = (kernel, netns, parts) => {
@@ -85,17 +125,28 @@ export function namespaceInode(kernel: Kernel, netns: string): number {
 }
 
 function netNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
-  if (rest.length === 0) return directory(() => Object.keys(NET).sort());
+  if (rest.length === 0) return directory(() => [...Object.keys(NET), "stat"].sort());
   if (rest[0] === "xt_recent") return recentNode(kernel, netns, rest.slice(1));
-  if (rest.length > 1) return null;
-  const content = NET[rest[0]!];
-  if (content) return file(() => content(kernel, netns));
+  if (rest[0] === "stat") return statNode(kernel, netns, rest.slice(1));
   if (NOT_MODELLED.includes(rest[0]!)) {
     return file(() => {
-      throw unsupported(`/proc/net/${rest[0]}`);
+      throw unsupported(`/proc/net/${rest.join("/")}`);
     });
   }
-  return null;
+  if (rest.length > 1) return null;
+  const content = NET[rest[0]!];
+  return content ? file(() => content(kernel, netns)) : null;
+}
+
+/** /proc/net/stat */
+function statNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
+  if (rest.length === 0) return directory(() => ["nf_conntrack"]);
+  if (rest.length > 1) return null;
+  if (rest[0] === "nf_conntrack") return file(() => connectionStatistics(kernel, netns));
+  if (!["arp_cache", "ndisc_cache", "rt_cache", "synproxy", "ip_conntrack"].includes(rest[0]!)) return null;
+  return file(() => {
+    throw unsupported(`/proc/net/stat/${rest[0]}`);
+  });
 }
 
 /** /proc/net/xt_recent: there once a rule uses the match. */
