@@ -24,6 +24,7 @@ import { proxyTimer as proxyIdle } from "./socket/proxy";
 import { delayedAckTimer, keepTimer, retransmitTimer } from "./socket/tcp-timers";
 import { K } from "./state";
 import { isWheelTimer } from "./wheel";
+import { watchdogDue } from "./sched/run";
 import { transmitDelayed } from "./calls/transmit";
 
 /** Not a time: run until every replay has sent its last frame, and leave the clock there. */
@@ -44,12 +45,18 @@ export function runUntil(untilNs: u64, frames: u32): bool {
     if (timer.atNs > K.nowNs) K.nowNs = timer.atNs;
     K.framesThisInstant = 0;
     const tick = isWheelTimer(timer);
+    const watchdog = timer.kind == TimerKind.qdisc;
     take(timer);
     fire(timer);
     if (tick) {
       // all timers of a tick run before frames are received (TIMER_SOFTIRQ comes before NET_RX_SOFTIRQ)
       const next = first();
       if (next !== null && next.atNs == K.nowNs && isWheelTimer(next)) continue;
+    }
+    if (watchdog) {
+      // timers of one moment are one interrupt, the softirqs come behind it
+      const next = first();
+      if (next !== null && next.atNs == K.nowNs && next.kind == TimerKind.qdisc) continue;
     }
     drainBacklog();
     if (isBudgetSpent()) return false;
@@ -124,6 +131,9 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.tcpKeepalive:
       keepTimer(timer.object);
+      break;
+    case TimerKind.qdisc:
+      watchdogDue(timer.object);
       break;
     case TimerKind.proxy:
       proxyIdle(timer.object);

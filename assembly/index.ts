@@ -17,3 +17,4 @@ export * from "./calls/ipset";
 export * from "./calls/ipset-dump";
 export * from "./calls/conntrack";
 export * from "./calls/recent";
+export * from "./calls/sched";

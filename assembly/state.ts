@@ -121,6 +121,9 @@ export class KernelState {
   /** qdiscs that have something to send (softnet_data.output_queue), first and last: sched/run.ts */
   outputQueue: usize;
   outputQueueTail: usize;
+  /** last handle that the kernel chose itself (qdisc_alloc_handle); a qdisc that a function of sched/ answers */
+  qdiscHandle: u32;
+  qdisc: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

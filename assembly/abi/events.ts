@@ -26,4 +26,6 @@ export const enum TimerKind {
   tcpDelayedAck,
   tcpKeepalive,
   proxy,
+  /** qdisc_watchdog: sched/run.ts */
+  qdisc,
 }

@@ -32,10 +32,8 @@ export class LinkRecord {
   tap: u32;
   /** HardwareType */
   hardware: u32;
-  /** handle and kind of the root qdisc; kind 0: noqueue (sched/) */
+  /** QdiscKind of the root qdisc */
   qdisc: u32;
-  /** 1 once it was up */
-  opened: u32;
   aliasLength: u32;
   alias: u32;
   /** address of u64[DropReason.COUNT], 0 while nothing was dropped */

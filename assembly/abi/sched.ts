@@ -47,3 +47,97 @@ export const enum TcHandle {
   MIN_INGRESS = 0xfff2,
   MIN_EGRESS = 0xfff3,
 }
+
+/** Where a kind's own record is: bytes behind the beginning of the mailbox. Tables (distributions of netem) lie at SCHED_TABLE. */
+export const SCHED_DATA: u32 = 512;
+export const SCHED_TABLE: u32 = 4096;
+
+/** NLM_F_* of a request (include/uapi/linux/netlink.h) */
+export const enum RequestFlag {
+  REPLACE = 0x100,
+  EXCL = 0x200,
+  CREATE = 0x400,
+}
+
+/** RTM_NEWQDISC, RTM_DELQDISC, RTM_NEWTCLASS, RTM_DELTCLASS. */
+@unmanaged
+export class SchedRequest {
+  namespace: u32;
+  ifindex: u32;
+  parent: u32;
+  /** of the qdisc, or the id of the class */
+  handle: u32;
+  /** RequestFlag */
+  flags: u32;
+  /** QdiscKind; `hasKind` 0: none was given */
+  kind: u32;
+  hasKind: u32;
+  /** a record of the kind is at SCHED_DATA */
+  hasOptions: u32;
+}
+
+/** A qdisc or a class as a dump tells it, statistics included. The kind's record is at SCHED_DATA, its extra statistics at SCHED_EXTRA. */
+@unmanaged
+export class SchedRecord {
+  handle: u32;
+  parent: u32;
+  kind: u32;
+  /** tcm_info: references of a qdisc, the handle of the qdisc below a class */
+  info: u32;
+  flags: u32;
+  hasOptions: u32;
+  hasExtra: u32;
+  drops: u32;
+  overlimits: u32;
+  requeues: u32;
+  qlen: u32;
+  backlog: u32;
+  bytes: u64;
+  packets: u64;
+}
+
+export const SCHED_EXTRA: u32 = 1024;
+
+/** TCA_FIFO: packets or bytes */
+@unmanaged
+export class FifoOptions {
+  limit: u32;
+}
+
+/** struct tc_prio_qopt: bands of the sixteen priorities, a byte each */
+@unmanaged
+export class PrioOptions {
+  bands: u32;
+  map0: u64;
+  map1: u64;
+}
+
+/** struct tc_ratespec; bytes a second */
+@unmanaged
+export class RateOptions {
+  rate: u64;
+  overhead: u32;
+  mpu: u32;
+  linklayer: u32;
+  cellLog: u32;
+}
+
+/** TCA_TBF_*: two RateOptions (a peak rate of 0: none), then limit in bytes, burst in ticks of 64 ns and, where given, in bytes */
+@unmanaged
+export class TbfOptions {
+  rate: u64;
+  rateOverhead: u32;
+  rateMpu: u32;
+  rateLinklayer: u32;
+  rateCellLog: u32;
+  peakRate: u64;
+  peakOverhead: u32;
+  peakMpu: u32;
+  peakLinklayer: u32;
+  peakCellLog: u32;
+  limit: u32;
+  buffer: u32;
+  mtu: u32;
+  burst: u32;
+  peakBurst: u32;
+}

@@ -1,6 +1,9 @@
 /** Links: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK. Records are in abi/link.ts, at the mailbox. */
 import { DeviceFlag, DeviceKind } from "../abi/device";
 import { Errno } from "../abi/errno";
+import { QdiscKind } from "../abi/sched";
+import { changeQueueLength } from "../sched/activate";
+import { Qdisc } from "../sched/qdisc";
 import { KIND_DATA, LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex, deviceByName, UNKNOWN_TAP } from "../device/device";
@@ -125,7 +128,8 @@ export function link_change(namespace: u32, ifindex: u32, change: u32, value: u3
       notify(d, DeviceEvent.CHANGEADDR);
       break;
     case LinkChange.txqlen:
-      d.txqlen = value;
+      error = changeQueueLength(d, value);
+      if (!error) d.txqlen = value;
       break;
     case LinkChange.group:
       d.group = value;
@@ -250,7 +254,8 @@ function fill(r: LinkRecord, d: Device): void {
   kindFill(d, MAILBOX + KIND_DATA);
   r.deviceId = d.id;
   r.tap = d.tap;
-  r.opened = d.opened;
+  const root = changetype<Qdisc | null>(d.qdisc);
+  r.qdisc = root !== null ? root.kind : d.queueless ? QdiscKind.noqueue : QdiscKind.noop;
   r.alias = <u32>d.alias;
   r.aliasLength = d.aliasLength;
   r.drops = <u32>d.drops;

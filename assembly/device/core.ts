@@ -20,6 +20,8 @@ import { read16, write16 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
 import { bridgeReceive } from "./bridge/receive";
+import { Qdisc } from "../sched/qdisc";
+import { queueTransmit, runOutputQueue } from "../sched/run";
 import { Device } from "./device";
 import { kindTransmit } from "./kinds";
 import { vethTransmit } from "./veth";
@@ -35,6 +37,8 @@ export function transmit(p: Packet): bool {
     drop(p, DropReason.DEV_READY);
     return false;
   }
+  const q = changetype<Qdisc | null>(d.qdisc);
+  if (q !== null && d.carrier) return queueTransmit(q, p);
   // without a carrier the queueing discipline is noop_qdisc, which loses everything (dev_deactivate)
   if (!d.carrier) {
     drop(p, DropReason.NO_CARRIER);
@@ -69,13 +73,34 @@ export function enqueueBacklog(p: Packet): void {
 }
 
 /**
- * Receives what waits, until nothing does (net_rx_action). A loop of bridges would go on for ever: after `stormLimit` frames that one
+ * Sends and receives what waits, until nothing does (__do_softirq). A loop of bridges would go on for ever: after `stormLimit` frames that one
  * frame has caused, all that waits is dropped and counted.
  */
 export function drainBacklog(): void {
   if (K.draining) return;
   K.draining = 1;
+  // each round serves what was asked for when it began: first who sends (NET_TX_SOFTIRQ), then who receives (NET_RX_SOFTIRQ)
+  while (K.backlogHead || K.outputQueue) {
+    const receiving = K.backlogHead != 0;
+    if (K.outputQueue) runOutputQueue();
+    if (receiving && !receiveBacklog()) break;
+  }
+  K.draining = 0;
+  // userland proxies have their turn when no packet waits
+  while (K.proxyWork && !K.inProcess) {
+    runProxies();
+    if (K.backlogHead || K.outputQueue) drainBacklog();
+  }
+}
+
+/** frames that a softirq receives before others have their turn: five polls of net.core.dev_weight, where netdev_budget (300) is used up */
+const BUDGET: u32 = 320;
+
+/** net_rx_action, process_backlog: receives until nothing waits, or a qdisc wants to send. False where a loop was ended. */
+function receiveBacklog(): bool {
+  let received: u32 = 0;
   while (K.backlogHead) {
+    if (received++ >= BUDGET && K.outputQueue) return true;
     const p = changetype<Packet>(K.backlogHead);
     const next = p.next;
     K.backlogHead = changetype<usize>(next);
@@ -84,16 +109,11 @@ export function drainBacklog(): void {
     p.next = null;
     if (++K.framesThisInstant > <u64>K.stormLimit) {
       stopStorm(p);
-      break;
+      return false;
     }
     receive(p);
   }
-  K.draining = 0;
-  // userland proxies have their turn when no packet waits
-  while (K.proxyWork && !K.inProcess) {
-    runProxies();
-    if (K.backlogHead) drainBacklog();
-  }
+  return true;
 }
 
 /** Ends a loop: `p` and all that waits is lost. Each loop halves the limit, so that a replay into a loop ends as well. */

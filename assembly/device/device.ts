@@ -68,8 +68,6 @@ export class Device {
   /** multicast addresses the device listens to (dev_mc): list of net/igmp or bridge users */
   multicastList: usize;
   unicastList: usize;
-  /** it was up at some time, so that it has a queueing discipline */
-  opened: u32;
   /** the user asked for promiscuity or allmulti (counted once, whatever else needs them) */
   /** promiscuous because of its unicast list (dev->uc_promisc) */
   unicastPromisc: u32;
@@ -94,6 +92,8 @@ export class Device {
   /** the qdiscs that are leaves of classes by their handle: 16 lists (qdisc_hash); and whether there ever was an ingress qdisc */
   qdiscs: usize;
   ingressQueue: u32;
+  /** its root is noqueue; with no qdisc at all (before it was up, or after its own was taken away while down) it is noop */
+  queueless: u32;
   /** it cannot move to another namespace (NETIF_F_NETNS_LOCAL) */
   netnsLocal: u32;
   rxPackets: u64;

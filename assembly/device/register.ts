@@ -20,6 +20,7 @@ import {
   renameDevice,
 } from "./device";
 import { kindAddress, kindDestroy, kindMtu, kindOpen, kindRxMode, kindSetup, kindStop } from "./kinds";
+import { activate, deactivate, shutdown } from "../sched/activate";
 import { DeviceEvent, notify } from "./notify";
 import { DropReason } from "../abi/drop";
 
@@ -65,6 +66,8 @@ export function setCarrier(d: Device, carrier: u32): void {
   if (d.carrier == carrier) return;
   d.carrier = carrier;
   d.carrierChanges++;
+  if (carrier) activate(d);
+  else deactivate(d);
   if (d.isUp()) notify(d, DeviceEvent.CHANGE);
 }
 
@@ -88,8 +91,8 @@ function open(d: Device): i32 {
   const error = kindOpen(d);
   if (error) return error;
   d.flags |= DeviceFlag.UP;
-  d.opened = 1;
   refreshCarrier(d);
+  activate(d);
   refreshPromiscuity(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);
@@ -101,6 +104,7 @@ function open(d: Device): i32 {
 function close(d: Device): void {
   notify(d, DeviceEvent.GOING_DOWN);
   d.flags &= ~DeviceFlag.UP;
+  deactivate(d);
   kindStop(d);
   refreshCarrier(d);
   const peer = d.peer;
@@ -221,6 +225,7 @@ export function moveDevice(d: Device, ns: Namespace, newName0: u64, newName1: u6
   if (deviceByName(ns, name0, name1) !== null) return -Errno.EEXIST;
   if (d.isUp()) close(d);
   if (d.master !== null) removePort(d);
+  shutdown(d);
   notify(d, DeviceEvent.UNREGISTER);
   destroyInetDevice(d);
   dropBacklog(d);
@@ -242,6 +247,7 @@ export function unregister(d: Device): void {
   const peer = d.peer;
   if (d.isUp()) close(d);
   if (d.master !== null) removePort(d);
+  shutdown(d);
   kindDestroy(d);
   notify(d, DeviceEvent.UNREGISTER);
   destroyInetDevice(d);
@@ -255,6 +261,7 @@ export function unregister(d: Device): void {
     unregister(peer);
   }
   freeAddresses(d);
+  if (d.qdiscs) release(d.qdiscs, 64);
   if (d.drops) release(d.drops, DropReason.COUNT << 3);
   if (d.alias) release(d.alias, d.aliasLength);
   release(changetype<usize>(d), <u32>offsetof<Device>());

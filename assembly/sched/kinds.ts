@@ -2,13 +2,196 @@
  * What each kind of qdisc does where Linux calls its Qdisc_ops and Qdisc_class_ops. A class is a number that its qdisc understands: 0 is
  * none, a band is its number plus one, classes of htb are addresses.
  */
-import { QdiscKind, TcHandle } from "../abi/sched";
-import { FilterBlock } from "./classify";
-import { Qdisc } from "./qdisc";
+import { DropReason } from "../abi/drop";
+import { Errno, Extack } from "../abi/errno";
+import { NetXmit, QdiscKind, SchedRecord, TcHandle } from "../abi/sched";
+import { drop, Packet } from "../packet";
+import { K } from "../state";
+import { createBlock, FilterBlock } from "./classify";
+import { fifoChange, fifoEnqueue, fifoFill } from "./fifo";
+import { fastDequeue, fastDestroy, fastEnqueue, fastInit, fastPeek, fastReset } from "./pfifo-fast";
+import * as prio from "./prio";
+import { dequeueHead, purgeList, purgeQueue, Qdisc } from "./qdisc";
+import { peekDequeued } from "./run";
+import * as tbf from "./tbf";
+
+/** ops->init; `options` 0: none were given. 0 or a negative errno: what was made so far is destroyed by the caller. */
+export function qdiscInit(q: Qdisc, options: usize): i32 {
+  switch (q.kind) {
+    case QdiscKind.pfifo:
+    case QdiscKind.bfifo:
+      return fifoChange(q, options);
+    case QdiscKind.pfifo_fast:
+      return fastInit(q);
+    case QdiscKind.prio:
+      return prio.prioInit(q, options);
+    case QdiscKind.tbf:
+      return tbf.tbfInit(q, options);
+    case QdiscKind.clsact:
+      q.egress = createBlock(q, 0);
+      return q.egress === null ? -Errno.ENOMEM : 0;
+    case QdiscKind.ingress:
+      return 0;
+    default:
+      return -Errno.ENOENT;
+  }
+}
+
+/** ops->change; a kind that has none says so. */
+export function qdiscChange(q: Qdisc, options: usize): i32 {
+  switch (q.kind) {
+    case QdiscKind.pfifo:
+    case QdiscKind.bfifo:
+      return fifoChange(q, options);
+    case QdiscKind.prio:
+      return prio.prioChange(q, options);
+    case QdiscKind.tbf:
+      return tbf.tbfChange(q, options);
+    default:
+      K.extack = Extack.TC_NO_CHANGE;
+      return -Errno.EINVAL;
+  }
+}
+
+/** ops->enqueue: NetXmit. The packet belongs to the qdisc, or is lost, whatever the answer. */
+export function qdiscEnqueue(q: Qdisc, p: Packet): u32 {
+  switch (q.kind) {
+    case QdiscKind.pfifo:
+    case QdiscKind.bfifo:
+      return fifoEnqueue(q, p);
+    case QdiscKind.pfifo_fast:
+      return fastEnqueue(q, p);
+    case QdiscKind.prio:
+      return prio.prioEnqueue(q, p);
+    case QdiscKind.tbf:
+      return tbf.tbfEnqueue(q, p);
+    default:
+      drop(p, DropReason.QDISC_DROP);
+      return NetXmit.CN;
+  }
+}
+
+/** The same for the qdisc of a class; null is noop, which loses everything (noop_enqueue). */
+export function childEnqueue(child: Qdisc | null, p: Packet): u32 {
+  if (child !== null) return qdiscEnqueue(child, p);
+  drop(p, DropReason.QDISC_DROP);
+  return NetXmit.CN;
+}
+
+/** ops->dequeue: the next packet that may leave now, or null. */
+export function qdiscDequeue(q: Qdisc): Packet | null {
+  switch (q.kind) {
+    case QdiscKind.pfifo:
+    case QdiscKind.bfifo:
+      return dequeueHead(q);
+    case QdiscKind.pfifo_fast:
+      return fastDequeue(q);
+    case QdiscKind.prio:
+      return prio.prioDequeue(q);
+    case QdiscKind.tbf:
+      return tbf.tbfDequeue(q);
+    default:
+      return null;
+  }
+}
+
+/** ops->peek: the packet that dequeue would give; it stays. */
+export function qdiscPeek(q: Qdisc): Packet | null {
+  switch (q.kind) {
+    case QdiscKind.pfifo:
+    case QdiscKind.bfifo:
+      return q.head;
+    case QdiscKind.pfifo_fast:
+      return fastPeek(q);
+    case QdiscKind.prio:
+      return prio.prioPeek(q);
+    default:
+      return peekDequeued(q);
+  }
+}
+
+/** qdisc_reset: everything in it is lost. */
+export function qdiscReset(q: Qdisc): void {
+  switch (q.kind) {
+    case QdiscKind.pfifo_fast:
+      fastReset(q);
+      break;
+    case QdiscKind.prio:
+      prio.prioReset(q);
+      break;
+    case QdiscKind.tbf:
+      tbf.tbfReset(q);
+      break;
+    default:
+      break;
+  }
+  purgeQueue(q);
+  purgeList(q.peeked);
+  q.peeked = null;
+  q.qlen = 0;
+  q.backlog = 0;
+}
+
+/** ops->destroy: also of one whose init has failed half way. */
+export function qdiscDestroy(q: Qdisc): void {
+  switch (q.kind) {
+    case QdiscKind.pfifo_fast:
+      fastDestroy(q);
+      break;
+    case QdiscKind.prio:
+      prio.prioDestroy(q);
+      break;
+    case QdiscKind.tbf:
+      tbf.tbfDestroy(q);
+      break;
+    default:
+      break;
+  }
+}
+
+/** ops->dump: writes the kind's record at `at`. False where it tells nothing. */
+export function qdiscFill(q: Qdisc, at: usize): bool {
+  switch (q.kind) {
+    case QdiscKind.pfifo:
+    case QdiscKind.bfifo:
+      fifoFill(q, at);
+      return true;
+    case QdiscKind.prio:
+      prio.prioFill(q, at);
+      return true;
+    case QdiscKind.tbf:
+      tbf.tbfFill(q, at);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** ops->dump_stats: the kind's own numbers at `at`. False where it has none. */
+export function qdiscExtra(q: Qdisc, at: usize): bool {
+  return false;
+}
+
+/** ops->cl_ops: it has classes */
+export function isClassful(q: Qdisc): bool {
+  switch (q.kind) {
+    case QdiscKind.prio:
+    case QdiscKind.tbf:
+    case QdiscKind.ingress:
+    case QdiscKind.clsact:
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** cl_ops->find: the class with this id, 0 where there is none. */
 export function findClass(q: Qdisc, classid: u32): usize {
   switch (q.kind) {
+    case QdiscKind.prio:
+      return prio.prioFind(q, classid);
+    case QdiscKind.tbf:
+      return 1;
     case QdiscKind.ingress:
       // ingress_find: any minor number is the one place there is
       return <usize>((classid & 0xffff) + 1);
@@ -21,6 +204,88 @@ export function findClass(q: Qdisc, classid: u32): usize {
   }
 }
 
+/** cl_ops->leaf: the qdisc of a class, null where it has none (or noop). */
+export function leafOf(q: Qdisc, cl: usize): Qdisc | null {
+  switch (q.kind) {
+    case QdiscKind.prio:
+      return prio.prioLeaf(q, cl);
+    case QdiscKind.tbf:
+      return tbf.tbfLeaf(q);
+    default:
+      return null;
+  }
+}
+
+/** cl_ops->graft: puts a qdisc (null: the default) below a class; the one that was there is in K.qdisc. 0 or a negative errno. */
+export function graftClass(q: Qdisc, cl: usize, child: Qdisc | null): i32 {
+  switch (q.kind) {
+    case QdiscKind.prio:
+      K.qdisc = changetype<usize>(prio.prioGraft(q, cl, child));
+      return 0;
+    case QdiscKind.tbf:
+      K.qdisc = changetype<usize>(tbf.tbfGraft(q, child));
+      return 0;
+    default:
+      return -Errno.EOPNOTSUPP;
+  }
+}
+
+/** cl_ops->qlen_notify: the qdisc of a class has become empty. */
+export function qlenNotify(q: Qdisc, cl: usize): void {}
+
+/** cl_ops->change: makes a class (`cl` 0) or changes it. */
+export function changeClass(q: Qdisc, cl: usize, parent: u32, classid: u32, options: usize): i32 {
+  return -Errno.EOPNOTSUPP;
+}
+
+/** cl_ops->delete */
+export function deleteClass(q: Qdisc, cl: usize): i32 {
+  return -Errno.EOPNOTSUPP;
+}
+
+/** cl_ops->walk: the class after `index` others, 0 at the end. */
+export function classAt(q: Qdisc, index: u32): usize {
+  switch (q.kind) {
+    case QdiscKind.prio:
+      return index < prio.prioBands(q) ? <usize>(index + 1) : 0;
+    case QdiscKind.tbf:
+      return index ? 0 : 1;
+    default:
+      return 0;
+  }
+}
+
+/** cl_ops->dump and dump_stats: a class in the record; its options at `at`, its own numbers at `extra`. */
+export function fillClass(q: Qdisc, cl: usize, r: SchedRecord, at: usize, extra: usize): void {
+  r.handle = q.handle;
+  r.parent = <u32>TcHandle.ROOT;
+  switch (q.kind) {
+    case QdiscKind.prio:
+    case QdiscKind.tbf: {
+      r.handle = q.handle | (<u32>cl);
+      const leaf = leafOf(q, cl);
+      if (leaf === null) break;
+      r.info = leaf.handle;
+      // tbf tells no numbers of its class
+      if (q.kind == QdiscKind.prio) copyStatistics(leaf, r);
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+/** gnet_stats_copy_basic and gnet_stats_copy_queue of a qdisc */
+export function copyStatistics(q: Qdisc, r: SchedRecord): void {
+  r.bytes = q.bytes;
+  r.packets = q.packets;
+  r.drops = q.drops;
+  r.overlimits = q.overlimits;
+  r.requeues = q.requeues;
+  r.qlen = q.qlen;
+  r.backlog = q.backlog;
+}
+
 /** cl_ops->tcf_block: where the filters of a class (0: of the qdisc itself) hang; null where it takes none. */
 export function blockOf(q: Qdisc, cl: usize): FilterBlock | null {
   switch (q.kind) {
@@ -28,8 +293,10 @@ export function blockOf(q: Qdisc, cl: usize): FilterBlock | null {
       return q.block;
     case QdiscKind.clsact:
       return cl == <usize>TcHandle.MIN_INGRESS ? q.block : cl == <usize>TcHandle.MIN_EGRESS ? q.egress : null;
-    default:
+    case QdiscKind.prio:
       return cl ? null : q.block;
+    default:
+      return null;
   }
 }
 

@@ -143,3 +143,8 @@ export function purgeQueue(q: Qdisc): void {
   q.head = null;
   q.tail = null;
 }
+
+/** psched_mtu: the longest frame of a device. */
+export function linkMtu(d: Device): u32 {
+  return d.mtu + d.headerLength;
+}

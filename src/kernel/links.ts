@@ -12,6 +12,7 @@ import {
   LinkChange,
   LinkRecord,
   OperStateNames,
+  QdiscKindNames,
 } from "./abi.generated.js";
 import { setBridgeOptions, setPortOptions } from "./bridge.js";
 import { LINK_KINDS } from "./link-kinds/index.js";
@@ -75,8 +76,7 @@ function readLink(m: Machine, netns: string): Link {
     mtu: m.u32(at + LinkRecord.mtu),
     minMtu: m.u32(at + LinkRecord.minMtu),
     maxMtu: m.u32(at + LinkRecord.maxMtu),
-    // a device has no queueing discipline until it is first opened
-    qdisc: m.u32(at + LinkRecord.opened) ? "noqueue" : "noop",
+    qdisc: QdiscKindNames[m.u32(at + LinkRecord.qdisc)]!,
     operstate: OperStateNames[m.u32(at + LinkRecord.operstate)] as OperState,
     address: formatMac(m.u64(at + LinkRecord.address)),
     broadcast: formatMac(m.u64(at + LinkRecord.broadcast)),

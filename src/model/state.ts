@@ -93,7 +93,7 @@ export interface Link {
   mtu: number;
   minMtu: number;
   maxMtu: number;
-  /** kind of the root qdisc: "noop" until the device was first up, then "noqueue" where none was added */
+  /** kind of the root qdisc: "noop" until the device was first up, then its default where none was added */
   qdisc: string;
   operstate: OperState;
   /** "" where there is none (never for Ethernet) */

@@ -42,7 +42,7 @@ describe("imports", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "tap", "host"];
-    const upper = [...core, "log", "device", "net", "netfilter", "socket", "sysctl"];
+    const upper = [...core, "log", "device", "net", "netfilter", "sched", "socket", "sysctl"];
     expect(
       violations(imports("assembly"), {
         abi: [],
@@ -62,6 +62,7 @@ describe("imports", () => {
         device: upper,
         net: upper,
         netfilter: upper,
+        sched: upper,
         socket: upper,
         sysctl: ["abi", "net"],
         events: ["*"],

@@ -1,4 +1,4 @@
-/** Qdiscs in their places (net/sched/sch_api.c): looked up, made, put somewhere, taken away. */
+/** Where the qdiscs of a device are found by their handle (net/sched/sch_api.c: qdisc_hash). */
 import { TcHandle } from "../abi/sched";
 import { Device } from "../device/device";
 import { Qdisc, QdiscFlag } from "./qdisc";

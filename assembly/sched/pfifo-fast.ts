@@ -1,0 +1,67 @@
+/** pfifo_fast (net/sched/sch_generic.c): three bands by priority, each as long as the device's txqueuelen. */
+import { Errno } from "../abi/errno";
+import { NetXmit } from "../abi/sched";
+import { allocate, release } from "../memory";
+import { Packet } from "../packet";
+import { PACKET_LIST_BYTES, listAppend, listAt, listPurge, listTake } from "./list";
+import { countSent, packetLength, Qdisc, qdiscDrop, QdiscFlag } from "./qdisc";
+
+export const FAST_BANDS: u32 = 3;
+const BYTES: u32 = FAST_BANDS * PACKET_LIST_BYTES;
+
+/** prio2band: the band of each of sixteen priorities, four bits each, priority 0 lowest */
+export const PRIO_TO_BAND: u64 = 0x1111111100212221;
+
+export function fastInit(q: Qdisc): i32 {
+  if (!q.device.txqlen) return -Errno.EINVAL;
+  q.limit = q.device.txqlen;
+  q.data = allocate(BYTES);
+  if (!q.data) return -Errno.ENOMEM;
+  q.flags |= QdiscFlag.CAN_BYPASS | QdiscFlag.NOLOCK;
+  return 0;
+}
+
+export function fastEnqueue(q: Qdisc, p: Packet): u32 {
+  const band = (<u32>(PRIO_TO_BAND >> (<u64>((p.priority & 15) << 2)))) & 15;
+  const list = listAt(q.data, band);
+  if (list.length >= q.limit) return qdiscDrop(q, p);
+  q.backlog += packetLength(p);
+  q.qlen++;
+  listAppend(list, p);
+  return NetXmit.SUCCESS;
+}
+
+export function fastDequeue(q: Qdisc): Packet | null {
+  for (let band: u32 = 0; band < FAST_BANDS; band++) {
+    const p = listTake(listAt(q.data, band));
+    if (p === null) continue;
+    q.qlen--;
+    q.backlog -= packetLength(p);
+    countSent(q, p);
+    return p;
+  }
+  return null;
+}
+
+export function fastPeek(q: Qdisc): Packet | null {
+  for (let band: u32 = 0; band < FAST_BANDS; band++) {
+    const p = listAt(q.data, band).head;
+    if (p !== null) return p;
+  }
+  return null;
+}
+
+export function fastReset(q: Qdisc): void {
+  for (let band: u32 = 0; band < FAST_BANDS; band++) listPurge(listAt(q.data, band));
+}
+
+export function fastDestroy(q: Qdisc): void {
+  release(q.data, BYTES);
+}
+
+/** pfifo_fast_change_tx_queue_len: what no longer fits is lost from the end of a band (skb_array_resize_multiple). */
+export function fastResize(q: Qdisc, limit: u32): i32 {
+  if (!limit) return -Errno.EINVAL;
+  q.limit = limit;
+  return 0;
+}
