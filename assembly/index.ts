@@ -10,6 +10,7 @@ export * from "./calls/address";
 export * from "./calls/route";
 export * from "./calls/rule";
 export * from "./calls/xtables";
+export { xt_chain_get, xt_rule_find } from "./calls/xtables-find";
 export * from "./calls/neighbor";
 export * from "./calls/sysctl";
 export * from "./calls/log";

@@ -3,7 +3,7 @@
  * of chains are 32 bytes, zero-padded, at the mailbox. Records: abi/netfilter.ts. Errors are those that libiptc or the kernel give.
  */
 import { Errno } from "../abi/errno";
-import { XtChainRecord, XtFamily, XtRuleRecord, XtTable, XtVerdict } from "../abi/netfilter";
+import { XtFamily, XtRuleRecord, XtTable, XtVerdict } from "../abi/netfilter";
 import { namespaceById } from "../net/namespace";
 import { Netfilter, netfilterOf } from "../netfilter/state";
 import { entryAt, XtChain } from "../netfilter/xtables/chain";
@@ -31,6 +31,7 @@ import {
 } from "../netfilter/xtables/table";
 import { abort, begin, commit, removeChain, touch } from "../netfilter/xtables/transaction";
 import { MAILBOX } from "../state";
+import { writeChain } from "./xtables-find";
 
 /** position of a rule: behind the last */
 const AT_END: u32 = 0xffffffff;
@@ -117,14 +118,7 @@ export function xt_chain_next(namespace: u32, family: u32, table: u32, id: u32):
   }
   const c = chainInOrder(t, index);
   if (c === null) return 0;
-  const r = changetype<XtChainRecord>(MAILBOX);
-  r.packets = c.packets;
-  r.bytes = c.bytes;
-  memory.copy(MAILBOX + offsetof<XtChainRecord>("name0"), changetype<usize>(c), NAME_BYTES);
-  r.policy = c.policy;
-  r.builtin = c.builtin;
-  r.rules = c.count;
-  r.references = c.references;
+  writeChain(c);
   return c.id;
 }
 

@@ -35,6 +35,7 @@ import * as neighbors from "./neighbors.js";
 import * as conntrack from "./netfilter/conntrack.js";
 import * as ipset from "./netfilter/ipset.js";
 import * as recent from "./netfilter/recent.js";
+import * as xtFind from "./netfilter/rule-find.js";
 import * as xt from "./netfilter/rules.js";
 import * as routes from "./routes.js";
 import * as rules from "./rules.js";
@@ -169,6 +170,28 @@ export class VethworkKernel implements Kernel {
   }
   xtChains(netns: string, family: XtFamily, table: XtTableName): XtChain[] {
     return xt.chains(this.machine, netns, family, table);
+  }
+  xtChain(netns: string, family: XtFamily, table: XtTableName, chain: string): XtChain | null {
+    return xtFind.chain(this.machine, netns, family, table, chain);
+  }
+  xtRule(
+    netns: string,
+    family: XtFamily,
+    table: XtTableName,
+    chain: string,
+    position: number,
+  ): XtRule | null {
+    return xtFind.rule(this.machine, netns, family, table, chain, position);
+  }
+  xtRuleFind(
+    netns: string,
+    family: XtFamily,
+    table: XtTableName,
+    chain: string,
+    rule: XtRule,
+    from: number,
+  ): number {
+    return xtFind.findRule(this.machine, netns, family, table, chain, rule, from);
   }
   xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[] {
     return xt.rules(this.machine, netns, family, table, chain);

@@ -83,6 +83,21 @@ export interface Kernel extends InetKernel {
   xtTables(netns: string, family: XtFamily): XtTableName[];
   /** built-in chains in the order of their hooks, then the user's in order of creation */
   xtChains(netns: string, family: XtFamily, table: XtTableName): XtChain[];
+  /** null where there is no such chain */
+  xtChain(netns: string, family: XtFamily, table: XtTableName, chain: string): XtChain | null;
+  /** rule number `position` from 0; null behind the last; throws ENOENT where there is no such chain */
+  xtRule(netns: string, family: XtFamily, table: XtTableName, chain: string, position: number): XtRule | null;
+  /**
+   * The first rule from number `from` on that may be the same as `rule`: all that do not begin with the same words are passed over. -1: none.
+   */
+  xtRuleFind(
+    netns: string,
+    family: XtFamily,
+    table: XtTableName,
+    chain: string,
+    rule: XtRule,
+    from: number,
+  ): number;
   /** throws ENOENT where there is no such chain */
   xtRules(netns: string, family: XtFamily, table: XtTableName, chain: string): XtRule[];
 

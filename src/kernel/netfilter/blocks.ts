@@ -34,6 +34,15 @@ const OWN: Record<string, readonly string[]> = {
   limit: ["previous", "credit", "creditCap", "cost", "generation"],
   hashlimit: ["table"],
 };
+const OWN_KINDS = {
+  match: new Set(Object.keys(OWN).map((kind) => abi.XtMatch[kind as never] as number)),
+  target: new Set<number>(),
+};
+
+/** Kinds of blocks in which the kernel keeps something for itself. */
+export function ownKinds(side: Side): ReadonlySet<number> {
+  return OWN_KINDS[side];
+}
 /** names of 128-bit addresses, in two words */
 const IP6 = /^(source|sourceMask|destination|destinationMask)$|^(source|destination)(First|Last)$|6$/;
 const NAT = new Set(["DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"]);

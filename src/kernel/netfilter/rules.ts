@@ -21,9 +21,9 @@ const LONGEST_NAME = 28;
 const AT_END = 0xffffffff;
 
 /** Where a call goes: namespace id, family, table. */
-type Place = [namespace: number, family: number, table: number];
+export type Place = [namespace: number, family: number, table: number];
 
-function place(m: Machine, netns: string, family: XtFamily, table: XtTableName): Place {
+export function place(m: Machine, netns: string, family: XtFamily, table: XtTableName): Place {
   return [m.namespaceId(netns), Family[family], XtTable[table]];
 }
 
@@ -41,7 +41,7 @@ function chainName(m: Machine, at: number): string {
   return m.string(at, length);
 }
 
-function chainId(m: Machine, where: Place, name: string): number {
+export function chainId(m: Machine, where: Place, name: string): number {
   putChainName(m, name);
   return m.check(m.exports.xt_chain_find!(...where));
 }
@@ -124,19 +124,22 @@ export function chains(m: Machine, netns: string, family: XtFamily, table: XtTab
   const where = place(m, netns, family, table);
   const all: XtChain[] = [];
   if (!m.exports.xt_table_exists!(...where)) return all;
-  for (let id = 0; (id = m.check(m.exports.xt_chain_next!(...where, id)));) {
-    const at = m.mailbox;
-    const policy = XtVerdictNames[m.u32(at + XtChainRecord.policy)];
-    all.push({
-      name: chainName(m, at + XtChainRecord.name0),
-      policy: m.u32(at + XtChainRecord.builtin) ? (policy as "ACCEPT" | "DROP") : null,
-      packets: m.number(at + XtChainRecord.packets),
-      bytes: m.number(at + XtChainRecord.bytes),
-      references: m.u32(at + XtChainRecord.references),
-      rules: m.u32(at + XtChainRecord.rules),
-    });
-  }
+  for (let id = 0; (id = m.check(m.exports.xt_chain_next!(...where, id)));) all.push(readChain(m));
   return all;
+}
+
+/** The chain in the mailbox. */
+export function readChain(m: Machine): XtChain {
+  const at = m.mailbox;
+  const policy = XtVerdictNames[m.u32(at + XtChainRecord.policy)];
+  return {
+    name: chainName(m, at + XtChainRecord.name0),
+    policy: m.u32(at + XtChainRecord.builtin) ? (policy as "ACCEPT" | "DROP") : null,
+    packets: m.number(at + XtChainRecord.packets),
+    bytes: m.number(at + XtChainRecord.bytes),
+    references: m.u32(at + XtChainRecord.references),
+    rules: m.u32(at + XtChainRecord.rules),
+  };
 }
 
 export function rules(

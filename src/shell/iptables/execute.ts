@@ -123,7 +123,7 @@ function show(session: Session, command: ParsedCommand, table: Handle): void {
     return;
   }
   const verbose = command.verbose > 0;
-  const chains = table.chainList().filter(({ name }) => chain === null || name === chain);
+  const chains = table.chainsNamed(chain);
   if (chains.length === 0 && chain !== null) throw NO_SUCH_CHAIN();
   if (ruleNumber === 0)
     for (const { name, policy, packets, bytes } of chains)
@@ -133,10 +133,8 @@ function show(session: Session, command: ParsedCommand, table: Handle): void {
           : `-P ${name} ${policy}${verbose ? ` -c ${packets} ${bytes}` : ""}\n`,
       );
   for (const each of chains)
-    table.rules(each).forEach((rule, index) => {
-      if (ruleNumber === 0 || ruleNumber === index + 1)
-        session.out.push(`-A ${each.name}${ruleText(session, rule, verbose)}\n`);
-    });
+    for (const { rule } of table.numbered(each, ruleNumber))
+      session.out.push(`-A ${each.name}${ruleText(session, rule, verbose)}\n`);
 }
 
 /** The last line of a command that libiptc or the kernel refused. */

@@ -1,19 +1,15 @@
-/** A table as libiptc holds it: read once, changed in memory with libiptc's errors, then handed to the kernel in one piece. */
+/**
+ * A table as libiptc holds it: changed in memory with libiptc's errors, then handed to the kernel in one piece. Where libiptc reads all of it,
+ * chains and rules are read here when they are first needed, so that a command costs the same however many rules there are.
+ */
 import { strerror, VethworkError } from "../../model/errors.js";
-import { XtRefused, type XtChain, type XtOp, type XtRule, type XtTableName } from "../../model/netfilter.js";
+import { XtRefused, type XtOp, type XtRule, type XtTableName } from "../../model/netfilter.js";
 import { IptablesFailure, NO_SUCH_CHAIN, TableError, VERSION_PROBLEM } from "./failure.js";
+import { follow, forget, heldChain, newChain, type HandleChain } from "./handle-chain.js";
 import { ruleKey } from "./rule-key.js";
 import type { Session } from "./session.js";
 
 const TABLES: readonly string[] = ["raw", "mangle", "nat", "filter", "security"];
-
-export interface HandleChain extends Omit<XtChain, "rules"> {
-  /** read when first needed */
-  loaded: XtRule[] | null;
-  count: number;
-  /** how many rules it has of each key, once rules were looked for by their words */
-  keys: string[] | null;
-}
 
 /** strcmp(3) of two names. */
 function compareNames(a: string, b: string): number {
@@ -22,14 +18,19 @@ function compareNames(a: string, b: string): number {
 
 export class Handle {
   readonly table: XtTableName;
+  /** those that were read, under their present names */
   private readonly chains = new Map<string, HandleChain>();
+  /** names that the kernel was asked for: what `chains` says of them holds */
+  private readonly asked = new Set<string>();
+  private allRead = false;
+  private readonly renames: { from: string; to: string }[] = [];
+  /** flushed chains whose rules still count as references */
+  private readonly unsettled: (() => void)[] = [];
   private readonly changes: XtOp[] = [];
   /** line of the input that asked for each change, -1 for none */
   private readonly lines: number[] = [];
   /** the chains that iptables-restore throws away */
   readonly flushed: readonly HandleChain[];
-  /** built-in chains whose counters this commit sets */
-  private readonly countersSet = new Set<string>();
   private readonly place;
 
   /** iptc_init(): `fresh`: an empty table, whatever the kernel holds (iptables-restore without --noflush). */
@@ -45,17 +46,36 @@ export class Handle {
       );
     this.table = table as XtTableName;
     this.place = { netns: session.netns, family: session.family, table: this.table };
-    const { kernel, netns, family } = session;
-    kernel.apply({ op: "xt.table", ...this.place });
-    const held = kernel.xtChains(netns, family, this.table);
-    for (const { rules, ...chain } of held)
-      this.chains.set(chain.name, { ...chain, loaded: null, count: rules, keys: null });
+    session.kernel.apply({ op: "xt.table", ...this.place });
     this.flushed = fresh ? this.chainList() : [];
-    if (fresh) this.chains.clear();
-    if (fresh)
-      for (const { rules: _rules, ...chain } of held)
-        if (chain.policy !== null)
-          this.chains.set(chain.name, { ...chain, references: 0, loaded: [], count: 0, keys: null });
+    if (!fresh) return;
+    this.chains.clear();
+    for (const { name, policy, packets, bytes } of this.flushed)
+      if (policy !== null) this.chains.set(name, newChain(name, policy, packets, bytes));
+  }
+
+  /** The chain of this name, asked of the kernel once. */
+  private lookup(name: string): HandleChain | undefined {
+    if (!this.allRead && !this.asked.has(name)) {
+      this.asked.add(name);
+      const { kernel, netns, family } = this.session;
+      const held = kernel.xtChain(netns, family, this.table, name);
+      if (held) this.chains.set(name, heldChain(held));
+    }
+    return this.chains.get(name);
+  }
+
+  private readAll(): void {
+    if (this.allRead) return;
+    this.allRead = true;
+    const { kernel, netns, family } = this.session;
+    for (const held of kernel.xtChains(netns, family, this.table))
+      if (!this.asked.has(held.name)) this.chains.set(held.name, heldChain(held));
+  }
+
+  /** References from rules that were flushed unread: read now, as the kernel still has them. */
+  private settle(): void {
+    for (const each of this.unsettled.splice(0)) each();
   }
 
   private note(change: XtOp): void {
@@ -65,6 +85,8 @@ export class Handle {
 
   /** Built-in chains in the order of their hooks, then the others by name. */
   chainList(): HandleChain[] {
+    this.readAll();
+    this.settle();
     const all = [...this.chains.values()];
     return [
       ...all.filter((chain) => chain.policy !== null),
@@ -72,29 +94,69 @@ export class Handle {
     ];
   }
 
+  /** One chain, or all of them (null). */
+  chainsNamed(name: string | null): HandleChain[] {
+    if (name === null) return this.chainList();
+    const chain = this.lookup(name);
+    this.settle();
+    return chain ? [chain] : [];
+  }
+
+  /** The rules of a chain with their numbers from 1, or the one with this number (0: all). */
+  numbered(chain: HandleChain, number: number): { rule: XtRule; number: number }[] {
+    if (number === 0) return this.rules(chain).map((rule, index) => ({ rule, number: index + 1 }));
+    const rule = this.rule(chain, number - 1);
+    return rule ? [{ rule, number }] : [];
+  }
+
   isChain(name: string): boolean {
-    return this.chains.has(name);
+    return this.lookup(name) !== undefined;
   }
   isBuiltin(name: string): boolean {
-    return (this.chains.get(name)?.policy ?? null) !== null;
+    return (this.lookup(name)?.policy ?? null) !== null;
   }
 
   chain(name: string): HandleChain {
-    const chain = this.chains.get(name);
+    const chain = this.lookup(name);
     if (!chain) throw NO_SUCH_CHAIN();
     return chain;
   }
 
   rules(chain: HandleChain): XtRule[] {
+    if (chain.loaded) return chain.loaded;
+    chain.loaded = this.read(chain.held!, chain.edits);
+    chain.edits = [];
+    return chain.loaded;
+  }
+
+  /** Rule number `position` (from 0), read alone where the others are not needed. */
+  rule(chain: HandleChain, position: number): XtRule | null {
+    if (chain.loaded || chain.edits.length > 0) return this.rules(chain)[position] ?? null;
     const { kernel, netns, family } = this.session;
-    return (chain.loaded ??= kernel.xtRules(netns, family, this.table, chain.name));
+    const rule = kernel.xtRule(netns, family, this.table, chain.held!, position);
+    if (rule) for (const renamed of this.renames) follow(rule, renamed);
+    return rule;
+  }
+
+  private read(held: string, edits: HandleChain["edits"]): XtRule[] {
+    const { kernel, netns, family } = this.session;
+    const rules = kernel.xtRules(netns, family, this.table, held);
+    for (const renamed of this.renames) for (const rule of rules) follow(rule, renamed);
+    for (const edit of edits) edit(rules);
+    return rules;
+  }
+
+  /** A change of rules: now, or when they are read. */
+  private edit(chain: HandleChain, edit: (rules: XtRule[]) => void): void {
+    if (chain.loaded) edit(chain.loaded);
+    else chain.edits.push(edit);
   }
 
   private refer(rule: XtRule, by: 1 | -1): void {
     const { target } = rule;
     const name =
       target === null ? null : "jump" in target ? target.jump : "goto" in target ? target.goto : null;
-    const chain = typeof name === "string" ? this.chains.get(name) : undefined;
+    const chain = typeof name === "string" ? this.lookup(name) : undefined;
     if (chain) chain.references += by;
   }
 
@@ -111,7 +173,7 @@ export class Handle {
   append(name: string, rule: XtRule): void {
     const chain = this.chain(name);
     this.checkTarget(rule);
-    chain.loaded?.push(rule);
+    this.edit(chain, (rules) => void rules.push(rule));
     chain.keys?.push(ruleKey(rule));
     chain.count++;
     this.refer(rule, 1);
@@ -123,7 +185,7 @@ export class Handle {
     const chain = this.chain(name);
     if (position > chain.count) throw new TableError("E2BIG", "Index of insertion too big");
     this.checkTarget(rule);
-    chain.loaded?.splice(position, 0, rule);
+    this.edit(chain, (rules) => void rules.splice(position, 0, rule));
     chain.keys?.splice(position, 0, ruleKey(rule));
     chain.count++;
     this.refer(rule, 1);
@@ -134,9 +196,8 @@ export class Handle {
     const chain = this.chain(name);
     if (position >= chain.count) throw new TableError("E2BIG", "Index of replacement too big");
     this.checkTarget(rule);
-    const rules = this.rules(chain);
-    this.refer(rules[position]!, -1);
-    rules[position] = rule;
+    this.refer(this.rule(chain, position)!, -1);
+    this.edit(chain, (rules) => (rules[position] = rule));
     if (chain.keys) chain.keys[position] = ruleKey(rule);
     this.refer(rule, 1);
     this.note({ op: "xt.rule.replace", ...this.place, chain: name, position, rule });
@@ -145,8 +206,8 @@ export class Handle {
   deleteNumber(name: string, position: number): void {
     const chain = this.chain(name);
     if (position >= chain.count) throw new TableError("E2BIG", "Index of deletion too big");
-    this.refer(this.rules(chain)[position]!, -1);
-    chain.loaded!.splice(position, 1);
+    this.refer(this.rule(chain, position)!, -1);
+    this.edit(chain, (rules) => void rules.splice(position, 1));
     chain.keys?.splice(position, 1);
     chain.count--;
     this.note({ op: "xt.rule.delete", ...this.place, chain: name, position });
@@ -155,7 +216,15 @@ export class Handle {
   /** The first rule that is the same; -1 where there is none. */
   find(name: string, rule: XtRule): number {
     const chain = this.chain(name);
-    return (chain.keys ??= this.rules(chain).map(ruleKey)).indexOf(ruleKey(rule));
+    const key = ruleKey(rule);
+    if (chain.loaded || chain.edits.length > 0 || this.renames.length > 0)
+      return (chain.keys ??= this.rules(chain).map(ruleKey)).indexOf(key);
+    // the kernel passes over those that begin with other words
+    const { kernel, netns, family } = this.session;
+    for (let from = 0; ; from++) {
+      from = kernel.xtRuleFind(netns, family, this.table, chain.held!, rule, from);
+      if (from < 0 || ruleKey(this.rule(chain, from)!) === key) return from;
+    }
   }
 
   /** iptc_check_entry(), and iptc_delete_entry() where `deletes`. */
@@ -172,15 +241,19 @@ export class Handle {
 
   flush(name: string): void {
     const chain = this.chain(name);
+    const { loaded, edits, held, count } = chain;
     // the references that its rules hold are known only when they are read
-    for (const rule of chain.count > 0 ? this.rules(chain) : []) this.refer(rule, -1);
-    Object.assign(chain, { loaded: [], count: 0, keys: null });
+    if (count > 0)
+      this.unsettled.push(() => {
+        for (const rule of loaded ?? this.read(held!, edits)) this.refer(rule, -1);
+      });
+    Object.assign(chain, { loaded: [], edits: [], count: 0, keys: null });
     this.note({ op: "xt.chain.flush", ...this.place, chain: name });
   }
 
   zero(name: string): void {
     const chain = this.chain(name);
-    for (const rule of chain.loaded ?? []) Object.assign(rule, { packets: 0, bytes: 0 });
+    this.edit(chain, (rules) => rules.forEach(forget));
     Object.assign(chain, { packets: 0, bytes: 0 });
     this.note({ op: "xt.chain.zero", ...this.place, chain: name });
   }
@@ -188,29 +261,21 @@ export class Handle {
   zeroNumber(name: string, position: number): void {
     const chain = this.chain(name);
     if (position < 0 || position >= chain.count) throw new TableError("E2BIG", "Index of counter too big");
-    Object.assign(this.rules(chain)[position]!, { packets: 0, bytes: 0 });
+    this.edit(chain, (rules) => forget(rules[position]!));
     this.note({ op: "xt.rule.zero", ...this.place, chain: name, position });
   }
 
   create(name: string): void {
-    if (this.chains.has(name) || ["ACCEPT", "DROP", "QUEUE", "RETURN"].includes(name))
+    if (this.isChain(name) || ["ACCEPT", "DROP", "QUEUE", "RETURN"].includes(name))
       throw new TableError("EEXIST", "Chain already exists");
-    this.chains.set(name, {
-      name,
-      policy: null,
-      packets: 0,
-      bytes: 0,
-      references: 0,
-      loaded: [],
-      count: 0,
-      keys: null,
-    });
+    this.chains.set(name, newChain(name, null));
     this.note({ op: "xt.chain.add", ...this.place, chain: name });
   }
 
   delete(name: string): void {
     const chain = this.chain(name);
     if (chain.policy !== null) throw new TableError("EINVAL", "Invalid argument");
+    this.settle();
     if (chain.references > 0) throw new TableError("EMLINK", "Too many links");
     if (chain.count > 0) throw new TableError("ENOTEMPTY", "Directory not empty");
     this.chains.delete(name);
@@ -218,51 +283,32 @@ export class Handle {
   }
 
   rename(name: string, newName: string): void {
-    if (this.chains.has(newName)) throw new TableError("EEXIST", "File exists");
+    if (this.isChain(newName)) throw new TableError("EEXIST", "File exists");
     const chain = this.chain(name);
     if (chain.policy !== null) throw NO_SUCH_CHAIN();
-    // rules that lead there are read again from the kernel where they are needed
+    this.settle();
     this.chains.delete(name);
-    this.chains.set(newName, { ...chain, name: newName, loaded: this.rules(chain) });
-    for (const { loaded } of this.chains.values())
-      for (const { target } of loaded ?? []) {
-        if (target === null || "kind" in target) continue;
-        if ("jump" in target && target.jump === name) target.jump = newName;
-        if ("goto" in target && target.goto === name) target.goto = newName;
-      }
+    this.chains.set(newName, Object.assign(chain, { name: newName }));
+    // rules that lead there follow: those that were read now, the others when they are
+    const renamed = { from: name, to: newName };
+    for (const other of this.chains.values())
+      if (other.loaded || other.edits.length > 0) for (const rule of this.rules(other)) follow(rule, renamed);
+    this.renames.push(renamed);
     this.note({ op: "xt.chain.rename", ...this.place, chain: name, name: newName });
   }
 
   setPolicy(name: string, policy: string, counters: { packets: number; bytes: number } | null): void {
-    const chain = this.chains.get(name);
+    const chain = this.lookup(name);
     if (!chain || chain.policy === null) throw new TableError("ENOENT", "Bad built-in chain name");
     if (policy !== "ACCEPT" && policy !== "DROP") throw new TableError("EINVAL", "Bad policy name");
     Object.assign(chain, { policy, ...counters });
-    if (counters) this.countersSet.add(name);
     this.note({ op: "xt.chain.policy", ...this.place, chain: name, policy, ...counters });
-  }
-
-  /**
-   * What libiptc 1.8.9 does with every commit: the counters of policies begin anew, but where the commit sets them (those of rules go on).
-   */
-  private forgetPolicyCounters(): void {
-    for (const { name, policy, packets, bytes } of this.chains.values())
-      if (policy !== null && !this.countersSet.has(name) && (packets > 0 || bytes > 0))
-        this.note({
-          op: "xt.chain.policy",
-          ...this.place,
-          chain: name,
-          policy,
-          packets: 0,
-          bytes: 0,
-        });
   }
 
   /** iptc_commit(): all changes or none; where the kernel refuses, its reason in the words of libiptc. */
   commit(): void {
     if (this.changes.length === 0 && !this.fresh) return;
     const { kernel } = this.session;
-    this.forgetPolicyCounters();
     const only = this.changes[0];
     try {
       if (this.changes.length === 1 && !this.fresh && only) kernel.apply(only);

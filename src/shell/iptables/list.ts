@@ -1,7 +1,8 @@
 /** iptables -L: chains and rules in columns (print_header() and print_firewall() of the real tool). */
 import type { XtRule } from "../../model/netfilter.js";
 import { maskSuffix, readAddress } from "./address.js";
-import type { Handle, HandleChain } from "./handle.js";
+import type { Handle } from "./handle.js";
+import type { HandleChain } from "./handle-chain.js";
 import { protocolName } from "./names/protocols.js";
 import { extensionOf } from "./registry.js";
 import { networkName } from "./names/networks.js";
@@ -126,15 +127,12 @@ export function listText(
 ): { text: string; found: boolean } {
   const parts: string[] = [];
   let found = false;
-  for (const chain of handle.chainList()) {
-    if (chainName !== null && chain.name !== chainName) continue;
+  for (const chain of handle.chainsNamed(chainName)) {
     if (found) parts.push("\n");
     found = true;
     if (ruleNumber === 0) parts.push(headerText(chain, format));
-    handle.rules(chain).forEach((rule, index) => {
-      if (ruleNumber === 0 || ruleNumber === index + 1)
-        parts.push(ruleLine(session, rule, index + 1, format));
-    });
+    for (const { rule, number } of handle.numbered(chain, ruleNumber))
+      parts.push(ruleLine(session, rule, number, format));
   }
   return { text: parts.join(""), found };
 }
