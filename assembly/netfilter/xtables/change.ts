@@ -46,6 +46,11 @@ function place(t: XtTableState, c: XtChain, position: u32, from: XtRuleRecord, r
   }
   // a verdict for all packets before other rules: those behind it are no longer reached
   if (!replace && (position == c.count || !isFinal(from))) return insertAlone(t, c, position, rule);
+  if (replace && !isFinal(from) && !(entryAt(c, position).flags & ENTRY_FINAL)) {
+    // the new one is checked while the old one is there, as two copies of a table are in do_replace
+    const refused = insertAlone(t, c, position, rule);
+    return refused ? refused : deleteRule(t, c, position + 1);
+  }
   begin(t, false);
   let error = replace ? deleteRule(t, c, position) : 0;
   if (error) freeRule(rule);
