@@ -8,7 +8,6 @@
  * A record is a LogRecord and its text, padded to 8. They lie from `oldest` to `end`, or from `oldest` to `wrapped` and from 0 to `end`.
  */
 import { LogGroup, LogLevel, LogRecord } from "./abi/log";
-import { NS_PER_S } from "./clock";
 import { allocate } from "./memory";
 import { K } from "./state";
 
@@ -153,7 +152,7 @@ function forgetOldest(log: KernelLog): void {
   }
 }
 
-const LIMIT_NS: u64 = 5 * NS_PER_S;
+const LIMIT_NS: u64 = 5_000_000_000;
 const LIMIT_LINES: u32 = 10;
 
 /**

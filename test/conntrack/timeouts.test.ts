@@ -101,6 +101,26 @@ describe("a full table", () => {
     expect(lab.send("c", udp(3, 53))).toBe(true);
   });
 
+  it("says so ten times in five seconds, and how often it did not (net_ratelimit)", async () => {
+    const lab = await CtLab.make();
+    lab.sysctl("max", 1, "");
+    const assure = () => lab.send("s", udp(53, 1));
+    lab.send("c", udp(1, 53));
+    assure();
+    lab.advance(3);
+    lab.send("c", udp(1, 53));
+    for (let port = 2; port < 15; port++) lab.send("c", udp(port, 53));
+    const lines = () =>
+      lab.kernel.log().map((line) => line.text.replace(/^nf_conntrack: nf_conntrack: /, ""));
+    expect(lines()).toEqual(Array<string>(10).fill("table full, dropping packet"));
+    lab.advance(5.1);
+    lab.send("c", udp(99, 53));
+    expect(lines().slice(10)).toEqual([
+      "net_ratelimit: 3 callbacks suppressed",
+      "table full, dropping packet",
+    ]);
+  });
+
   it("lets what is not assured go, where it is near in the table", async () => {
     const lab = await CtLab.make();
     lab.sysctl("max", 600, "");
