@@ -1,6 +1,7 @@
 /** npm run bench [engine|netfilter|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { commands } from "./commands.js";
 import { engine } from "./engine.js";
 import { files } from "./files.js";
 import { netfilter } from "./netfilter.js";
@@ -20,7 +21,7 @@ process.stdout.write(
 );
 const results: Record<string, object[]> = {};
 if (wanted("engine")) results.engine = await engine();
-if (wanted("netfilter")) results.netfilter = await netfilter();
+if (wanted("netfilter")) results.netfilter = [...(await netfilter()), ...(await commands())];
 if (wanted("pipeline")) results.pipeline = await pipeline();
 if (wanted("files")) results.files = files();
 mkdirSync("bench/results", { recursive: true });
