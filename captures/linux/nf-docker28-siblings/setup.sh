@@ -24,5 +24,7 @@ plug web bridge1 192.0.2.2 12
 plug app bridge1 192.0.2.3 13
 plug old docker0 172.17.0.2 02
 ip netns exec host sysctl -qw net.ipv4.ip_forward=1
+# redirects are rationed by time
+ip netns exec host sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.bridge1.send_redirects=0
 for p in web app old; do ip netns exec host bridge link set dev v$p hairpin on; done
 ip netns exec host iptables-restore <rules.v4

@@ -12,7 +12,7 @@ for i in 2 3 4 5 6 7 8 9; do
   ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
 done
 r() { ip netns exec r iptables "$@"; }
-r -A FORWARD -p udp --dport 1 -m limit --limit 1/sec --limit-burst 3 -j ACCEPT
+r -A FORWARD -p udp --dport 1 -m limit --limit 12/min --limit-burst 3 -j ACCEPT
 r -A FORWARD -p udp --dport 1 -j DROP
 r -A FORWARD -p udp --dport 2 -m limit --limit 6/hour --limit-burst 7 -j ACCEPT
 r -A FORWARD -p udp --dport 2 -j DROP
