@@ -19,3 +19,6 @@ export * from "./calls/ipset-dump";
 export * from "./calls/conntrack";
 export * from "./calls/recent";
 export * from "./calls/sched";
+export * from "./calls/filter";
+export * from "./calls/filter-dump";
+export * from "./calls/action";

@@ -105,6 +105,10 @@ export class Packet {
   bridgeFragmentMax: u32;
   /** source MAC and EtherType while the neighbour table has the frame (neigh_header) */
   bridgeHeader: u64;
+  /** ifindex of the device that it was received on last (skb_iif) */
+  inputIndex: u32;
+  /** Redirect: how far it is on a way that mirred sent it (sched/action.ts) */
+  redirect: u32;
   /** sizes of the fragments that it was put together from (skb_shinfo.frag_list): their number (u32), then bytes of data (u16 each). 0: none */
   pieces: usize;
 }

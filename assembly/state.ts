@@ -118,6 +118,14 @@ export class KernelState {
   /** what the last classifier found (struct tcf_result): sched/classify.ts */
   tcClassid: u32;
   tcClass: usize;
+  /** FilterChain that a packet is to go to; the action that was made last; actions of mirred within each other */
+  tcChain: usize;
+  tcAction: usize;
+  /** FilterBlock that a request is about: sched/block.ts */
+  tcBlock: usize;
+  mirredNesting: u32;
+  /** ifb devices that have packets to give back: device/ifb.ts */
+  ifbWork: usize;
   /** qdiscs that have something to send (softnet_data.output_queue), first and last: sched/run.ts */
   outputQueue: usize;
   outputQueueTail: usize;

@@ -78,5 +78,8 @@ export const enum DropReason {
   TCP_OFOMERGE,
   /** what a queue held when it was emptied by hand */
   QUEUE_PURGE,
+  /** the filters on the way in or out said so */
+  TC_INGRESS,
+  TC_EGRESS,
   COUNT,
 }

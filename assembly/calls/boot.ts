@@ -5,6 +5,7 @@ import { allocate } from "../memory";
 import { K, MAILBOX } from "../state";
 import { runUntil } from "../events";
 import { flushTaps } from "../tap";
+import { destroyActions } from "../sched/action";
 import { createLoopback, destroyDevices } from "../device/register";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
@@ -50,6 +51,7 @@ export function namespace_delete(id: u32): i32 {
   const ns = namespaceById(id);
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
   destroyDevices(ns);
+  destroyActions(ns);
   destroyNetfilter(ns);
   destroyIpv4Namespace(ns);
   let last = initialNamespace();

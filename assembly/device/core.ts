@@ -19,10 +19,14 @@ import { tapIn, tapOut } from "../tap";
 import { read16, write16 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
+import { TcAct } from "../abi/sched";
+import { Redirect, takeSkip } from "../sched/action";
+import { handleEgress, handleIngress } from "../sched/ingress";
 import { bridgeReceive } from "./bridge/receive";
 import { Qdisc } from "../sched/qdisc";
 import { queueTransmit, runOutputQueue } from "../sched/run";
 import { Device } from "./device";
+import { runIfbs } from "./ifb";
 import { kindTransmit } from "./kinds";
 import { vethTransmit } from "./veth";
 
@@ -32,6 +36,12 @@ import { vethTransmit } from "./veth";
  */
 export function transmit(p: Packet): bool {
   const d = p.device;
+  p.mac = p.data;
+  p.redirect &= ~(<u32>Redirect.AT_INGRESS);
+  if (d.ingress) {
+    const verdict = handleEgress(p, d);
+    if (verdict) return verdict == <i32>TcAct.STOLEN;
+  }
   if (!(d.flags & DeviceFlag.UP)) {
     d.txDropped++;
     drop(p, DropReason.DEV_READY);
@@ -80,16 +90,19 @@ export function drainBacklog(): void {
   if (K.draining) return;
   K.draining = 1;
   // each round serves what was asked for when it began: first who sends (NET_TX_SOFTIRQ), then who receives (NET_RX_SOFTIRQ)
-  while (K.backlogHead || K.outputQueue) {
+  while (K.backlogHead || K.outputQueue || K.ifbWork) {
     const receiving = K.backlogHead != 0;
+    const returning = K.ifbWork != 0;
     if (K.outputQueue) runOutputQueue();
     if (receiving && !receiveBacklog()) break;
+    // then what ifb devices give back (TASKLET_SOFTIRQ)
+    if (returning) runIfbs();
   }
   K.draining = 0;
   // userland proxies have their turn when no packet waits
   while (K.proxyWork && !K.inProcess) {
     runProxies();
-    if (K.backlogHead || K.outputQueue) drainBacklog();
+    if (K.backlogHead || K.outputQueue || K.ifbWork) drainBacklog();
   }
 }
 
@@ -188,6 +201,7 @@ export function receive(p: Packet): void {
     return;
   }
   if (p.input === null) p.input = d;
+  p.inputIndex = d.ifindex;
   p.timeNs = K.nowNs;
   p.network = p.data;
   // one tag is kept beside the frame; where there is one already the next stays inside
@@ -197,10 +211,15 @@ export function receive(p: Packet): void {
       return;
     }
   }
-  // packet_rcv: what our own stack sent to itself was seen on its way out
-  if (p.type != PacketType.LOOPBACK) {
-    if (d.tap != 0xffffffff && K.capturing) tapIn(p);
-    if (d.sockets) deliverToSockets(p, false);
+  // what an ifb gives back was seen before it went there
+  if (!p.redirect || !takeSkip(p)) {
+    // packet_rcv: what our own stack sent to itself was seen on its way out
+    if (p.type != PacketType.LOOPBACK) {
+      if (d.tap != 0xffffffff && K.capturing) tapIn(p);
+      if (d.sockets) deliverToSockets(p, false);
+    }
+    if (d.ingress && !handleIngress(p, d)) return;
+    p.redirect = 0;
   }
   if (d.port && bridgeReceive(p)) return;
   if (p.vlan) {

@@ -10,6 +10,7 @@ import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/br
 import { bridgeTransmit } from "./bridge/transmit";
 import { Device } from "./device";
 import { dummySetup, dummyTransmit } from "./dummy";
+import { ifbDestroy, ifbSetup, ifbTransmit } from "./ifb";
 import { loopbackTransmit } from "./loopback";
 import { DeviceEvent } from "./notify";
 
@@ -22,6 +23,8 @@ export function kindTransmit(p: Packet): bool {
     case DeviceKind.loopback:
       loopbackTransmit(p);
       return true;
+    case DeviceKind.ifb:
+      return ifbTransmit(p);
     default:
       dummyTransmit(p);
       return true;
@@ -39,6 +42,8 @@ export function kindSetup(d: Device): bool {
     case DeviceKind.dummy:
       dummySetup(d);
       return true;
+    case DeviceKind.ifb:
+      return ifbSetup(d);
     default:
       return true;
   }
@@ -54,6 +59,7 @@ export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
     case DeviceKind.veth:
     case DeviceKind.bridge:
     case DeviceKind.dummy:
+    case DeviceKind.ifb:
       return 0;
     default:
       return -Errno.EOPNOTSUPP;
@@ -85,6 +91,7 @@ export function kindStop(d: Device): void {
 /** rtnl_link_ops.dellink and ndo_uninit: the device is down and about to leave the lists. */
 export function kindDestroy(d: Device): void {
   if (d.kind == DeviceKind.bridge) destroyBridge(d);
+  else if (d.kind == DeviceKind.ifb) ifbDestroy(d);
 }
 
 /** ndo_change_mtu: 0, or why not. The general limits have been looked at. */

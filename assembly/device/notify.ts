@@ -5,6 +5,7 @@ import { lowerEvent } from "./kinds";
 import { socketDeviceEvent } from "../socket/packet";
 import { inet6DeviceEvent } from "../net/addrconf";
 import { inetDeviceEvent } from "../net/devinet";
+import { forgetTarget } from "../sched/act-mirred";
 import { masqueradeDeviceEvent } from "../netfilter/nat/masquerade";
 
 /** NETDEV_* (include/linux/netdevice.h) */
@@ -30,6 +31,7 @@ export const enum DeviceEvent {
 }
 
 export function notify(d: Device, event: DeviceEvent): void {
+  if (event == DeviceEvent.UNREGISTER) forgetTarget(d);
   inetDeviceEvent(d, event);
   inet6DeviceEvent(d, event);
   bridgeDeviceEvent(d, event);

@@ -79,7 +79,10 @@ export function setCarrier(d: Device, carrier: u32): void {
 export function operstateOf(d: Device): u32 {
   if (!d.isUp()) return OperState.DOWN;
   if (d.kind == DeviceKind.loopback) return OperState.UNKNOWN;
-  if (d.carrierChanges == 0 && (d.kind == DeviceKind.dummy || d.kind == DeviceKind.bridge))
+  if (
+    d.carrierChanges == 0 &&
+    (d.kind == DeviceKind.dummy || d.kind == DeviceKind.bridge || d.kind == DeviceKind.ifb)
+  )
     return OperState.UNKNOWN;
   if (d.carrier) return OperState.UP;
   const peer = d.peer;

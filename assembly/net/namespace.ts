@@ -50,6 +50,8 @@ export class Namespace {
   /** the ICMP token bucket (icmp_global_credit, icmp_global_stamp); jiffies */
   icmpCredit: i32;
   icmpStamp: u32;
+  /** first Action of each kind (u32 each): sched/action.ts */
+  actions: usize;
 }
 
 export function netSysctl(ns: Namespace, id: NetSysctl): i32 {
