@@ -132,6 +132,8 @@ export class KernelState {
   /** last handle that the kernel chose itself (qdisc_alloc_handle); a qdisc that a function of sched/ answers */
   qdiscHandle: u32;
   qdisc: usize;
+  /** devices that send through each other right now (softnet_data.xmit.recursion) */
+  transmitDepth: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

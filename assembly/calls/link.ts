@@ -36,7 +36,8 @@ export function link_add(): i32 {
   // rtnl_newlink looks the number up before anything is made: that is a link which exists, not one in use
   if (r.ifindex && deviceByIndex(ns, r.ifindex) !== null) return -Errno.EEXIST;
   if (r.address & 0x010000000000) return -Errno.EADDRNOTAVAIL;
-  if (r.mtu && r.kind != DeviceKind.dummy && (r.mtu < 68 || r.mtu > 65535)) return -Errno.EINVAL;
+  if (r.mtu && r.kind != DeviceKind.dummy && r.kind != DeviceKind.vlan && (r.mtu < 68 || r.mtu > 65535))
+    return -Errno.EINVAL;
   let peer: Device | null = null;
   if (r.kind == DeviceKind.veth) {
     const peerNamespace = namespaceById(r.peerNamespace);

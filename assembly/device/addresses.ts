@@ -1,18 +1,26 @@
 /**
  * The MAC addresses that a device listens to beside its own (net/core/dev_addr_lists.c): Device.unicastList and Device.multicastList,
- * in the order in which they were added, each with a count of its users.
+ * in the order in which they were added, each with a count of its users. A device on top of another hands its lists down (sync): an
+ * entry remembers how many lists below have it because of this one, and how many lists above brought it here.
  */
+import { DeviceKind } from "../abi/device";
 import { Errno } from "../abi/errno";
 import { allocate, release } from "../memory";
 import { isLinkLocal, isMulticast } from "../wire/ethernet";
 import { Device } from "./device";
-import { setPromiscuity } from "./register";
+import { kindRxMode } from "./kinds";
+import { setPromiscuityQuietly } from "./register";
 
 @unmanaged
 export class HardwareAddress {
   next: HardwareAddress | null;
   address: u64;
+  /** refcount */
   users: u32;
+  /** sync_cnt: lists below that were given this entry */
+  handedDown: u32;
+  /** synced: lists above that gave us this entry */
+  handedHere: u32;
 }
 
 function find(head: usize, address: u64): HardwareAddress | null {
@@ -47,6 +55,11 @@ function remove(head: usize, h: HardwareAddress): usize {
   return first;
 }
 
+/** One user less; the entry goes with the last (__hw_addr_del_entry). */
+function put(head: usize, h: HardwareAddress): usize {
+  return --h.users ? head : remove(head, h);
+}
+
 export function hasMulticast(d: Device, address: u64): bool {
   return find(d.multicastList, address) !== null;
 }
@@ -56,13 +69,32 @@ export function addMulticast(d: Device, address: u64): void {
   const known = find(d.multicastList, address);
   if (known !== null) known.users++;
   else d.multicastList = append(d.multicastList, address);
+  setRxMode(d);
 }
 
 /** dev_mc_del */
 export function removeMulticast(d: Device, address: u64): i32 {
   const known = find(d.multicastList, address);
   if (known === null) return -Errno.ENOENT;
-  if (--known.users == 0) d.multicastList = remove(d.multicastList, known);
+  d.multicastList = put(d.multicastList, known);
+  setRxMode(d);
+  return 0;
+}
+
+/** dev_uc_add */
+export function addUnicast(d: Device, address: u64): void {
+  const known = find(d.unicastList, address);
+  if (known !== null) known.users++;
+  else d.unicastList = append(d.unicastList, address);
+  setRxMode(d);
+}
+
+/** dev_uc_del */
+export function removeUnicast(d: Device, address: u64): i32 {
+  const known = find(d.unicastList, address);
+  if (known === null) return -Errno.ENOENT;
+  d.unicastList = put(d.unicastList, known);
+  setRxMode(d);
   return 0;
 }
 
@@ -75,37 +107,97 @@ function isListedMulticast(address: u64): bool {
 export function addExclusive(d: Device, address: u64): i32 {
   if (isListedMulticast(address)) {
     if (find(d.multicastList, address) !== null) return -Errno.EEXIST;
-    d.multicastList = append(d.multicastList, address);
+    addMulticast(d, address);
     return 0;
   }
   if (find(d.unicastList, address) !== null) return -Errno.EEXIST;
-  d.unicastList = append(d.unicastList, address);
-  updatePromiscuity(d);
+  addUnicast(d, address);
   return 0;
 }
 
 /** dev_uc_del or dev_mc_del, as ndo_dflt_fdb_del chooses. */
 export function removeListed(d: Device, address: u64): i32 {
-  if (isListedMulticast(address)) return removeMulticast(d, address);
-  const known = find(d.unicastList, address);
-  if (known === null) return -Errno.ENOENT;
-  if (--known.users == 0) d.unicastList = remove(d.unicastList, known);
-  updatePromiscuity(d);
-  return 0;
+  return isListedMulticast(address) ? removeMulticast(d, address) : removeUnicast(d, address);
 }
 
-/** __dev_set_rx_mode: none of our kinds filters unicast (IFF_UNICAST_FLT), so that one more address to listen to means promiscuity. */
-function updatePromiscuity(d: Device): void {
+/** __hw_addr_sync: gives the list below what is new in the one above, and takes away what only the list below still holds there. */
+function sync(to: usize, above: Device, unicast: bool): usize {
+  let h = changetype<HardwareAddress | null>(unicast ? above.unicastList : above.multicastList);
+  while (h !== null) {
+    const next = h.next;
+    if (!h.handedDown) {
+      let there = find(to, h.address);
+      if (there !== null) there.users++;
+      else {
+        to = append(to, h.address);
+        there = find(to, h.address);
+      }
+      if (there !== null) {
+        there.handedHere++;
+        h.handedDown++;
+        h.users++;
+      }
+    } else if (h.users == h.handedDown) to = unsyncOne(to, above, h, unicast);
+    h = next;
+  }
+  return to;
+}
+
+/** __hw_addr_unsync_one */
+function unsyncOne(to: usize, above: Device, h: HardwareAddress, unicast: bool): usize {
+  const there = find(to, h.address);
+  if (there === null || !there.handedHere) return to;
+  there.handedHere--;
+  to = put(to, there);
+  h.handedDown--;
+  if (unicast) above.unicastList = put(above.unicastList, h);
+  else above.multicastList = put(above.multicastList, h);
+  return to;
+}
+
+/** __hw_addr_unsync */
+function unsync(to: usize, above: Device, unicast: bool): usize {
+  let h = changetype<HardwareAddress | null>(unicast ? above.unicastList : above.multicastList);
+  while (h !== null) {
+    const next = h.next;
+    if (h.handedDown) to = unsyncOne(to, above, h, unicast);
+    h = next;
+  }
+  return to;
+}
+
+/** dev_uc_sync and dev_mc_sync: what `above` listens to, the device below listens to as well. */
+export function syncAddresses(below: Device, above: Device): void {
+  below.unicastList = sync(below.unicastList, above, true);
+  setRxMode(below);
+  below.multicastList = sync(below.multicastList, above, false);
+  setRxMode(below);
+}
+
+/** dev_uc_unsync and dev_mc_unsync */
+export function unsyncAddresses(below: Device, above: Device): void {
+  below.unicastList = unsync(below.unicastList, above, true);
+  setRxMode(below);
+  below.multicastList = unsync(below.multicastList, above, false);
+  setRxMode(below);
+}
+
+/** IFF_UNICAST_FLT: the kind has a filter for unicast addresses; all others become promiscuous where they are to hear another. */
+export function filtersUnicast(d: Device): bool {
+  return d.kind == DeviceKind.vlan || d.kind == DeviceKind.macvlan || d.kind == DeviceKind.ipvlan;
+}
+
+/** dev_set_rx_mode: the lists or flags have changed. A device that is down catches up when it comes up. */
+export function setRxMode(d: Device): void {
   if (!d.isUp()) return;
-  const wanted: u32 = d.unicastList ? 1 : 0;
-  if (wanted == d.unicastPromisc) return;
-  d.unicastPromisc = wanted;
-  setPromiscuity(d, wanted ? 1 : -1);
-}
-
-/** dev_set_rx_mode when a device comes up with addresses that were added while it was down. */
-export function refreshPromiscuity(d: Device): void {
-  updatePromiscuity(d);
+  if (!filtersUnicast(d)) {
+    const wanted: u32 = d.unicastList ? 1 : 0;
+    if (wanted != d.unicastPromisc) {
+      d.unicastPromisc = wanted;
+      setPromiscuityQuietly(d, wanted ? 1 : -1);
+    }
+  }
+  kindRxMode(d);
 }
 
 /** dev_addr_flush, dev_uc_flush, dev_mc_flush */

@@ -5,7 +5,7 @@
  * stack is done. So the order of frames on all interfaces is that of a Linux machine with one processor, and a path of any length
  * needs no deeper call stack.
  */
-import { DeviceFlag, DeviceKind, PacketType } from "../abi/device";
+import { DeviceFlag, DeviceKind, PacketType, RxHandler } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { receiveArp } from "../net/arp";
 import { receiveIpv4 } from "../net/input";
@@ -28,7 +28,13 @@ import { queueTransmit, runOutputQueue } from "../sched/run";
 import { Device } from "./device";
 import { runIfbs } from "./ifb";
 import { kindTransmit } from "./kinds";
+import { RxVerdict } from "./rx-handler";
 import { vethTransmit } from "./veth";
+import { vlanReceive, VlanVerdict } from "./vlan/receive";
+import { takesTags } from "./vlan/transmit";
+
+/** XMIT_RECURSION_LIMIT */
+const TRANSMIT_DEPTH_LIMIT: u32 = 8;
 
 /**
  * dev_queue_xmit: `p.data` is at the link-layer header, `p.device` is the device to send on. False where the frame was lost at once. The
@@ -54,12 +60,26 @@ export function transmit(p: Packet): bool {
     drop(p, DropReason.NO_CARRIER);
     return false;
   }
-  return startTransmit(p);
+  // dev_xmit_recursion: devices that send through each other in a circle
+  if (K.transmitDepth > TRANSMIT_DEPTH_LIMIT) {
+    d.txDropped++;
+    drop(p, DropReason.LOOP_LIMIT);
+    return false;
+  }
+  K.transmitDepth++;
+  const sent = startTransmit(p);
+  K.transmitDepth--;
+  return sent;
 }
 
 /** dev_hard_start_xmit: the taps see the frame, then the driver has it. */
 export function startTransmit(p: Packet): bool {
   const d = p.device;
+  // validate_xmit_vlan
+  if (p.vlan && !takesTags(d) && !insertTag(p)) {
+    drop(p, DropReason.NOMEM);
+    return false;
+  }
   p.mac = p.data;
   p.timeNs = K.nowNs;
   if (d.tap != 0xffffffff && K.capturing) tapOut(p);
@@ -170,8 +190,8 @@ export function untag(p: Packet): bool {
   p.vlan = VLAN_PRESENT | tci;
   p.vlanProtocol = p.protocol;
   pull(p, ethernet.VLAN_LENGTH);
-  // the MAC addresses move up to the inner type; the last two bytes of the header are that type
-  memory.copy(p.mac + ethernet.VLAN_LENGTH, p.mac, 12);
+  // what is in front of the tag moves up to the inner type; the last two bytes of the header are that type
+  memory.copy(p.mac + ethernet.VLAN_LENGTH, p.mac, <u32>(p.data - p.mac) - ethernet.VLAN_LENGTH - 2);
   p.mac += ethernet.VLAN_LENGTH;
   const type = read16(p.data - 2);
   if (type >= <u32>EtherType.P_802_3_MIN) p.protocol = type;
@@ -195,20 +215,31 @@ export function insertTag(p: Packet): bool {
 /** __netif_receive_skb_core. */
 export function receive(p: Packet): void {
   K.framesProcessed++;
-  const d = p.device;
-  if (!(d.flags & DeviceFlag.UP)) {
+  if (!(p.device.flags & DeviceFlag.UP)) {
     drop(p, DropReason.DEV_READY);
     return;
   }
-  if (p.input === null) p.input = d;
-  p.inputIndex = d.ifindex;
   p.timeNs = K.nowNs;
+  // VLAN devices and rx handlers send the frame round again, as received by a device on top
+  while (true) {
+    const verdict = receiveRound(p);
+    if (verdict == RxVerdict.consumed) return;
+    if (verdict == RxVerdict.pass) break;
+  }
+  deliver(p);
+}
+
+/** One round: another round where `p.device` is a device on top now, pass where the protocols are next, consumed where the frame is gone. */
+function receiveRound(p: Packet): RxVerdict {
+  const d = p.device;
+  p.input = d;
+  p.inputIndex = d.ifindex;
   p.network = p.data;
   // one tag is kept beside the frame; where there is one already the next stays inside
   if (!p.vlan && (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD)) {
     if (!untag(p)) {
       drop(p, DropReason.NOT_SPECIFIED);
-      return;
+      return RxVerdict.consumed;
     }
   }
   // what an ifb gives back was seen before it went there
@@ -218,26 +249,50 @@ export function receive(p: Packet): void {
       if (d.tap != 0xffffffff && K.capturing) tapIn(p);
       if (d.sockets) deliverToSockets(p, false);
     }
-    if (d.ingress && !handleIngress(p, d)) return;
+    if (d.ingress && !handleIngress(p, d)) return RxVerdict.consumed;
     p.redirect = 0;
   }
-  if (d.port && bridgeReceive(p)) return;
-  if (p.vlan) {
-    // no VLAN device took it: a tag with an id makes it somebody else's, a priority tag is ignored
-    while (true) {
-      if (p.vlan & 0xfff) p.type = PacketType.OTHERHOST;
-      else if (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD) {
-        if (!untag(p)) {
-          drop(p, DropReason.NOT_SPECIFIED);
-          return;
-        }
-        continue;
-      }
+  if (p.vlan && d.vlans) {
+    const verdict = vlanReceive(p);
+    if (verdict == VlanVerdict.taken) return RxVerdict.another;
+    if (verdict == VlanVerdict.lost) return RxVerdict.consumed;
+  }
+  if (d.rxHandler) {
+    const verdict = handleReceived(p);
+    if (verdict != RxVerdict.pass) return verdict;
+  }
+  return p.vlan ? leftTag(p) : RxVerdict.pass;
+}
+
+/** The rx handler of the device (rx_handler_func_t). */
+function handleReceived(p: Packet): RxVerdict {
+  switch (p.device.rxHandler) {
+    case RxHandler.bridge:
+      return bridgeReceive(p) ? RxVerdict.consumed : RxVerdict.pass;
+    default:
+      return RxVerdict.pass;
+  }
+}
+
+/** No VLAN device took the tag: one with an id makes the frame somebody else's, a priority tag is ignored (check_vlan_id). */
+function leftTag(p: Packet): RxVerdict {
+  while (true) {
+    if (p.vlan & 0xfff) {
+      p.type = PacketType.OTHERHOST;
       break;
     }
-    p.vlan = 0;
+    if (p.protocol != EtherType.P_8021Q && p.protocol != EtherType.P_8021AD) break;
+    // a tag behind the priority tag
+    if (!untag(p)) {
+      drop(p, DropReason.NOT_SPECIFIED);
+      return RxVerdict.consumed;
+    }
+    const verdict = vlanReceive(p);
+    if (verdict == VlanVerdict.taken) return RxVerdict.another;
+    if (verdict == VlanVerdict.lost) return RxVerdict.consumed;
   }
-  deliver(p);
+  p.vlan = 0;
+  return RxVerdict.pass;
 }
 
 /** Hands the packet to the protocol that its EtherType names. */

@@ -13,6 +13,11 @@ import { dummySetup, dummyTransmit } from "./dummy";
 import { ifbDestroy, ifbSetup, ifbTransmit } from "./ifb";
 import { loopbackTransmit } from "./loopback";
 import { DeviceEvent } from "./notify";
+import { bindingEvent } from "./vlan/binding";
+import { vlanAddress, vlanMtu, vlanOpen, vlanRxFlags, vlanRxMode, vlanStop } from "./vlan/device";
+import { vlanLowerEvent } from "./vlan/events";
+import { vlanChange, vlanDestroy, vlanFill, vlanNew, vlanRegistered, vlanSetup } from "./vlan/link";
+import { vlanTransmit } from "./vlan/transmit";
 
 /** ndo_start_xmit. False where the frame was lost at once (NET_XMIT_DROP, NETDEV_TX_BUSY). */
 export function kindTransmit(p: Packet): bool {
@@ -25,6 +30,8 @@ export function kindTransmit(p: Packet): bool {
       return true;
     case DeviceKind.ifb:
       return ifbTransmit(p);
+    case DeviceKind.vlan:
+      return vlanTransmit(p);
     default:
       dummyTransmit(p);
       return true;
@@ -44,6 +51,9 @@ export function kindSetup(d: Device): bool {
       return true;
     case DeviceKind.ifb:
       return ifbSetup(d);
+    case DeviceKind.vlan:
+      vlanSetup(d);
+      return true;
     default:
       return true;
   }
@@ -61,51 +71,130 @@ export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
     case DeviceKind.dummy:
     case DeviceKind.ifb:
       return 0;
+    case DeviceKind.vlan:
+      return vlanNew(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
 }
 
 /** The rest of newlink: the device is in the lists now (netdev_upper_dev_link, netif_stacked_transfer_operstate, list_add). */
-export function kindRegistered(d: Device): void {}
+export function kindRegistered(d: Device): void {
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      vlanRegistered(d);
+      break;
+    default:
+      break;
+  }
+}
 
 /** rtnl_link_ops.changelink: the kind's record at `data` on a device that is there. */
 export function kindChange(d: Device, data: usize): i32 {
-  return -Errno.EOPNOTSUPP;
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      return vlanChange(d, data);
+    default:
+      return -Errno.EOPNOTSUPP;
+  }
 }
 
 /** rtnl_link_ops.fill_info: writes the kind's record at `data`. */
-export function kindFill(d: Device, data: usize): void {}
+export function kindFill(d: Device, data: usize): void {
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      vlanFill(d, data);
+      break;
+    default:
+      break;
+  }
+}
 
 /** ndo_open: 0, or why the device cannot come up (a negative errno). */
 export function kindOpen(d: Device): i32 {
-  if (d.kind == DeviceKind.bridge) openBridge(d);
-  return 0;
+  switch (d.kind) {
+    case DeviceKind.bridge:
+      openBridge(d);
+      return 0;
+    case DeviceKind.vlan:
+      return vlanOpen(d);
+    default:
+      return 0;
+  }
 }
 
 /** ndo_stop */
 export function kindStop(d: Device): void {
-  if (d.kind == DeviceKind.bridge) stopBridge(d);
+  switch (d.kind) {
+    case DeviceKind.bridge:
+      stopBridge(d);
+      break;
+    case DeviceKind.vlan:
+      vlanStop(d);
+      break;
+    default:
+      break;
+  }
 }
 
 /** rtnl_link_ops.dellink and ndo_uninit: the device is down and about to leave the lists. */
 export function kindDestroy(d: Device): void {
-  if (d.kind == DeviceKind.bridge) destroyBridge(d);
-  else if (d.kind == DeviceKind.ifb) ifbDestroy(d);
+  switch (d.kind) {
+    case DeviceKind.bridge:
+      destroyBridge(d);
+      break;
+    case DeviceKind.ifb:
+      ifbDestroy(d);
+      break;
+    case DeviceKind.vlan:
+      vlanDestroy(d);
+      break;
+    default:
+      break;
+  }
 }
 
 /** ndo_change_mtu: 0, or why not. The general limits have been looked at. */
 export function kindMtu(d: Device, mtu: u32): i32 {
-  return 0;
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      return vlanMtu(d, mtu);
+    default:
+      return 0;
+  }
 }
 
 /** ndo_set_mac_address: 0, or why not; called before `d.address` changes. */
 export function kindAddress(d: Device, address: u64): i32 {
-  return 0;
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      return vlanAddress(d, address);
+    default:
+      return 0;
+  }
 }
 
-/** ndo_set_rx_mode, ndo_change_rx_flags: the addresses that it listens to, its promiscuity or allmulti have changed. */
-export function kindRxMode(d: Device): void {}
+/** ndo_set_rx_mode: the addresses that it listens to have changed; the device is up. */
+export function kindRxMode(d: Device): void {
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      vlanRxMode(d);
+      break;
+    default:
+      break;
+  }
+}
+
+/** ndo_change_rx_flags: IFF_PROMISC or IFF_ALLMULTI has changed. */
+export function kindRxFlags(d: Device, changed: u32): void {
+  switch (d.kind) {
+    case DeviceKind.vlan:
+      vlanRxFlags(d, changed);
+      break;
+    default:
+      break;
+  }
+}
 
 /** dev_get_iflink: the ifindex behind the "@" of `ip link`, 0 for none. */
 export function kindLink(d: Device): u32 {
@@ -120,4 +209,7 @@ export function kindLinkNamespace(d: Device): Namespace | null {
 }
 
 /** The notifiers of kinds that sit on other devices: what happened to `d` may matter to those above it. */
-export function lowerEvent(d: Device, event: DeviceEvent): void {}
+export function lowerEvent(d: Device, event: DeviceEvent): void {
+  bindingEvent(d, event);
+  if (d.vlans) vlanLowerEvent(d, event);
+}

@@ -1,13 +1,15 @@
 /** Devices come, change, move and go (register_netdevice, dev_change_flags, dev_change_net_namespace, unregister_netdevice). */
 import { DeviceFlag, DeviceKind, HardwareType, OperState } from "../abi/device";
 import { Errno, Extack } from "../abi/errno";
+import { LogLevel } from "../abi/log";
+import { logBegin, logBytes, logEnd, logText } from "../log";
 import { release } from "../memory";
 import { createInetDevice, destroyInetDevice } from "../net/inet";
 import { Namespace } from "../net/namespace";
 import { drop, Packet } from "../packet";
 import { K, random32 } from "../state";
 import { closeTap } from "../tap";
-import { freeAddresses, refreshPromiscuity } from "./addresses";
+import { freeAddresses, setRxMode } from "./addresses";
 import { addPort, removePort } from "./bridge/port";
 import {
   delist,
@@ -19,7 +21,7 @@ import {
   newIfindex,
   renameDevice,
 } from "./device";
-import { kindAddress, kindDestroy, kindMtu, kindOpen, kindRxMode, kindSetup, kindStop } from "./kinds";
+import { kindAddress, kindDestroy, kindMtu, kindOpen, kindRxFlags, kindSetup, kindStop } from "./kinds";
 import { activate, deactivate, shutdown } from "../sched/activate";
 import { DeviceEvent, notify } from "./notify";
 import { DropReason } from "../abi/drop";
@@ -79,14 +81,12 @@ export function setCarrier(d: Device, carrier: u32): void {
 export function operstateOf(d: Device): u32 {
   if (!d.isUp()) return OperState.DOWN;
   if (d.kind == DeviceKind.loopback) return OperState.UNKNOWN;
-  if (
-    d.carrierChanges == 0 &&
-    (d.kind == DeviceKind.dummy || d.kind == DeviceKind.bridge || d.kind == DeviceKind.ifb)
-  )
+  // VLANs and macvlans ask for the policy as soon as they are there (linkwatch_fire_event), others when their carrier changes
+  if (d.carrierChanges == 0 && d.carrier && d.kind != DeviceKind.vlan && d.kind != DeviceKind.macvlan)
     return OperState.UNKNOWN;
   if (d.carrier) return OperState.UP;
-  const peer = d.peer;
-  return peer === null || peer.ifindex == d.ifindex ? OperState.DOWN : OperState.LOWERLAYERDOWN;
+  const linked = d.peer === null ? d.lower : d.peer;
+  return linked === null || linked.ifindex == d.ifindex ? OperState.DOWN : OperState.LOWERLAYERDOWN;
 }
 
 /** __dev_open */
@@ -95,8 +95,8 @@ function open(d: Device): i32 {
   if (error) return error;
   d.flags |= DeviceFlag.UP;
   refreshCarrier(d);
+  setRxMode(d);
   activate(d);
-  refreshPromiscuity(d);
   const peer = d.peer;
   if (peer !== null) refreshCarrier(peer);
   notify(d, DeviceEvent.UP);
@@ -115,26 +115,41 @@ function close(d: Device): void {
   notify(d, DeviceEvent.DOWN);
 }
 
-export function setPromiscuity(d: Device, change: i32): void {
+/** __dev_set_promiscuity; true where the flag changed. */
+export function setPromiscuityQuietly(d: Device, change: i32): bool {
   const before = d.promiscuity;
   d.promiscuity += <u32>change;
-  if ((before != 0) != (d.promiscuity != 0)) {
-    if (d.promiscuity) d.flags |= DeviceFlag.PROMISC;
-    else d.flags &= ~DeviceFlag.PROMISC;
-    kindRxMode(d);
-    notify(d, DeviceEvent.FLAGS);
+  if ((before != 0) == (d.promiscuity != 0)) return false;
+  if (d.promiscuity) d.flags |= DeviceFlag.PROMISC;
+  else d.flags &= ~DeviceFlag.PROMISC;
+  if (logBegin(LogLevel.INFO)) {
+    logText("device ");
+    logBytes(changetype<usize>(d), 16);
+    logText(d.promiscuity ? " entered" : " left");
+    logText(" promiscuous mode");
+    logEnd();
   }
+  kindRxFlags(d, DeviceFlag.PROMISC);
+  return true;
 }
 
+/** dev_set_promiscuity */
+export function setPromiscuity(d: Device, change: i32): void {
+  if (!setPromiscuityQuietly(d, change)) return;
+  notify(d, DeviceEvent.FLAGS);
+  setRxMode(d);
+}
+
+/** dev_set_allmulti */
 export function setAllmulti(d: Device, change: i32): void {
   const before = d.allmulti;
   d.allmulti += <u32>change;
-  if ((before != 0) != (d.allmulti != 0)) {
-    if (d.allmulti) d.flags |= DeviceFlag.ALLMULTI;
-    else d.flags &= ~DeviceFlag.ALLMULTI;
-    kindRxMode(d);
-    notify(d, DeviceEvent.FLAGS);
-  }
+  if ((before != 0) == (d.allmulti != 0)) return;
+  if (d.allmulti) d.flags |= DeviceFlag.ALLMULTI;
+  else d.flags &= ~DeviceFlag.ALLMULTI;
+  kindRxFlags(d, DeviceFlag.ALLMULTI);
+  setRxMode(d);
+  notify(d, DeviceEvent.FLAGS);
 }
 
 /** Flags that the user turned on (dev->gflags): kept apart, since promiscuity may have other reasons. */

@@ -1,6 +1,6 @@
 /** Ports come and go (net/bridge/br_if.c): who may be one, the bridge's MTU, promiscuity. */
 import { PortFlag, PortState } from "../../abi/bridge";
-import { DeviceKind } from "../../abi/device";
+import { DeviceKind, RxHandler } from "../../abi/device";
 import { Errno, Extack } from "../../abi/errno";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
@@ -8,6 +8,8 @@ import { isValidUnicast } from "../../wire/ethernet";
 import { Device } from "../device";
 import { DeviceEvent, notify } from "../notify";
 import { changeMtu, setAllmulti, setPromiscuity } from "../register";
+import { registerRxHandler, unregisterRxHandler } from "../rx-handler";
+import { mayStack } from "../stacking";
 import { addLocal, deleteByPort } from "./fdb";
 import { freeTimer, newTimer } from "./multicast/state";
 import { createPortMulticast, destroyPortMulticast } from "./multicast/port";
@@ -29,9 +31,31 @@ function freeNumber(b: Bridge): u32 {
   return 0;
 }
 
-/** port_cost: from the speed that the device reports (veth: 10 Gbit/s); 100 where it reports none. */
+/** port_cost: from the speed that the device reports; 100 where it reports none. */
 export function defaultCost(d: Device): u32 {
-  return d.kind == DeviceKind.veth ? 2 : 100;
+  return reportsSpeed(d) ? 2 : 100;
+}
+
+/** ethtool's speed: a veth has 10 Gbit/s, devices on top have that of the one below, a bridge that of its fastest port that runs. */
+function reportsSpeed(d: Device): bool {
+  switch (d.kind) {
+    case DeviceKind.veth:
+      return true;
+    case DeviceKind.vlan:
+    case DeviceKind.macvlan:
+    case DeviceKind.ipvlan:
+      return d.lower !== null && reportsSpeed(d.lower!);
+    case DeviceKind.bridge: {
+      let port = d.data ? bridgeOf(d).firstPort : null;
+      while (port !== null) {
+        if (isOperational(port.device) && reportsSpeed(port.device)) return true;
+        port = port.next;
+      }
+      return false;
+    }
+    default:
+      return false;
+  }
 }
 
 /** new_nbp: a port that is not yet in the list. Null where the memory is full. */
@@ -55,6 +79,13 @@ function newPort(b: Bridge, d: Device, number: u32): BridgePort | null {
   return port;
 }
 
+function freePort(port: BridgePort): void {
+  destroyPortMulticast(port);
+  freeVlanGroup(port.vlans);
+  freeTimer(port.forwardDelay);
+  release(changetype<usize>(port), <u32>offsetof<BridgePort>());
+}
+
 /** br_add_if */
 export function addPort(bridge: Device, d: Device): i32 {
   if (d.kind == DeviceKind.loopback || !isValidUnicast(d.address)) return -Errno.EINVAL;
@@ -66,8 +97,15 @@ export function addPort(bridge: Device, d: Device): i32 {
   const b = bridgeOf(bridge);
   const number = freeNumber(b);
   if (!number) return -Errno.EXFULL;
+  const stacked = mayStack(d, bridge);
+  if (stacked) return stacked;
   const port = newPort(b, d, number);
   if (port === null) return -Errno.ENOMEM;
+  const taken = registerRxHandler(d, RxHandler.bridge, changetype<usize>(port));
+  if (taken) {
+    freePort(port);
+    return taken;
+  }
   setAllmulti(d, 1);
   d.port = changetype<usize>(port);
   d.master = bridge;
@@ -104,11 +142,9 @@ function deletePort(port: BridgePort, leaving: bool): void {
   deleteByPort(b, port, 0, true);
   d.master = null;
   d.port = 0;
+  unregisterRxHandler(d);
   notify(d, DeviceEvent.CHANGEUPPER);
-  destroyPortMulticast(port);
-  freeVlanGroup(port.vlans);
-  freeTimer(port.forwardDelay);
-  release(changetype<usize>(port), <u32>offsetof<BridgePort>());
+  freePort(port);
   if (leaving) return;
   adjustMtu(b);
   recalculateBridgeId(b);

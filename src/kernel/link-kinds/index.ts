@@ -2,6 +2,9 @@
 import type { LinkData } from "../../model/link-kinds/index.js";
 import type { LinkKind } from "../../model/state.js";
 import type { Machine } from "../machine.js";
+import { ipvlan } from "./ipvlan.js";
+import { macvlan } from "./macvlan.js";
+import { vlan } from "./vlan.js";
 
 export interface LinkKindCodec {
   /** writes the kind's record at `at` (zeros so far); `data` absent: all defaults. `change`: only what `data` has is to change */
@@ -10,4 +13,4 @@ export interface LinkKindCodec {
   read(m: Machine, at: number): LinkData;
 }
 
-export const LINK_KINDS: Partial<Record<LinkKind, LinkKindCodec>> = {};
+export const LINK_KINDS: Partial<Record<LinkKind, LinkKindCodec>> = { ipvlan, macvlan, vlan };

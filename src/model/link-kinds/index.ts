@@ -3,7 +3,9 @@
  * is asked for when a link is made (what is absent gets Linux's default), when it is changed (what is absent stays) and told when it is
  * shown (everything that Linux tells is there). Names and units are those of iproute2's JSON output where it has one.
  */
+import type { IpvlanData } from "./ipvlan.js";
+import type { MacvlanData } from "./macvlan.js";
 import type { VlanData } from "./vlan.js";
 
-export type LinkData = VlanData;
-export type { VlanData };
+export type LinkData = IpvlanData | MacvlanData | VlanData;
+export type { IpvlanData, MacvlanData, VlanData };

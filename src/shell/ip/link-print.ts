@@ -204,6 +204,11 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
 function tsoMaxSize(table: LinkTable, link: Link): number {
   if (link.kind === "veth" || link.kind === "loopback") return 524280;
   if (link.kind === "dummy") return 65536;
+  // netif_inherit_tso_max, as the device was made
+  if (link.kind === "vlan" || link.kind === "macvlan" || link.kind === "ipvlan") {
+    const lower = link.linkNetns === null ? table.byIndex.get(link.iflink) : undefined;
+    return lower ? tsoMaxSize(table, lower) : 524280;
+  }
   const ports = [...table.byIndex.values()].filter((port) => port.master === link.ifindex);
   return ports.length === 0 ? 65536 : Math.min(...ports.map((port) => tsoMaxSize(table, port)));
 }

@@ -5,6 +5,9 @@ import type { LinkTable } from "../link-print.js";
 import type { LinkRequest, Verb } from "../link-request.js";
 import type { Session } from "../session.js";
 import type { Words } from "../words.js";
+import { ipvlan } from "./ipvlan.js";
+import { macvlan } from "./macvlan.js";
+import { vlan } from "./vlan.js";
 
 export interface IpLinkKind {
   /** Reads the words after `type KIND`, ends the command with iproute2's complaint where they are wrong. `words.done` may be true at once. */
@@ -15,7 +18,7 @@ export interface IpLinkKind {
   usage?(session: Session): never;
 }
 
-export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = {};
+export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = { ipvlan, macvlan, vlan };
 
 /** Kinds that the kernel can make: with options of their own or without. */
 export function isModelled(kind: string): boolean {
