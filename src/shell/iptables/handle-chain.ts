@@ -22,11 +22,12 @@ export function newChain(name: string, policy: XtChain["policy"], packets = 0, b
   return { name, ...counts, held: null, loaded: [], edits: [], count: 0, keys: null };
 }
 
-/** The rule leads to the chain by its new name. */
-export function follow({ target }: XtRule, { from, to }: { from: string; to: string }): void {
+/** The rule leads to the chain by its new name; a change that was noted before keeps the target that it was given. */
+export function follow(rule: XtRule, { from, to }: { from: string; to: string }): void {
+  const { target } = rule;
   if (target === null || "kind" in target) return;
-  if ("jump" in target && target.jump === from) target.jump = to;
-  if ("goto" in target && target.goto === from) target.goto = to;
+  if ("jump" in target && target.jump === from) rule.target = { jump: to };
+  if ("goto" in target && target.goto === from) rule.target = { goto: to };
 }
 
 export function forget(rule: XtRule): void {

@@ -177,7 +177,7 @@ export class Handle {
     chain.keys?.push(ruleKey(rule));
     chain.count++;
     this.refer(rule, 1);
-    this.note({ op: "xt.rule.insert", ...this.place, chain: name, rule });
+    this.note({ op: "xt.rule.insert", ...this.place, chain: name, rule: { ...rule } });
   }
 
   /** `position` from 0 */
@@ -189,7 +189,7 @@ export class Handle {
     chain.keys?.splice(position, 0, ruleKey(rule));
     chain.count++;
     this.refer(rule, 1);
-    this.note({ op: "xt.rule.insert", ...this.place, chain: name, position, rule });
+    this.note({ op: "xt.rule.insert", ...this.place, chain: name, position, rule: { ...rule } });
   }
 
   replace(name: string, rule: XtRule, position: number): void {
@@ -200,7 +200,7 @@ export class Handle {
     this.edit(chain, (rules) => (rules[position] = rule));
     if (chain.keys) chain.keys[position] = ruleKey(rule);
     this.refer(rule, 1);
-    this.note({ op: "xt.rule.replace", ...this.place, chain: name, position, rule });
+    this.note({ op: "xt.rule.replace", ...this.place, chain: name, position, rule: { ...rule } });
   }
 
   deleteNumber(name: string, position: number): void {
