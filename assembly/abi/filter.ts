@@ -1,7 +1,7 @@
 /**
  * Filters and actions of traffic control (calls/filter.ts, calls/action.ts): numbers and the records that go through the mailbox.
  *
- *   MAILBOX | FilterRecord | KIND_RECORD: U32Record, FlowerRecord | ACTIONS: ActionRecord * count | KEYS: U32KeyRecord or PeditKeyRecord * n |
+ *   MAILBOX | FilterRecord | KIND_RECORD: U32Record, FlowerRecord | ACTIONS: ActionRecord * count | KEYS: PeditKeyRecord * n | U32_KEYS: U32KeyRecord * n |
  */
 
 /** Kinds of filter. A new one is one file in sched/, a member here, a case in the switches of sched/filter-kinds.ts. */
@@ -107,7 +107,8 @@ export const KIND_RECORD: u32 = 256;
 export const ACTIONS: u32 = 1024;
 export const KEYS: u32 = 12288;
 /** entries that fit behind KEYS */
-export const KEYS_MOST: u32 = 1024;
+export const KEYS_MOST: u32 = 768;
+export const U32_KEYS: u32 = 36864;
 
 /** TC_U32_* flags of a selector */
 export const enum U32Flag {

@@ -3,11 +3,9 @@ import {
   FilterAttribute,
   FilterFlag,
   FilterRecord,
-  KEYS,
-  KEYS_MOST,
   KIND_RECORD,
+  U32_KEYS,
   U32Flag,
-  U32KeyRecord,
   U32Record,
 } from "../abi/filter";
 import { Errno, Extack } from "../abi/errno";
@@ -262,7 +260,7 @@ function makeTable(tp: FilterProto, r: FilterRecord, u: U32Record): i32 {
 }
 
 function makeNode(tp: FilterProto, t: HashTable, handle: u32, r: FilterRecord, u: U32Record): i32 {
-  if (u.keys > KEYS_MOST || u.keys > SELECTOR_KEYS_MOST) return -Errno.EINVAL;
+  if (u.keys > SELECTOR_KEYS_MOST) return -Errno.EINVAL;
   const made = allocate(<u32>offsetof<U32Node>());
   if (!made) return -Errno.ENOBUFS;
   const n = changetype<U32Node>(made);
@@ -288,7 +286,7 @@ function makeNode(tp: FilterProto, t: HashTable, handle: u32, r: FilterRecord, u
       release(made, <u32>offsetof<U32Node>());
       return -Errno.ENOBUFS;
     }
-    memory.copy(n.keys, MAILBOX + KEYS, u.keys * KEY_BYTES);
+    memory.copy(n.keys, MAILBOX + U32_KEYS, u.keys * KEY_BYTES);
     for (let i: u32 = 0; i < u.keys; i++) changetype<U32Key>(n.keys + i * KEY_BYTES).hits = 0;
   }
   const error = setNode(n, r, u);
@@ -430,5 +428,5 @@ export function fill(tp: FilterProto, existing: usize, r: FilterRecord): void {
   u.keys = n.keyCount;
   u.looked = n.looked;
   u.matched = n.matched;
-  memory.copy(MAILBOX + KEYS, n.keys, n.keyCount * KEY_BYTES);
+  memory.copy(MAILBOX + U32_KEYS, n.keys, n.keyCount * KEY_BYTES);
 }

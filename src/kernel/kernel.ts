@@ -1,6 +1,14 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, LogLine, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
 import type { CtEntry, CtEvent, CtKey, CtStat } from "../model/conntrack.js";
+import type {
+  ChainEntry,
+  FilterEntry,
+  FilterKind,
+  FilterPlace,
+  TcAction,
+  TcActionKind,
+} from "../model/filter.js";
 import type { IpSet, IpSetEntry } from "../model/ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
@@ -26,6 +34,8 @@ import type {
 } from "../model/state.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
+import * as tcActions from "./filter/actions.js";
+import * as filters from "./filter/filters.js";
 import * as inet from "./inet-sockets.js";
 import * as links from "./links.js";
 import { Machine, type MachineOptions } from "./machine.js";
@@ -111,6 +121,14 @@ export class VethworkKernel implements Kernel {
         return recent.writeRecent(m, op.netns, op.name, op.text);
       case "log.clear":
         return log.clearLog(m);
+      case "filter.set":
+      case "filter.delete":
+      case "tcchain.add":
+      case "tcchain.delete":
+      case "action.set":
+      case "action.delete":
+      case "action.flush":
+        return filters.applyFilter(m, op);
       case "ipset.create":
       case "ipset.destroy":
       case "ipset.flush":
@@ -233,6 +251,25 @@ export class VethworkKernel implements Kernel {
   ipSetTest(netns: string, name: string, entry: IpSetEntry): boolean {
     return ipset.testIpSet(this.machine, netns, name, entry);
   }
+  filters(netns: string, link: string, parent: number): FilterEntry[] {
+    return filters.filters(this.machine, netns, link, parent);
+  }
+  filter(place: FilterPlace, kind?: FilterKind): FilterEntry {
+    return filters.filter(this.machine, place, kind);
+  }
+  tcChains(netns: string, link: string, parent: number): ChainEntry[] {
+    return filters.tcChains(this.machine, netns, link, parent);
+  }
+  tcChain(netns: string, link: string, parent: number, chain: number): ChainEntry {
+    return filters.tcChain(this.machine, netns, link, parent, chain);
+  }
+  tcActions(netns: string, kind: TcActionKind): TcAction[] {
+    return tcActions.tcActions(this.machine, netns, kind);
+  }
+  tcAction(netns: string, kind: TcActionKind, index: number): TcAction {
+    return tcActions.tcAction(this.machine, netns, kind, index);
+  }
+
   sysctl(netns: string, path: string): string {
     return sysctls.sysctl(this.machine, netns, path);
   }

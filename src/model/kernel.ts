@@ -4,6 +4,7 @@
  * initial one. Every method throws `VethworkError` (ENOENT for an unknown namespace, ENODEV for an unknown device).
  */
 import type { CtEntry, CtEvent, CtKey, CtStat } from "./conntrack.js";
+import type { FilterKernel } from "./filter.js";
 import type { IpSet, IpSetEntry } from "./ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
@@ -57,7 +58,7 @@ export interface LogLine {
 
 export type SocketHandle = number;
 
-export interface Kernel extends InetKernel {
+export interface Kernel extends InetKernel, FilterKernel {
   /** ns of virtual time since boot */
   readonly nowNs: number;
   apply(op: Op): void;

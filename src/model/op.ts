@@ -3,6 +3,7 @@
  * One Op is one rtnetlink (or sysctl) message. A kernel that refuses one throws `VethworkError` with the errno Linux would give.
  */
 import type { CtOp } from "./conntrack.js";
+import type { FilterOp } from "./filter.js";
 import type { IpSetOp } from "./ipset.js";
 import type { XtOp } from "./netfilter.js";
 import type { LinkData } from "./link-kinds/index.js";
@@ -114,6 +115,7 @@ export interface RuleSpec {
 
 export type Op =
   | XtOp
+  | FilterOp
   | CtOp
   | IpSetOp
   | { op: "netns.add"; name: string }
