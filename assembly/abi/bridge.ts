@@ -94,6 +94,8 @@ export const enum BridgePortOption {
 export class BridgeRecord {
   /** MAC of the bridge's identifier */
   idAddress: u64;
+  /** 1 once it has had a port */
+  hadPort: u32;
   ageing_time: u32;
   group_fwd_mask: u32;
   vlan_filtering: u32;

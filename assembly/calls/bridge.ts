@@ -39,6 +39,7 @@ export function bridge_get(namespace: u32, ifindex: u32): i32 {
   const b = bridgeOf(d);
   const r = changetype<BridgeRecord>(MAILBOX);
   r.idAddress = b.idAddress;
+  r.hadPort = b.hadPort;
   r.ageing_time = <u32>(b.ageingNs / (10 * NS_PER_MS));
   r.group_fwd_mask = b.groupForwardMask;
   r.vlan_filtering = b.vlanFiltering;

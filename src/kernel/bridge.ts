@@ -171,6 +171,7 @@ export function withBridge(m: Machine, link: Link): Link {
     link.bridge = bridgeOptions(m, namespace, link.ifindex);
     // the record is still in the mailbox
     link.bridgeAddress = formatMac(m.u64(m.mailbox + BridgeRecord.idAddress));
+    link.bridgeHadPort = m.u32(m.mailbox + BridgeRecord.hadPort) !== 0;
   }
   if (link.master) link.port = portOptions(m, namespace, link.ifindex);
   return link;

@@ -119,6 +119,8 @@ export interface Link {
   bridge?: BridgeOptions;
   /** bridge: MAC of its identifier; all zeros until the user gives it one or a port lends its own */
   bridgeAddress?: string;
+  /** bridge: it has had a port at some time */
+  bridgeHadPort?: boolean;
   port?: BridgePortOptions;
 }
 

@@ -111,6 +111,7 @@ export function addPort(bridge: Device, d: Device): i32 {
   d.master = bridge;
   port.next = b.firstPort;
   b.firstPort = port;
+  b.hadPort = 1;
   // br_manage_promisc: none of our kinds filters unicast, so that every port is promiscuous
   port.flags |= PortFlag.PROMISC;
   setPromiscuity(d, 1);

@@ -24,6 +24,8 @@ export class Bridge {
   multicast: MulticastBridge;
   /** bridge_id.addr: zero until the first port lends its MAC, unless the user gave one */
   idAddress: u64;
+  /** it has had a port: its segmentation limits have been worked out (br_set_gso_limits) */
+  hadPort: u32;
   /** the device's MAC that the local entries were made for */
   ownAddress: u64;
   // USER_HZ ticks, as the user gave them

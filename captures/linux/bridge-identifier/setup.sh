@@ -1,7 +1,7 @@
-# The MAC in a bridge's identifier: none until a port lends its own or the user gives one, none again after the last port has gone.
+# The MAC in a bridge's identifier: none until a port lends its own or the user gives one, none again after the last port has gone. Its TSO limits.
 show() {
   echo "== $1"
-  ip -n sw -d link show $2 | grep -o 'bridge_id [^ ]*\|designated_root [^ ]*'
+  ip -n sw -d link show $2 | grep -o 'bridge_id [^ ]*\|designated_root [^ ]*\|tso_max_size [0-9]*'
 }
 ip netns add sw
 ip -n sw link add br0 type bridge

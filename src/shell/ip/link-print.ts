@@ -200,7 +200,10 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("gro_max_size", "gro_max_size", 65536);
 }
 
-/** TSO_MAX_SIZE for veth and loopback, TSO_LEGACY_MAX_SIZE for dummy; a bridge has the least of its ports (br_set_gso_limits). */
+/**
+ * TSO_MAX_SIZE for veth and loopback, TSO_LEGACY_MAX_SIZE for dummy. A bridge has the least of its ports, and TSO_MAX_SIZE once the last has
+ * left (br_set_gso_limits).
+ */
 function tsoMaxSize(table: LinkTable, link: Link): number {
   if (link.kind === "veth" || link.kind === "loopback") return 524280;
   if (link.kind === "dummy") return 65536;
@@ -210,5 +213,6 @@ function tsoMaxSize(table: LinkTable, link: Link): number {
     return lower ? tsoMaxSize(table, lower) : 524280;
   }
   const ports = [...table.byIndex.values()].filter((port) => port.master === link.ifindex);
-  return ports.length === 0 ? 65536 : Math.min(...ports.map((port) => tsoMaxSize(table, port)));
+  if (ports.length === 0) return link.bridgeHadPort ? 524280 : 65536;
+  return Math.min(...ports.map((port) => tsoMaxSize(table, port)));
 }
