@@ -11,8 +11,14 @@ import { forwardDelayOver } from "./device/bridge/stp";
 import { drainBacklog } from "./device/core";
 import { collectSet } from "./netfilter/ipset/gc";
 import { IpSet } from "./netfilter/ipset/set";
+import { lifetimeTimer6 } from "./ipv6/addrconf";
+import { Address6 } from "./ipv6/addresses";
+import { dadTimer, routerTimer } from "./ipv6/dad";
+import { Inet6Device } from "./ipv6/inet6";
+import { mldTimer } from "./ipv6/mcast-report";
+import { fragmentTimeout6 } from "./ipv6/reassembly";
 import { igmpTimer } from "./net/igmp-report";
-import { Neighbor } from "./net/neighbor";
+import { Neighbor, NeighborTable } from "./net/neighbor";
 import { collectNeighbors } from "./net/neighbor-gc";
 import { proxyTimer } from "./net/neighbor-proxy";
 import { neighborTimer } from "./net/neighbor-state";
@@ -91,7 +97,7 @@ function fire(timer: Timer): void {
       proxyTimer();
       break;
     case TimerKind.neighborGc:
-      collectNeighbors();
+      collectNeighbors(changetype<NeighborTable>(timer.object));
       break;
     case TimerKind.fragment:
       fragmentTimeout(timer.object);
@@ -142,6 +148,21 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.setGc:
       collectSet(changetype<IpSet>(timer.object));
+      break;
+    case TimerKind.ipv6Dad:
+      dadTimer(changetype<Address6>(timer.object));
+      break;
+    case TimerKind.ipv6Address:
+      lifetimeTimer6(changetype<Address6>(timer.object));
+      break;
+    case TimerKind.ipv6Router:
+      routerTimer(changetype<Inet6Device>(timer.object));
+      break;
+    case TimerKind.mld:
+      mldTimer(timer.object);
+      break;
+    case TimerKind.fragment6:
+      fragmentTimeout6(timer.object);
       break;
     default:
       break;

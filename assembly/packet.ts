@@ -111,6 +111,11 @@ export class Packet {
   redirect: u32;
   /** sizes of the fragments that it was put together from (skb_shinfo.frag_list): their number (u32), then bytes of data (u16 each). 0: none */
   pieces: usize;
+  /** IPv6: the neighbour to send to, 16 bytes in network order */
+  gateway6a: u64;
+  gateway6b: u64;
+  /** where the number of the next header is, from the IPv6 header on (IP6CB nhoff) */
+  nextHeaderAt: u32;
 }
 
 /** Bytes of `Packet.pieces`. */

@@ -134,6 +134,8 @@ export class KernelState {
   qdisc: usize;
   /** devices that send through each other right now (softnet_data.xmit.recursion) */
   transmitDepth: u32;
+  /** Ipv6State: ipv6/neighbor.ts */
+  ipv6: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -81,5 +81,10 @@ export const enum DropReason {
   /** the filters on the way in or out said so */
   TC_INGRESS,
   TC_EGRESS,
+  IPV6DISABLED,
+  IPV6_NDISC_FRAG,
+  IPV6_NDISC_HOP_LIMIT,
+  IPV6_NDISC_BAD_CODE,
+  IPV6_NDISC_BAD_OPTIONS,
   COUNT,
 }

@@ -28,4 +28,10 @@ export const enum TimerKind {
   proxy,
   /** qdisc_watchdog: sched/run.ts */
   qdisc,
+  /** IPv6: duplicate address detection, lifetimes, router solicitations, multicast listeners, fragments */
+  ipv6Dad,
+  ipv6Address,
+  ipv6Router,
+  mld,
+  fragment6,
 }

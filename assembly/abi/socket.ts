@@ -12,6 +12,8 @@ export const enum SocketKind {
   tcp = 4,
   /** a userland proxy's pair of sockets and the listener it belongs to (socket/proxy.ts) */
   proxy = 5,
+  /** SOCK_RAW of IPv6: the IPv6 header and the message behind all headers */
+  raw6 = 6,
 }
 
 /** What a socket received, in the mailbox; the bytes stay at `data` until the next call. */

@@ -10,6 +10,8 @@ import { createLoopback, destroyDevices } from "../device/register";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
 import { destroyNetfilter } from "../netfilter/exit";
+import { initIpv6Namespace } from "../ipv6/inet6";
+import { destroyIpv6Namespace } from "../ipv6/init";
 import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
 
 /**
@@ -42,6 +44,7 @@ export function namespace_add(name: usize, nameLength: u32): i32 {
   if (ns === null) return -Errno.ENOMEM;
   initSysctls(ns);
   initIpv4Namespace(ns);
+  if (!initIpv6Namespace(ns)) return -Errno.ENOMEM;
   if (createLoopback(ns) === null) return -Errno.ENOMEM;
   return <i32>ns.id;
 }
@@ -54,6 +57,7 @@ export function namespace_delete(id: u32): i32 {
   destroyActions(ns);
   destroyNetfilter(ns);
   destroyIpv4Namespace(ns);
+  destroyIpv6Namespace(ns);
   let last = initialNamespace();
   while (last.next !== null && last.next !== ns) last = last.next!;
   last.next = ns.next;

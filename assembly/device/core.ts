@@ -7,6 +7,7 @@
  */
 import { DeviceFlag, DeviceKind, PacketType, RxHandler } from "../abi/device";
 import { DropReason } from "../abi/drop";
+import { receiveIpv6 } from "../ipv6/input";
 import { receiveArp } from "../net/arp";
 import { receiveIpv4 } from "../net/input";
 import { netSysctl } from "../net/namespace";
@@ -303,6 +304,9 @@ export function deliver(p: Packet): void {
       break;
     case EtherType.ARP:
       receiveArp(p);
+      break;
+    case EtherType.IPV6:
+      receiveIpv6(p);
       break;
     default:
       p.device.rxDropped++;

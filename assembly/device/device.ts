@@ -52,6 +52,8 @@ export class Device {
   data: usize;
   /** IPv4 state (in_device); null where the device has none yet */
   inet: InetDevice;
+  /** Inet6Device (inet6_dev), 0 where the device has none */
+  inet6: usize;
   /** interface number in the capture, NO_TAP or UNKNOWN_TAP */
   tap: u32;
   /** packet sockets bound here */

@@ -3,7 +3,7 @@ import { bridgeDeviceEvent } from "./bridge/events";
 import { Device } from "./device";
 import { lowerEvent } from "./kinds";
 import { socketDeviceEvent } from "../socket/packet";
-import { inet6DeviceEvent } from "../net/addrconf";
+import { inet6DeviceEvent } from "../ipv6/device-event";
 import { inetDeviceEvent } from "../net/devinet";
 import { forgetTarget } from "../sched/act-mirred";
 import { masqueradeDeviceEvent } from "../netfilter/nat/masquerade";

@@ -28,7 +28,7 @@ function isFree(ns: Namespace, type: u32, code: u32): bool {
 }
 
 /** icmp_global_allow: icmp_msgs_per_sec, icmp_msgs_burst at once; what was sent is subtracted by `consumeGlobal`. */
-function globalAllows(ns: Namespace): bool {
+export function globalAllows(ns: Namespace): bool {
   if (ns.icmpCredit > 0) return true;
   const now = jiffies();
   const elapsed = min<u32>(now - ns.icmpStamp, HZ);

@@ -52,6 +52,8 @@ export class Namespace {
   icmpStamp: u32;
   /** first Action of each kind (u32 each): sched/action.ts */
   actions: usize;
+  /** Inet6Namespace: ipv6/inet6.ts */
+  inet6: usize;
 }
 
 export function netSysctl(ns: Namespace, id: NetSysctl): i32 {

@@ -4,18 +4,10 @@ import { NeighSysctl } from "../abi/sysctl";
 import { TimerKind } from "../abi/events";
 import { isPending, NS_PER_MS, NS_PER_S, schedule } from "../clock";
 import { K } from "../state";
-import { initialNamespace } from "./namespace";
-import {
-  destroyNeighbor,
-  Neighbor,
-  NeighborTable,
-  neighborTable,
-  NUD_IN_TIMER,
-  parameterNs,
-} from "./neighbor";
+import { destroyNeighbor, Neighbor, NeighborTable, NUD_IN_TIMER, parameterOfNs, tableOf } from "./neighbor";
 
-export function limit(id: NeighSysctl): u32 {
-  return load<u32>(initialNamespace().neighDefault + ((<usize>id) << 2));
+export function limit(t: NeighborTable, id: NeighSysctl): u32 {
+  return load<u32>(t.limits + ((<usize>id) << 2));
 }
 
 export function linkGc(t: NeighborTable, n: Neighbor): void {
@@ -41,7 +33,7 @@ export function unlinkGc(t: NeighborTable, n: Neighbor): void {
 
 /** neigh_update_gc_list: permanent and externally learned entries are not collected and do not count. */
 export function refreshGcList(n: Neighbor): void {
-  const t = neighborTable();
+  const t = tableOf(n);
   const exempt = (n.state & NeighborState.PERMANENT) != 0 || (n.flags & NeighborFlag.EXT_LEARNED) != 0;
   if (exempt && n.inGcList) {
     unlinkGc(t, n);
@@ -56,7 +48,7 @@ export function refreshGcList(n: Neighbor): void {
  * runs is in use. Answers how many went.
  */
 export function forcedGc(t: NeighborTable): u32 {
-  const target = <i32>t.gcEntries - <i32>limit(NeighSysctl.gc_thresh2);
+  const target = <i32>t.gcEntries - <i32>limit(t, NeighSysctl.gc_thresh2);
   const recent = <i64>K.nowNs - <i64>(5 * NS_PER_S);
   let gone: i32 = 0;
   let n = t.gcHead;
@@ -66,7 +58,7 @@ export function forcedGc(t: NeighborTable): u32 {
       const useless =
         n.state == NeighborState.FAILED ||
         n.state == NeighborState.NOARP ||
-        n.address >> 28 == 14 ||
+        (n.isIpv6 ? (n.address6a & 0xff) == 0xff : n.address >> 28 == 14) ||
         n.updatedNs < recent;
       if (useless) {
         destroyNeighbor(n);
@@ -82,15 +74,14 @@ export function forcedGc(t: NeighborTable): u32 {
 
 /** The collector runs every half base_reachable_time of the table while there are enough entries. */
 export function scheduleGc(t: NeighborTable): void {
-  const half = <u64>limit(NeighSysctl.base_reachable_time_ms) * (NS_PER_MS / 2);
+  const half = <u64>limit(t, NeighSysctl.base_reachable_time_ms) * (NS_PER_MS / 2);
   if (!half) return;
   schedule(t.gcTimer, TimerKind.neighborGc, changetype<usize>(t), (K.nowNs / half + 1) * half);
 }
 
 /** neigh_periodic_work: failed entries, and those unused for gc_stale_time. */
-export function collectNeighbors(): void {
-  const t = neighborTable();
-  if (t.entries < limit(NeighSysctl.gc_thresh1)) return;
+export function collectNeighbors(t: NeighborTable): void {
+  if (t.entries < limit(t, NeighSysctl.gc_thresh1)) return;
   let n = t.gcHead;
   let waiting: u32 = 0;
   while (n !== null) {
@@ -99,12 +90,12 @@ export function collectNeighbors(): void {
       if (n.usedNs < n.confirmedNs && n.confirmedNs <= <i64>K.nowNs) n.usedNs = n.confirmedNs;
       if (
         n.state == NeighborState.FAILED ||
-        <i64>K.nowNs >= n.usedNs + <i64>parameterNs(n.device, NeighSysctl.gc_stale_time)
+        <i64>K.nowNs >= n.usedNs + <i64>parameterOfNs(n, NeighSysctl.gc_stale_time)
       ) {
         destroyNeighbor(n);
       } else waiting++;
     } else waiting++;
     n = next;
   }
-  if (waiting && t.entries >= limit(NeighSysctl.gc_thresh1)) scheduleGc(t);
+  if (waiting && t.entries >= limit(t, NeighSysctl.gc_thresh1)) scheduleGc(t);
 }

@@ -10,14 +10,15 @@ import { K } from "../state";
 import { jiffiesOf, scheduleJiffies } from "../wheel";
 import { Errno, Extack } from "../abi/errno";
 import { reportUnresolved, solicit } from "./arp";
-import { neighParameter } from "./inet";
+import { reportUnresolved6, solicit6 } from "../ipv6/solicit";
 import {
   longAgo,
   Neighbor,
   NUD_CONNECTED,
   NUD_IN_TIMER,
   NUD_VALID,
-  parameterNs,
+  parameterOf,
+  parameterOfNs,
   purgeQueue,
   reachableNs,
   resolveOutput,
@@ -47,7 +48,7 @@ function setTimer(n: Neighbor, delayNs: u64): void {
 }
 
 function retransmitNs(n: Neighbor): u64 {
-  return max(parameterNs(n.device, NeighSysctl.retrans_time_ms), JIFFY_NS);
+  return max(parameterOfNs(n, NeighSysctl.retrans_time_ms), JIFFY_NS);
 }
 
 /**
@@ -56,12 +57,11 @@ function retransmitNs(n: Neighbor): u64 {
  */
 export function eventSend(n: Neighbor, p: Packet | null): bool {
   n.usedNs = <i64>K.nowNs;
-  const d = n.device;
   if (n.state & (NUD_CONNECTED | NeighborState.DELAY | NeighborState.PROBE)) return true;
   let probeNow = false;
   if (!(n.state & (NeighborState.STALE | NeighborState.INCOMPLETE))) {
-    if (neighParameter(d, NeighSysctl.mcast_solicit) + neighParameter(d, NeighSysctl.app_solicit)) {
-      n.probes = neighParameter(d, NeighSysctl.ucast_solicit);
+    if (parameterOf(n, NeighSysctl.mcast_solicit) + parameterOf(n, NeighSysctl.app_solicit)) {
+      n.probes = parameterOf(n, NeighSysctl.ucast_solicit);
       n.state = NeighborState.INCOMPLETE;
       n.updatedNs = <i64>K.nowNs;
       probeNow = true;
@@ -75,7 +75,7 @@ export function eventSend(n: Neighbor, p: Packet | null): bool {
   } else if (n.state & NeighborState.STALE) {
     n.state = NeighborState.DELAY;
     n.updatedNs = <i64>K.nowNs;
-    setTimer(n, parameterNs(d, NeighSysctl.delay_first_probe_time));
+    setTimer(n, parameterOfNs(n, NeighSysctl.delay_first_probe_time));
   }
   let sendNow = true;
   if (n.state == NeighborState.INCOMPLETE) {
@@ -89,7 +89,7 @@ export function eventSend(n: Neighbor, p: Packet | null): bool {
 /** Keeps the packet; the oldest go where the queue would exceed unres_qlen_bytes. */
 function queue(n: Neighbor, p: Packet): void {
   const size = truesize(p.length + 14);
-  const limit = <u32>neighParameter(n.device, NeighSysctl.unres_qlen_bytes);
+  const limit = <u32>parameterOf(n, NeighSysctl.unres_qlen_bytes);
   while (n.queueBytes + size > limit) {
     const oldest = dequeue(n);
     if (oldest === null) break;
@@ -121,18 +121,18 @@ function dequeue(n: Neighbor): Packet | null {
 
 /** neigh_probe: asks, on behalf of the packet that came last. */
 function probe(n: Neighbor): void {
-  solicit(n, n.queueTail);
+  if (n.isIpv6) solicit6(n, n.queueTail);
+  else solicit(n, n.queueTail);
   n.probes++;
 }
 
 function maxProbes(n: Neighbor): u32 {
-  const d = n.device;
   return (
-    neighParameter(d, NeighSysctl.ucast_solicit) +
-    neighParameter(d, NeighSysctl.app_solicit) +
+    parameterOf(n, NeighSysctl.ucast_solicit) +
+    parameterOf(n, NeighSysctl.app_solicit) +
     (n.state & NeighborState.PROBE
-      ? neighParameter(d, NeighSysctl.mcast_resolicit)
-      : neighParameter(d, NeighSysctl.mcast_solicit))
+      ? parameterOf(n, NeighSysctl.mcast_resolicit)
+      : parameterOf(n, NeighSysctl.mcast_solicit))
   );
 }
 
@@ -140,10 +140,10 @@ function maxProbes(n: Neighbor): u32 {
 export function neighborTimer(n: Neighbor): void {
   if (!(n.state & NUD_IN_TIMER)) return;
   const now = <i64>K.nowNs;
-  const delay = <i64>parameterNs(n.device, NeighSysctl.delay_first_probe_time);
+  const delay = <i64>parameterOfNs(n, NeighSysctl.delay_first_probe_time);
   let next: i64 = 0;
   if (n.state & NeighborState.REACHABLE) {
-    const until = n.confirmedNs + <i64>reachableNs(n.device);
+    const until = n.confirmedNs + <i64>reachableNs(n);
     if (now <= until) next = until;
     else if (now <= n.usedNs + delay) {
       n.state = NeighborState.DELAY;
@@ -157,7 +157,7 @@ export function neighborTimer(n: Neighbor): void {
     if (now <= n.confirmedNs + delay) {
       n.state = NeighborState.REACHABLE;
       n.updatedNs = now;
-      next = n.confirmedNs + <i64>reachableNs(n.device);
+      next = n.confirmedNs + <i64>reachableNs(n);
     } else {
       n.state = NeighborState.PROBE;
       n.updatedNs = now;
@@ -182,7 +182,8 @@ function invalidate(n: Neighbor): void {
   while (n.state == NeighborState.FAILED) {
     const p = dequeue(n);
     if (p === null) break;
-    reportUnresolved(p);
+    if (n.isIpv6) reportUnresolved6(p);
+    else reportUnresolved(p);
   }
   n.holds--;
   purgeQueue(n, DropReason.NEIGH_FAILED);
@@ -241,11 +242,11 @@ export function updateNeighbor(n: Neighbor, hasMac: bool, mac: u64, state: u32, 
     cancel(n.timer);
     if (state & NeighborState.PROBE) n.probes = 0;
     n.state = state;
-    if (state & NUD_IN_TIMER) setTimer(n, state & NeighborState.REACHABLE ? reachableNs(n.device) : JIFFY_NS);
+    if (state & NUD_IN_TIMER) setTimer(n, state & NeighborState.REACHABLE ? reachableNs(n) : JIFFY_NS);
   }
   if (moved) {
     n.mac = mac;
-    if (!(state & NUD_CONNECTED)) n.confirmedNs = longAgo(n.device);
+    if (!(state & NUD_CONNECTED)) n.confirmedNs = longAgo(n);
   }
   if (state != old && !(old & NUD_VALID)) {
     if (flags & ADMIN) K.inProcess = 1;

@@ -2,8 +2,8 @@
  * Neighbours: who has which MAC on which device (net/core/neighbour.c). This file keeps the table; neighbor-state.ts runs the state
  * machine, neighbor-proxy.ts the proxies, arp.ts the protocol.
  *
- * One table for the whole machine, as in Linux: its limits (gc_thresh) count the entries of all namespaces. Each device has the list of
- * its entries, in order of creation.
+ * One table for the whole machine and family, as in Linux: its limits (gc_thresh) count the entries of all namespaces. Each device has the
+ * list of its entries, in order of creation. IPv6's side (nd_tbl) is in ipv6/neighbor.ts; the state machine is the same.
  */
 import { DeviceFlag } from "../abi/device";
 import { Decision } from "../abi/decision";
@@ -24,6 +24,8 @@ import { constructNeighbor } from "./arp";
 import { InetDevice, neighParameter } from "./inet";
 import { forcedGc, limit, linkGc, scheduleGc, unlinkGc } from "./neighbor-gc";
 import { eventSend } from "./neighbor-state";
+import { initialNamespace } from "./namespace";
+import { neighborTable6, reachableNs6, unlink6 } from "../ipv6/neighbor";
 
 // Sets of states (include/net/neighbour.h)
 export const NUD_IN_TIMER: u32 =
@@ -71,6 +73,13 @@ export class Neighbor {
   inGcList: u32;
   /** somebody works with it: it is not collected meanwhile */
   holds: u32;
+  /** neigh->parms: i32[NeighSysctl.COUNT] of the device */
+  parameters: usize;
+  /** the address is IPv6: `address6a` and `address6b`, its bytes in network order */
+  isIpv6: u32;
+  address6a: u64;
+  address6b: u64;
+  nextSameHash: Neighbor | null;
 }
 
 @unmanaged
@@ -90,6 +99,8 @@ export class NeighborTable {
   proxyTimer: Timer;
   /** times that the table was full (NEIGH table_fulls) */
   tableFull: u32;
+  /** i32[NeighSysctl.COUNT]: the limits (tbl->gc_thresh1 ...) are those of the initial namespace */
+  limits: usize;
 }
 
 export function neighborTable(): NeighborTable {
@@ -98,6 +109,7 @@ export function neighborTable(): NeighborTable {
     t.hash = changetype<Table>(allocate(<u32>offsetof<Table>()));
     t.gcTimer = changetype<Timer>(allocate(<u32>offsetof<Timer>()));
     t.proxyTimer = changetype<Timer>(allocate(<u32>offsetof<Timer>()));
+    t.limits = initialNamespace().neighDefault;
     K.neighborTable = changetype<usize>(t);
   }
   return changetype<NeighborTable>(K.neighborTable);
@@ -117,14 +129,29 @@ export function findNeighbor(d: Device, address: u32): Neighbor | null {
   return changetype<Neighbor | null>(lookup(neighborTable().hash, key(d, normal(d, address))));
 }
 
-/** A parameter in ns; the sysctls are in milliseconds. */
+/** The table that an entry is in. */
+export function tableOf(n: Neighbor): NeighborTable {
+  return n.isIpv6 ? neighborTable6() : neighborTable();
+}
+
+/** NEIGH_VAR(neigh->parms, id) */
+export function parameterOf(n: Neighbor, id: NeighSysctl): i32 {
+  return load<i32>(n.parameters + ((<usize>id) << 2));
+}
+
+/** The same in ns; the sysctls are in milliseconds. */
+export function parameterOfNs(n: Neighbor, id: NeighSysctl): u64 {
+  return <u64>max(parameterOf(n, id), 0) * NS_PER_MS;
+}
+
+/** A parameter of IPv4 on a device in ns. */
 export function parameterNs(d: Device, id: NeighSysctl): u64 {
   return <u64>max(neighParameter(d, id), 0) * NS_PER_MS;
 }
 
 /** A time of confirmation that is certainly over. */
-export function longAgo(d: Device): i64 {
-  return <i64>K.nowNs - 2 * <i64>parameterNs(d, NeighSysctl.base_reachable_time_ms);
+export function longAgo(n: Neighbor): i64 {
+  return <i64>K.nowNs - 2 * <i64>parameterOfNs(n, NeighSysctl.base_reachable_time_ms);
 }
 
 /** neigh_rand_reach_time: 0.5 to 1.5 times the base. */
@@ -135,8 +162,9 @@ export function drawReachable(inet: InetDevice): void {
 }
 
 /** reachable_time of the device; drawn anew every 300 s (neigh_periodic_work). */
-export function reachableNs(d: Device): u64 {
-  const inet = d.inet;
+export function reachableNs(n: Neighbor): u64 {
+  if (n.isIpv6) return reachableNs6(n.device);
+  const inet = n.device.inet;
   if (!inet.reachableNs || K.nowNs > inet.reachableDrawnNs + 300 * NS_PER_S) drawReachable(inet);
   return inet.reachableNs;
 }
@@ -148,68 +176,94 @@ export function reachableNs(d: Device): u64 {
 export function createNeighbor(d: Device, address: u32, flags: u32, exempt: bool): Neighbor | null {
   if (!changetype<usize>(d.inet) || d.dying) return null;
   const t = neighborTable();
-  if (!exempt) {
-    const entries = t.gcEntries;
-    if (
-      entries >= limit(NeighSysctl.gc_thresh3) ||
-      (entries >= limit(NeighSysctl.gc_thresh2) && K.nowNs > t.lastFlushNs + 5 * NS_PER_S)
-    ) {
-      if (!forcedGc(t) && entries >= limit(NeighSysctl.gc_thresh3)) {
-        t.tableFull++;
-        return null;
-      }
+  if (!mayAdd(t, exempt)) return null;
+  const n = newEntry(d, flags, d.inet.neigh);
+  if (n === null) return null;
+  n.address = normal(d, address);
+  constructNeighbor(n);
+  if (!insert(t.hash, key(d, n.address), changetype<usize>(n))) {
+    freeEntry(n);
+    return null;
+  }
+  const inet = d.inet;
+  const last = changetype<Neighbor | null>(inet.lastNeighbor);
+  n.previous = last;
+  if (last === null) inet.neighbors = changetype<usize>(n);
+  else last.next = n;
+  inet.lastNeighbor = changetype<usize>(n);
+  countEntry(t, n, exempt);
+  return n;
+}
+
+/** neigh_alloc: whether the limits allow one entry more; under pressure old ones go. */
+export function mayAdd(t: NeighborTable, exempt: bool): bool {
+  if (exempt) return true;
+  const entries = t.gcEntries;
+  if (
+    entries >= limit(t, NeighSysctl.gc_thresh3) ||
+    (entries >= limit(t, NeighSysctl.gc_thresh2) && K.nowNs > t.lastFlushNs + 5 * NS_PER_S)
+  ) {
+    if (!forcedGc(t) && entries >= limit(t, NeighSysctl.gc_thresh3)) {
+      t.tableFull++;
+      return false;
     }
   }
-  const bytes = <u32>(offsetof<Neighbor>() + offsetof<Timer>());
-  const at = allocate(bytes);
+  return true;
+}
+
+const ENTRY_BYTES: u32 = <u32>(offsetof<Neighbor>() + offsetof<Timer>());
+
+/** An entry that is in no table yet; null where the memory is full. */
+export function newEntry(d: Device, flags: u32, parameters: usize): Neighbor | null {
+  const at = allocate(ENTRY_BYTES);
   if (!at) return null;
   const n = changetype<Neighbor>(at);
   n.timer = changetype<Timer>(at + offsetof<Neighbor>());
   n.device = d;
-  n.address = normal(d, address);
+  n.parameters = parameters;
   n.flags = flags;
   n.updatedNs = <i64>K.nowNs;
   n.usedNs = <i64>K.nowNs;
-  n.confirmedNs = longAgo(d);
-  constructNeighbor(n);
-  if (!insert(t.hash, key(d, n.address), at)) {
-    release(at, bytes);
-    return null;
-  }
+  n.confirmedNs = longAgo(n);
+  return n;
+}
+
+export function freeEntry(n: Neighbor): void {
+  release(changetype<usize>(n), ENTRY_BYTES);
+}
+
+/** The entry is in its table now. */
+export function countEntry(t: NeighborTable, n: Neighbor, exempt: bool): void {
   t.entries++;
   if (!exempt) {
     linkGc(t, n);
     t.gcEntries++;
   }
-  const inet = d.inet;
-  const last = changetype<Neighbor | null>(inet.lastNeighbor);
-  n.previous = last;
-  if (last === null) inet.neighbors = at;
-  else last.next = n;
-  inet.lastNeighbor = at;
-  if (t.entries >= limit(NeighSysctl.gc_thresh1) && !isPending(t.gcTimer)) scheduleGc(t);
-  return n;
+  if (t.entries >= limit(t, NeighSysctl.gc_thresh1) && !isPending(t.gcTimer)) scheduleGc(t);
 }
 
 /** Takes an entry out of the table and frees it; what waits is lost (neigh_remove_one, neigh_cleanup_and_release). */
 export function destroyNeighbor(n: Neighbor): void {
-  const t = neighborTable();
-  const inet = n.device.inet;
-  erase(t.hash, key(n.device, n.address));
+  const t = tableOf(n);
   t.entries--;
   if (n.inGcList) {
     unlinkGc(t, n);
     t.gcEntries--;
   }
   cancel(n.timer);
-  const next = n.next;
-  const previous = n.previous;
-  if (previous === null) inet.neighbors = changetype<usize>(next);
-  else previous.next = next;
-  if (next === null) inet.lastNeighbor = changetype<usize>(previous);
-  else next.previous = previous;
+  if (n.isIpv6) unlink6(n);
+  else {
+    erase(t.hash, key(n.device, n.address));
+    const inet = n.device.inet;
+    const next = n.next;
+    const previous = n.previous;
+    if (previous === null) inet.neighbors = changetype<usize>(next);
+    else previous.next = next;
+    if (next === null) inet.lastNeighbor = changetype<usize>(previous);
+    else next.previous = previous;
+  }
   purgeQueue(n, DropReason.NEIGH_DEAD);
-  release(changetype<usize>(n), <u32>(offsetof<Neighbor>() + offsetof<Timer>()));
+  freeEntry(n);
 }
 
 export function purgeQueue(n: Neighbor, reason: DropReason): void {

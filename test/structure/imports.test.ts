@@ -42,7 +42,7 @@ describe("imports", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "tap", "host"];
-    const upper = [...core, "log", "device", "net", "netfilter", "sched", "socket", "sysctl"];
+    const upper = [...core, "log", "device", "net", "ipv6", "netfilter", "sched", "socket", "sysctl"];
     expect(
       violations(imports("assembly"), {
         abi: [],
@@ -61,6 +61,7 @@ describe("imports", () => {
         capture: ["abi", "wire"],
         device: upper,
         net: upper,
+        ipv6: upper,
         netfilter: upper,
         sched: upper,
         socket: upper,

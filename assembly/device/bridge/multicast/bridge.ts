@@ -1,6 +1,6 @@
 /** Snooping comes and goes with its bridge (br_multicast_init, br_multicast_open, br_multicast_toggle in net/bridge/br_multicast.c). */
 import { allocate, release } from "../../../memory";
-import { joinSnoopers6, leaveSnoopers6 } from "../../../net/addrconf";
+import { joinSnoopers6, leaveSnoopers6 } from "../../../ipv6/device-event";
 import { multicastJoin, multicastLeave } from "../../../net/igmp";
 import { freeTable, Table } from "../../../table";
 import { Bridge } from "../state";
