@@ -26,6 +26,8 @@ export const enum TimerKind {
   tcpDelayedAck,
   tcpKeepalive,
   proxy,
+  macvlanBroadcast,
+  ipvlanMulticast,
   /** qdisc_watchdog: sched/run.ts */
   qdisc,
   /** IPv6: duplicate address detection, lifetimes, router solicitations, multicast listeners, fragments */

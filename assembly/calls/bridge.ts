@@ -13,6 +13,7 @@ import { addBridgeVlan, addPortVlan, deleteBridgeVlan, deletePortVlan } from "..
 import { VlanGroup } from "../device/bridge/vlan-group";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
+import { macvlanFdbAdd, macvlanFdbDelete } from "../device/macvlan/fdb";
 import { namespaceById } from "../net/namespace";
 import { K, MAILBOX } from "../state";
 
@@ -106,6 +107,10 @@ export function fdb_add(
     const port = portOf(d);
     return port === null ? -Errno.EOPNOTSUPP : addEntry(port.bridge, port, mac, vlan, state, request);
   }
+  if (d.kind == DeviceKind.macvlan) {
+    const replaces = (request & (FdbRequest.create | FdbRequest.exclusive)) == <u32>FdbRequest.create;
+    return macvlanFdbAdd(d, mac, replaces);
+  }
   // ndo_dflt_fdb_add: only addresses that stay, without VLANs
   if (state != FdbState.PERMANENT || vlan) return -Errno.EINVAL;
   const error = addExclusive(d, mac);
@@ -129,6 +134,7 @@ export function fdb_delete(
     const port = portOf(d);
     return port === null ? -Errno.EOPNOTSUPP : deleteByHand(port.bridge, port, mac, vlan);
   }
+  if (d.kind == DeviceKind.macvlan) return macvlanFdbDelete(d, mac);
   return vlan ? -Errno.EINVAL : removeListed(d, mac);
 }
 

@@ -29,6 +29,8 @@ import { queueTransmit, runOutputQueue } from "../sched/run";
 import { Device } from "./device";
 import { runIfbs } from "./ifb";
 import { kindTransmit } from "./kinds";
+import { ipvlanReceive } from "./ipvlan/receive";
+import { macvlanReceive } from "./macvlan/receive";
 import { RxVerdict } from "./rx-handler";
 import { vethTransmit } from "./veth";
 import { vlanReceive, VlanVerdict } from "./vlan/receive";
@@ -270,6 +272,10 @@ function handleReceived(p: Packet): RxVerdict {
   switch (p.device.rxHandler) {
     case RxHandler.bridge:
       return bridgeReceive(p) ? RxVerdict.consumed : RxVerdict.pass;
+    case RxHandler.macvlan:
+      return macvlanReceive(p);
+    case RxHandler.ipvlan:
+      return ipvlanReceive(p);
     default:
       return RxVerdict.pass;
   }

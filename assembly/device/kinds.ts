@@ -2,7 +2,7 @@
  * What each kind of device does where Linux calls its net_device_ops and rtnl_link_ops. A kind that is not named does what dummy does:
  * nothing. veth's transmit is called by core.ts itself.
  */
-import { DeviceKind } from "../abi/device";
+import { DeviceKind, RxHandler } from "../abi/device";
 import { Errno } from "../abi/errno";
 import { Namespace } from "../net/namespace";
 import { Packet } from "../packet";
@@ -11,7 +11,22 @@ import { bridgeTransmit } from "./bridge/transmit";
 import { Device } from "./device";
 import { dummySetup, dummyTransmit } from "./dummy";
 import { ifbDestroy, ifbSetup, ifbTransmit } from "./ifb";
+import { ipvlanOpen, ipvlanRxFlags, ipvlanRxMode, ipvlanStop } from "./ipvlan/device";
+import { ipvlanLowerEvent } from "./ipvlan/events";
+import { ipvlanChange, ipvlanDestroy, ipvlanFill, ipvlanNew, ipvlanRegistered } from "./ipvlan/link";
+import { ipvlanTransmit } from "./ipvlan/transmit";
 import { loopbackTransmit } from "./loopback";
+import {
+  macvlanAddress,
+  macvlanMtu,
+  macvlanOpen,
+  macvlanRxFlags,
+  macvlanRxMode,
+  macvlanStop,
+} from "./macvlan/device";
+import { macvlanLowerEvent } from "./macvlan/events";
+import { macvlanChange, macvlanDestroy, macvlanFill, macvlanNew, macvlanRegistered } from "./macvlan/link";
+import { macvlanTransmit } from "./macvlan/transmit";
 import { DeviceEvent } from "./notify";
 import { bindingEvent } from "./vlan/binding";
 import { vlanAddress, vlanMtu, vlanOpen, vlanRxFlags, vlanRxMode, vlanStop } from "./vlan/device";
@@ -32,6 +47,10 @@ export function kindTransmit(p: Packet): bool {
       return ifbTransmit(p);
     case DeviceKind.vlan:
       return vlanTransmit(p);
+    case DeviceKind.macvlan:
+      return macvlanTransmit(p);
+    case DeviceKind.ipvlan:
+      return ipvlanTransmit(p);
     default:
       dummyTransmit(p);
       return true;
@@ -73,6 +92,10 @@ export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
       return 0;
     case DeviceKind.vlan:
       return vlanNew(d, data);
+    case DeviceKind.macvlan:
+      return macvlanNew(d, data);
+    case DeviceKind.ipvlan:
+      return ipvlanNew(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -84,6 +107,12 @@ export function kindRegistered(d: Device): void {
     case DeviceKind.vlan:
       vlanRegistered(d);
       break;
+    case DeviceKind.macvlan:
+      macvlanRegistered(d);
+      break;
+    case DeviceKind.ipvlan:
+      ipvlanRegistered(d);
+      break;
     default:
       break;
   }
@@ -94,6 +123,10 @@ export function kindChange(d: Device, data: usize): i32 {
   switch (d.kind) {
     case DeviceKind.vlan:
       return vlanChange(d, data);
+    case DeviceKind.macvlan:
+      return macvlanChange(d, data);
+    case DeviceKind.ipvlan:
+      return ipvlanChange(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -104,6 +137,12 @@ export function kindFill(d: Device, data: usize): void {
   switch (d.kind) {
     case DeviceKind.vlan:
       vlanFill(d, data);
+      break;
+    case DeviceKind.macvlan:
+      macvlanFill(d, data);
+      break;
+    case DeviceKind.ipvlan:
+      ipvlanFill(d, data);
       break;
     default:
       break;
@@ -118,6 +157,10 @@ export function kindOpen(d: Device): i32 {
       return 0;
     case DeviceKind.vlan:
       return vlanOpen(d);
+    case DeviceKind.macvlan:
+      return macvlanOpen(d);
+    case DeviceKind.ipvlan:
+      return ipvlanOpen(d);
     default:
       return 0;
   }
@@ -131,6 +174,12 @@ export function kindStop(d: Device): void {
       break;
     case DeviceKind.vlan:
       vlanStop(d);
+      break;
+    case DeviceKind.macvlan:
+      macvlanStop(d);
+      break;
+    case DeviceKind.ipvlan:
+      ipvlanStop(d);
       break;
     default:
       break;
@@ -149,6 +198,12 @@ export function kindDestroy(d: Device): void {
     case DeviceKind.vlan:
       vlanDestroy(d);
       break;
+    case DeviceKind.macvlan:
+      macvlanDestroy(d);
+      break;
+    case DeviceKind.ipvlan:
+      ipvlanDestroy(d);
+      break;
     default:
       break;
   }
@@ -159,6 +214,8 @@ export function kindMtu(d: Device, mtu: u32): i32 {
   switch (d.kind) {
     case DeviceKind.vlan:
       return vlanMtu(d, mtu);
+    case DeviceKind.macvlan:
+      return macvlanMtu(d, mtu);
     default:
       return 0;
   }
@@ -169,6 +226,11 @@ export function kindAddress(d: Device, address: u64): i32 {
   switch (d.kind) {
     case DeviceKind.vlan:
       return vlanAddress(d, address);
+    case DeviceKind.macvlan:
+      return macvlanAddress(d, address);
+    case DeviceKind.ipvlan:
+      // it has the MAC of the device below (no ndo_set_mac_address)
+      return -Errno.EOPNOTSUPP;
     default:
       return 0;
   }
@@ -180,6 +242,12 @@ export function kindRxMode(d: Device): void {
     case DeviceKind.vlan:
       vlanRxMode(d);
       break;
+    case DeviceKind.macvlan:
+      macvlanRxMode(d);
+      break;
+    case DeviceKind.ipvlan:
+      ipvlanRxMode(d);
+      break;
     default:
       break;
   }
@@ -190,6 +258,12 @@ export function kindRxFlags(d: Device, changed: u32): void {
   switch (d.kind) {
     case DeviceKind.vlan:
       vlanRxFlags(d, changed);
+      break;
+    case DeviceKind.macvlan:
+      macvlanRxFlags(d, changed);
+      break;
+    case DeviceKind.ipvlan:
+      ipvlanRxFlags(d, changed);
       break;
     default:
       break;
@@ -212,4 +286,6 @@ export function kindLinkNamespace(d: Device): Namespace | null {
 export function lowerEvent(d: Device, event: DeviceEvent): void {
   bindingEvent(d, event);
   if (d.vlans) vlanLowerEvent(d, event);
+  if (d.rxHandler == <u32>RxHandler.macvlan) macvlanLowerEvent(d, event);
+  else if (d.rxHandler == <u32>RxHandler.ipvlan) ipvlanLowerEvent(d, event);
 }

@@ -1,10 +1,11 @@
 /** Addresses come, change and go (__inet_insert_ifa, __inet_del_ifa, check_lifetime of net/ipv4/devinet.c). */
 import { AddressFlag } from "../abi/address";
-import { Errno } from "../abi/errno";
+import { Errno, Extack } from "../abi/errno";
 import { TimerKind } from "../abi/events";
 import { ConfSysctl } from "../abi/sysctl";
 import { cancel, NS_PER_S, schedule, Timer } from "../clock";
 import { Device } from "../device/device";
+import { ipvlanAddressDown, ipvlanAddressTaken, ipvlanAddressUp } from "../device/ipvlan/addresses";
 import { allocate, release } from "../memory";
 import { K } from "../state";
 import { masqueradeAddressGone } from "../netfilter/nat/masquerade";
@@ -100,6 +101,12 @@ export function insertAddress(a: InetAddress): i32 {
     last = b;
     b = b.next;
   }
+  // the validators (inetaddr_validator_chain)
+  if (ipvlanAddressTaken(a.device, 4, 0, a.peer)) {
+    K.extack = Extack.IPVLAN_ADDRESS_TAKEN;
+    freeAddress(a);
+    return -Errno.EADDRINUSE;
+  }
   const before = a.flags & AddressFlag.SECONDARY ? last : lastPrimary;
   if (before === null) {
     a.next = changetype<InetAddress | null>(inet.addresses);
@@ -121,6 +128,7 @@ function announceUp(a: InetAddress): void {
   syncUp(d, NexthopFlag.DEAD);
   fibState(d.namespace).addressGeneration++;
   flushRouteCache(d.namespace);
+  ipvlanAddressUp(d, 4, 0, a.peer);
 }
 
 /** fib_inetaddr_event NETDEV_DOWN */
@@ -131,6 +139,7 @@ function announceDown(a: InetAddress): void {
   if (!d.inet.addresses) disableDevice(d, false, true);
   else flushRouteCache(d.namespace);
   masqueradeAddressGone(d, a.peer);
+  ipvlanAddressDown(d, 4, 0, a.peer);
 }
 
 function unlink(inet: InetDevice, a: InetAddress): void {

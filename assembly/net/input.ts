@@ -1,9 +1,10 @@
 /** IPv4 packets arrive (net/ipv4/ip_input.c). */
-import { PacketType } from "../abi/device";
+import { PacketType, RxHandler } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
+import { handToIpvlan, routeForIpvlan } from "../device/ipvlan/l3s";
 import { wasPreRouted } from "../netfilter/bridge/hooks";
 import { hook } from "../netfilter/hooks";
 import { drop, consume, Packet, pull, trim } from "../packet";
@@ -68,6 +69,8 @@ function check(p: Packet): DropReason {
 /** ip_rcv_finish */
 function finish(p: Packet): void {
   const d = p.device;
+  // l3mdev_ip_rcv
+  if (d.rxHandler == <u32>RxHandler.ipvlan && !p.routeType) routeForIpvlan(p);
   // a packet that came over lo, or was looped back, has its route already
   if (!p.routeType) {
     if (p.pieces) demuxEarly(p);
@@ -123,7 +126,9 @@ export function deliverLocal(p: Packet): void {
   if (ipv4.isFragment(p.network)) whole = defragment(p);
   if (whole === null) return;
   whole = hook(whole, Hook.INPUT, whole.device, null);
-  if (whole !== null) deliverWhole(whole);
+  if (whole === null) return;
+  if (whole.device.rxHandler == <u32>RxHandler.ipvlan) handToIpvlan(whole);
+  deliverWhole(whole);
 }
 
 /** ip_local_deliver_finish, ip_protocol_deliver_rcu */

@@ -78,6 +78,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.VLAN_NO_LINK]: "8021q: link not specified.",
   [Extack.VLAN_CHALLENGED]: "8021q: VLANs not supported on device.",
   [Extack.VLAN_EXISTS]: "8021q: VLAN device already exists.",
+  [Extack.IPVLAN_ADDRESS_TAKEN]: "Address already assigned to an ipvlan device.",
   [Extack.VLAN_NO_PROPERTIES]: "8021q: VLAN properties not specified.",
   [Extack.VLAN_GVRP]: "GVRP (gvrp on) of a VLAN device",
   [Extack.VLAN_MVRP]: "MVRP (mvrp on) of a VLAN device",

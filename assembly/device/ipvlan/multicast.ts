@@ -1,0 +1,106 @@
+/** Broadcasts and multicasts among ipvlans in mode l2 (ipvlan_multicast_enqueue and the worker ipvlan_process_multicast). */
+import { PacketType } from "../../abi/device";
+import { DropReason } from "../../abi/drop";
+import { TimerKind } from "../../abi/events";
+import { isPending, scheduleIn } from "../../clock";
+import { clone, consume, drop, Packet } from "../../packet";
+import * as ethernet from "../../wire/ethernet";
+import { EtherType } from "../../wire/ethernet";
+import { drainBacklog, enqueueBacklog, transmit } from "../core";
+import { Device } from "../device";
+import { forwardFrame } from "../forward";
+import { hearsGroup } from "../macvlan/broadcast";
+import { countReceived } from "./receive";
+import { IpvlanPort, QUEUE_LIMIT } from "./state";
+
+/** Takes `p`; `sent`: one of ours sends it, and `p.data` is at the Ethernet header. */
+export function enqueueMulticast(p: Packet, port: IpvlanPort, sent: bool): void {
+  if (p.protocol == EtherType.PAUSE) {
+    drop(p, DropReason.NOT_SPECIFIED);
+    return;
+  }
+  if (port.queueLength >= QUEUE_LIMIT) {
+    p.device.rxDropped++;
+    drop(p, DropReason.FULL_RING);
+    return;
+  }
+  p.scratch0 = sent ? 1 : 0;
+  p.next = null;
+  const tail = port.queueTail;
+  if (tail === null) port.queueHead = p;
+  else tail.next = p;
+  port.queueTail = p;
+  port.queueLength++;
+  // schedule_work: when the present run of the stack is over
+  if (!isPending(port.work)) scheduleIn(port.work, TimerKind.ipvlanMulticast, changetype<usize>(port), 0);
+}
+
+/** ipvlan_process_multicast: what had come when it began; every copy is received before the next is made. */
+export function processMulticasts(port: IpvlanPort): void {
+  let left = port.queueLength;
+  while (left--) {
+    const p = port.queueHead;
+    if (p === null) return;
+    const next = p.next;
+    port.queueHead = next;
+    if (next === null) port.queueTail = null;
+    port.queueLength--;
+    p.next = null;
+    distribute(p, port);
+    drainBacklog();
+  }
+}
+
+function distribute(p: Packet, port: IpvlanPort): void {
+  const sent = p.scratch0 != 0;
+  const group = ethernet.destination(p.mac);
+  const type: u32 = group == port.device.broadcast ? PacketType.BROADCAST : PacketType.MULTICAST;
+  let v = port.first;
+  while (v !== null) {
+    const d = v.device;
+    if (!(sent && d === p.device) && hearsGroup(d, group) && d.isUp()) {
+      const length = p.length + ethernet.HEADER_LENGTH;
+      const copy = clone(p);
+      let success = copy !== null;
+      if (copy !== null) {
+        if (sent) success = forwardFrame(d, copy);
+        else {
+          copy.device = d;
+          copy.type = type;
+          enqueueBacklog(copy);
+        }
+      }
+      countReceived(v, length, success, true);
+      drainBacklog();
+    }
+    v = v.next;
+  }
+  if (!sent) {
+    consume(p);
+    return;
+  }
+  p.device = port.device;
+  p.type = type;
+  transmit(p);
+}
+
+/** Drops what waits: all, or what came from or by way of a device that goes. */
+export function forgetQueued(port: IpvlanPort, gone: Device | null): void {
+  let p = port.queueHead;
+  port.queueHead = null;
+  port.queueTail = null;
+  port.queueLength = 0;
+  while (p !== null) {
+    const next = p.next;
+    p.next = null;
+    if (gone === null || p.device === gone) drop(p, DropReason.NOT_SPECIFIED);
+    else {
+      const tail = port.queueTail;
+      if (tail === null) port.queueHead = p;
+      else tail.next = p;
+      port.queueTail = p;
+      port.queueLength++;
+    }
+    p = next;
+  }
+}

@@ -1,0 +1,121 @@
+/** Broadcasts and multicasts among macvlans (macvlan_broadcast and the worker macvlan_process_broadcast). */
+import { DeviceFlag, PacketType } from "../../abi/device";
+import { TimerKind } from "../../abi/events";
+import { MacvlanMode } from "../../abi/macvlan";
+import { isPending, scheduleIn } from "../../clock";
+import { clone, consume, Packet } from "../../packet";
+import { DropReason } from "../../abi/drop";
+import * as ethernet from "../../wire/ethernet";
+import { EtherType } from "../../wire/ethernet";
+import { hasMulticast } from "../addresses";
+import { drainBacklog, enqueueBacklog } from "../core";
+import { Device } from "../device";
+import { prepareForward } from "../forward";
+import { bucket, BUCKETS, Macvlan, MacvlanPort } from "./state";
+
+/**
+ * mc_filter: whether the device listens to a group. Linux asks a hash of 256 bits that differs from boot to boot, which may say yes to one
+ * group too many; nothing beyond the device's own protocols would hear of that.
+ */
+export function hearsGroup(d: Device, group: u64): bool {
+  if (d.flags & (DeviceFlag.PROMISC | DeviceFlag.ALLMULTI)) return true;
+  return group == d.broadcast || hasMulticast(d, group);
+}
+
+/** macvlan_count_rx */
+export function countReceived(v: Macvlan, length: u32, success: bool, multicast: bool): void {
+  const d = v.device;
+  if (!success) {
+    d.rxErrors++;
+    return;
+  }
+  d.rxPackets++;
+  d.rxBytes += length;
+  if (multicast) d.rxMulticast++;
+}
+
+/** macvlan_broadcast_one for a frame from outside, and netif_rx: `p.data` is behind the Ethernet header. */
+export function receiveGroup(p: Packet, v: Macvlan, group: u64): void {
+  p.device = v.device;
+  p.type = group == v.device.broadcast ? PacketType.BROADCAST : PacketType.MULTICAST;
+  enqueueBacklog(p);
+}
+
+/**
+ * macvlan_broadcast: copies for all that are up, are of one of `modes` and hear the group. `local`: one of us sends it and `p.data` is at the
+ * Ethernet header. `drain`: the worker calls, so that each copy is received before the next is made.
+ */
+export function broadcast(
+  p: Packet,
+  port: MacvlanPort,
+  sender: Macvlan | null,
+  modes: u32,
+  local: bool,
+  drain: bool,
+): void {
+  if (p.protocol == EtherType.PAUSE) return;
+  const group = ethernet.destination(p.mac);
+  const length = p.length + ethernet.HEADER_LENGTH;
+  for (let index: u32 = 0; index < BUCKETS; index++) {
+    let v = bucket(port, index);
+    while (v !== null) {
+      const next = v.hashNext;
+      if (v !== sender && v.mode & modes && hearsGroup(v.device, group)) {
+        const copy = clone(p);
+        let success = copy !== null;
+        if (copy !== null) {
+          if (local) {
+            success = prepareForward(v.device, copy);
+            if (success) enqueueBacklog(copy);
+          } else receiveGroup(copy, v, group);
+        }
+        countReceived(v, length, success, true);
+        if (drain) drainBacklog();
+      }
+      v = next;
+    }
+  }
+}
+
+/** macvlan_broadcast_enqueue: a copy waits for the worker. */
+export function enqueueBroadcast(p: Packet, port: MacvlanPort, sender: Macvlan | null): void {
+  if (port.queueLength >= port.queueLimit) {
+    p.device.rxDropped++;
+    p.device.countDrop(DropReason.FULL_RING);
+    return;
+  }
+  const copy = clone(p);
+  if (copy === null) {
+    p.device.rxDropped++;
+    return;
+  }
+  copy.scratch0 = <u32>changetype<usize>(sender);
+  const tail = port.queueTail;
+  if (tail === null) port.queueHead = copy;
+  else tail.next = copy;
+  port.queueTail = copy;
+  port.queueLength++;
+  // queue_work: when the present run of the stack is over
+  if (!isPending(port.work)) scheduleIn(port.work, TimerKind.macvlanBroadcast, changetype<usize>(port), 0);
+}
+
+/** macvlan_process_broadcast: what had come when it began. */
+export function processBroadcasts(port: MacvlanPort): void {
+  let left = port.queueLength;
+  while (left--) {
+    const p = port.queueHead;
+    if (p === null) return;
+    const next = p.next;
+    port.queueHead = next;
+    if (next === null) port.queueTail = null;
+    port.queueLength--;
+    p.next = null;
+    const sender = changetype<Macvlan | null>(p.scratch0);
+    let modes: u32 = MacvlanMode.VEPA;
+    if (sender === null)
+      modes = MacvlanMode.PRIVATE | MacvlanMode.VEPA | MacvlanMode.PASSTHRU | MacvlanMode.BRIDGE;
+    else if (sender.mode == <u32>MacvlanMode.VEPA) modes = MacvlanMode.VEPA | MacvlanMode.BRIDGE;
+    broadcast(p, port, sender, modes, false, true);
+    consume(p);
+  }
+}
