@@ -8,7 +8,8 @@ const state = hostState(recordings("shows"));
 
 test.each([
   ["ip link add vx0 type vxlan id 5", 'vethwork: ip link: type "vxlan" is not modelled'],
-  ["ip link add v0 type vlan id 5 help", 'vethwork: ip link: type "vlan" is not modelled'],
+  ["ip link add v0 type bond mode 1 help", 'vethwork: ip link: type "bond" is not modelled'],
+  ["ip link add v0 link veth1 type macvtap mode bridge", 'vethwork: ip link: type "macvtap" is not modelled'],
   [
     "ip link set dummy0 addrgenmode none",
     'vethwork: ip link: option "addrgenmode none" (it is of IPv6) is not modelled',
