@@ -13,6 +13,8 @@ import { Family, Group, Member, PortFamily } from "./device/bridge/multicast/sta
 import { Bridge, BridgePort } from "./device/bridge/state";
 import { forwardDelayOver } from "./device/bridge/stp";
 import { drainBacklog } from "./device/core";
+import { ageEntries } from "./device/vxlan/fdb";
+import { Vxlan } from "./device/vxlan/state";
 import { collectSet } from "./netfilter/ipset/gc";
 import { IpSet } from "./netfilter/ipset/set";
 import { lifetimeTimer6 } from "./ipv6/addrconf";
@@ -173,6 +175,9 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.fragment6:
       fragmentTimeout6(timer.object);
+      break;
+    case TimerKind.vxlanAge:
+      ageEntries(changetype<Vxlan>(timer.object));
       break;
     default:
       break;

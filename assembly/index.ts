@@ -25,3 +25,4 @@ export * from "./calls/action";
 export * from "./calls/ipv6";
 export * from "./calls/ipv6-route";
 export * from "./calls/ipv6-neighbor";
+export * from "./calls/vxlan";

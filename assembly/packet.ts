@@ -52,6 +52,8 @@ export class Packet {
   vlanProtocol: u32;
   mark: u32;
   priority: u32;
+  /** network header of the packet inside a tunnel's headers (skb_inner_network_header, skb->encapsulation); 0: none was added */
+  innerNetwork: usize;
   /** flow hash, 0 while not computed */
   hash: u32;
   /** ports or a flow label went into it (l4_hash) */
@@ -195,6 +197,7 @@ export function clone(p: Packet): Packet | null {
   if (p.mac) c.mac = p.mac + shift;
   if (p.network) c.network = p.network + shift;
   if (p.transport) c.transport = p.transport + shift;
+  if (p.innerNetwork) c.innerNetwork = p.innerNetwork + shift;
   if (p.ipOptions) {
     c.ipOptions = p.ipOptions + shift;
     // IpOptions and its data lie at the front of the buffer: net/options.ts
@@ -222,6 +225,50 @@ export function push(p: Packet, bytes: u32): usize {
   p.length += bytes;
   if (K.listening) edited(p, Edit.push, 0, bytes);
   return p.data;
+}
+
+/**
+ * skb_cow_head: makes sure that `bytes` fit in front, moving the packet within its buffer or into a larger one. False where it cannot be.
+ * IP options that were compiled at the front of the buffer are lost: for a layer that has no use for them any more.
+ */
+export function reserveHeadroom(p: Packet, bytes: u32): bool {
+  const room = <u32>(p.data - p.buffer);
+  if (room >= bytes) return true;
+  // what lies before data may still be read (the link-layer header that was pulled)
+  const kept: u32 = p.mac && p.mac < p.data ? <u32>(p.data - p.mac) : 0;
+  const shift = bytes + kept - room;
+  p.ipOptions = 0;
+  if (room + p.length + shift <= p.capacity) {
+    memory.copy(p.data - kept + shift, p.data - kept, p.length + kept);
+    p.data += shift;
+    moveHeaders(p, shift);
+    return true;
+  }
+  const larger = allocatePacket(p.length + bytes + kept);
+  if (larger === null) return false;
+  const to = larger.buffer + bytes + kept;
+  memory.copy(to - kept, p.data - kept, p.length + kept);
+  const moved = to - p.data; // modulo 2^32
+  const buffer = p.buffer;
+  const capacity = p.capacity;
+  const sizeClass = p.sizeClass;
+  p.buffer = larger.buffer;
+  p.capacity = larger.capacity;
+  p.sizeClass = larger.sizeClass;
+  p.data = to;
+  moveHeaders(p, moved);
+  larger.buffer = buffer;
+  larger.capacity = capacity;
+  larger.sizeClass = sizeClass;
+  consume(larger);
+  return true;
+}
+
+function moveHeaders(p: Packet, by: usize): void {
+  if (p.mac) p.mac += by;
+  if (p.network) p.network += by;
+  if (p.transport) p.transport += by;
+  if (p.innerNetwork) p.innerNetwork += by;
 }
 
 /** Takes `bytes` off the front (they stay readable before data). False where there are fewer. */

@@ -132,10 +132,13 @@ export class KernelState {
   /** last handle that the kernel chose itself (qdisc_alloc_handle); a qdisc that a function of sched/ answers */
   qdiscHandle: u32;
   qdisc: usize;
-  /** devices that send through each other right now (softnet_data.xmit.recursion) */
+  /** drivers that are sending by another device at the moment (softnet_data.xmit.recursion) */
   transmitDepth: u32;
   /** Ipv6State: ipv6/neighbor.ts */
   ipv6: usize;
+  /** Vxlans: device/vxlan/state.ts; Geneves: device/geneve/state.ts */
+  vxlan: usize;
+  geneve: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -48,6 +48,8 @@ export const enum FdbRequest {
   exclusive = 2,
   sticky = 4,
   externLearn = 8,
+  /** NLM_F_APPEND: one destination more (VXLAN) */
+  append = 16,
 }
 
 /** What `bridge_set` changes (IFLA_BR_*). */

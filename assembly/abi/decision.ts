@@ -17,6 +17,8 @@ export const enum Decision {
   connection,
   xtRule,
   set,
+  /** a tunnel's device, found by what is in its header */
+  tunnel,
 }
 
 /** One report in the decision ring. */

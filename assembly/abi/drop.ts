@@ -86,5 +86,19 @@ export const enum DropReason {
   IPV6_NDISC_HOP_LIMIT,
   IPV6_NDISC_BAD_CODE,
   IPV6_NDISC_BAD_OPTIONS,
+  /** a device that sends by itself (XMIT_RECURSION_LIMIT) */
+  RECURSION_LIMIT,
+  /** VXLAN, Geneve: not such a header, or flags that nobody asked for */
+  VXLAN_INVALID_HDR,
+  VXLAN_VNI_NOT_FOUND,
+  /** the source is bound to another tunnel endpoint by hand */
+  VXLAN_ENTRY_EXISTS,
+  /** nowhere to send it to */
+  VXLAN_NO_REMOTE,
+  /** no tunnel key with the packet for a device that takes all from there */
+  TUNNEL_TXINFO,
+  /** the source is the tunnel device itself */
+  LOCAL_MAC,
+  IP_TUNNEL_ECN,
   COUNT,
 }

@@ -36,4 +36,5 @@ export const enum TimerKind {
   ipv6Router,
   mld,
   fragment6,
+  vxlanAge,
 }

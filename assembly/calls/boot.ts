@@ -7,6 +7,7 @@ import { runUntil } from "../events";
 import { flushTaps } from "../tap";
 import { destroyActions } from "../sched/action";
 import { createLoopback, destroyDevices } from "../device/register";
+import { vxlanNamespaceGone } from "../device/vxlan/device";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
 import { destroyNetfilter } from "../netfilter/exit";
@@ -53,6 +54,7 @@ export function namespace_add(name: usize, nameLength: u32): i32 {
 export function namespace_delete(id: u32): i32 {
   const ns = namespaceById(id);
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
+  if (K.vxlan) vxlanNamespaceGone(ns);
   destroyDevices(ns);
   destroyActions(ns);
   destroyNetfilter(ns);

@@ -5,6 +5,8 @@ import { Errno, Extack } from "../abi/errno";
 import { NS_PER_MS } from "../clock";
 import { addExclusive, HardwareAddress, removeListed } from "../device/addresses";
 import { FdbRequest, FdbState } from "../abi/bridge";
+import { TUNNEL_FDB, TunnelFdbRecord } from "../abi/vxlan";
+import { addByUser, deleteByUser, tellRemote } from "../device/vxlan/fdb-user";
 import { addEntry, deleteByHand, flushEntries } from "../device/bridge/fdb-user";
 import { setBridgeOption, setPortOption } from "../device/bridge/options";
 import { Bridge, bridgeOf, BridgePort, FdbEntry, portOf } from "../device/bridge/state";
@@ -86,7 +88,7 @@ export function bridge_port_get(namespace: u32, ifindex: u32): i32 {
 }
 
 /**
- * An entry by hand: of a bridge itself, in the table of a port's bridge (`self` 0), or in a device's own address lists (`self` 1). MAC as high 16 and low 32 bits; `state` FdbState, `request` FdbRequest bits.
+ * An entry by hand: of a bridge itself, in the table of a port's bridge (`self` 0), or in a device's own address lists or tunnel table (`self` 1; a tunnel's TunnelFdbRecord is in the mailbox at TUNNEL_FDB). MAC as high 16 and low 32 bits; `state` FdbState, `request` FdbRequest bits.
  */
 export function fdb_add(
   namespace: u32,
@@ -111,6 +113,8 @@ export function fdb_add(
     const replaces = (request & (FdbRequest.create | FdbRequest.exclusive)) == <u32>FdbRequest.create;
     return macvlanFdbAdd(d, mac, replaces);
   }
+  if (d.kind == DeviceKind.vxlan)
+    return addByUser(d, mac, state, request, (request & FdbRequest.append) != 0, MAILBOX + TUNNEL_FDB);
   // ndo_dflt_fdb_add: only addresses that stay, without VLANs
   if (state != FdbState.PERMANENT || vlan) return -Errno.EINVAL;
   const error = addExclusive(d, mac);
@@ -135,6 +139,7 @@ export function fdb_delete(
     return port === null ? -Errno.EOPNOTSUPP : deleteByHand(port.bridge, port, mac, vlan);
   }
   if (d.kind == DeviceKind.macvlan) return macvlanFdbDelete(d, mac);
+  if (d.kind == DeviceKind.vxlan) return deleteByUser(d, mac, MAILBOX + TUNNEL_FDB);
   return vlan ? -Errno.EINVAL : removeListed(d, mac);
 }
 
@@ -164,6 +169,7 @@ function belongs(e: FdbEntry, port: BridgePort | null): bool {
 export function fdb_next(namespace: u32, ifindex: u32, cursor: u32): u32 {
   const d = find(namespace, ifindex);
   if (d === null || d.kind == DeviceKind.loopback) return 0;
+  changetype<TunnelFdbRecord>(MAILBOX + TUNNEL_FDB).family = 0;
   const isBridge = d.kind == DeviceKind.bridge;
   const port = portOf(d);
   let skip = cursor;
@@ -186,6 +192,7 @@ export function fdb_next(namespace: u32, ifindex: u32, cursor: u32): u32 {
       e = e.next;
     }
   }
+  if (d.kind == DeviceKind.vxlan) return tellRemote(d, skip, MAILBOX, MAILBOX + TUNNEL_FDB) ? cursor + 1 : 0;
   if (!isBridge && listed(d, skip) == FOUND) return cursor + 1;
   return 0;
 }

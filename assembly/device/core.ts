@@ -12,6 +12,8 @@ import { receiveArp } from "../net/arp";
 import { receiveIpv4 } from "../net/input";
 import { netSysctl } from "../net/namespace";
 import { NetSysctl } from "../abi/sysctl";
+import { logBegin, logBytes, logEnd, logText, netRatelimit } from "../log";
+import { LogLevel } from "../abi/log";
 import { drop, Packet, pull, push, VLAN_PRESENT } from "../packet";
 import { deliverToSockets } from "../socket/packet";
 import { K } from "../state";
@@ -63,16 +65,27 @@ export function transmit(p: Packet): bool {
     drop(p, DropReason.NO_CARRIER);
     return false;
   }
-  // dev_xmit_recursion: devices that send through each other in a circle
-  if (K.transmitDepth > TRANSMIT_DEPTH_LIMIT) {
-    d.txDropped++;
-    drop(p, DropReason.LOOP_LIMIT);
-    return false;
-  }
+  if (K.transmitDepth > DEEPEST) return deadLoop(p);
   K.transmitDepth++;
   const sent = startTransmit(p);
   K.transmitDepth--;
   return sent;
+}
+
+/** XMIT_RECURSION_LIMIT: a device whose driver sends by another one, and so on, may go round in a circle */
+const DEEPEST: u32 = 8;
+
+function deadLoop(p: Packet): bool {
+  const d = p.device;
+  if (netRatelimit() && logBegin(LogLevel.CRIT)) {
+    logText("Dead loop on virtual device ");
+    logBytes(changetype<usize>(d), 16);
+    logText(", fix it urgently!");
+    logEnd();
+  }
+  d.txDropped++;
+  drop(p, DropReason.RECURSION_LIMIT);
+  return false;
 }
 
 /** dev_hard_start_xmit: the taps see the frame, then the driver has it. */

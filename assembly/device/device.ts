@@ -107,6 +107,10 @@ export class Device {
   txBytes: u64;
   txErrors: u64;
   txDropped: u64;
+  /** tx_carrier_errors, collisions and rx_frame_errors, where a driver counts them */
+  txCarrierErrors: u64;
+  txCollisions: u64;
+  rxFrameErrors: u64;
 
   isUp(): bool {
     return (this.flags & DeviceFlag.UP) != 0;

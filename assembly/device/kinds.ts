@@ -6,6 +6,7 @@ import { DeviceKind, RxHandler } from "../abi/device";
 import { Errno } from "../abi/errno";
 import { Namespace } from "../net/namespace";
 import { Packet } from "../packet";
+import { K } from "../state";
 import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/bridge";
 import { bridgeTransmit } from "./bridge/transmit";
 import { Device } from "./device";
@@ -33,6 +34,9 @@ import { vlanAddress, vlanMtu, vlanOpen, vlanRxFlags, vlanRxMode, vlanStop } fro
 import { vlanLowerEvent } from "./vlan/events";
 import { vlanChange, vlanDestroy, vlanFill, vlanNew, vlanRegistered, vlanSetup } from "./vlan/link";
 import { vlanTransmit } from "./vlan/transmit";
+import { changeVxlan, enlistVxlan, fillVxlan, newVxlan } from "./vxlan/config";
+import { changeVxlanMtu, destroyVxlan, openVxlan, stopVxlan, vxlanLowerEvent } from "./vxlan/device";
+import { vxlanTransmit } from "./vxlan/transmit";
 
 /** ndo_start_xmit. False where the frame was lost at once (NET_XMIT_DROP, NETDEV_TX_BUSY). */
 export function kindTransmit(p: Packet): bool {
@@ -51,6 +55,9 @@ export function kindTransmit(p: Packet): bool {
       return macvlanTransmit(p);
     case DeviceKind.ipvlan:
       return ipvlanTransmit(p);
+    case DeviceKind.vxlan:
+      vxlanTransmit(p);
+      return true;
     default:
       dummyTransmit(p);
       return true;
@@ -96,6 +103,8 @@ export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
       return macvlanNew(d, data);
     case DeviceKind.ipvlan:
       return ipvlanNew(d, data);
+    case DeviceKind.vxlan:
+      return newVxlan(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -113,6 +122,9 @@ export function kindRegistered(d: Device): void {
     case DeviceKind.ipvlan:
       ipvlanRegistered(d);
       break;
+    case DeviceKind.vxlan:
+      enlistVxlan(d);
+      break;
     default:
       break;
   }
@@ -127,6 +139,8 @@ export function kindChange(d: Device, data: usize): i32 {
       return macvlanChange(d, data);
     case DeviceKind.ipvlan:
       return ipvlanChange(d, data);
+    case DeviceKind.vxlan:
+      return changeVxlan(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -143,6 +157,9 @@ export function kindFill(d: Device, data: usize): void {
       break;
     case DeviceKind.ipvlan:
       ipvlanFill(d, data);
+      break;
+    case DeviceKind.vxlan:
+      if (d.data) fillVxlan(d, data);
       break;
     default:
       break;
@@ -161,6 +178,8 @@ export function kindOpen(d: Device): i32 {
       return macvlanOpen(d);
     case DeviceKind.ipvlan:
       return ipvlanOpen(d);
+    case DeviceKind.vxlan:
+      return openVxlan(d);
     default:
       return 0;
   }
@@ -180,6 +199,9 @@ export function kindStop(d: Device): void {
       break;
     case DeviceKind.ipvlan:
       ipvlanStop(d);
+      break;
+    case DeviceKind.vxlan:
+      stopVxlan(d);
       break;
     default:
       break;
@@ -204,6 +226,9 @@ export function kindDestroy(d: Device): void {
     case DeviceKind.ipvlan:
       ipvlanDestroy(d);
       break;
+    case DeviceKind.vxlan:
+      destroyVxlan(d);
+      break;
     default:
       break;
   }
@@ -216,6 +241,8 @@ export function kindMtu(d: Device, mtu: u32): i32 {
       return vlanMtu(d, mtu);
     case DeviceKind.macvlan:
       return macvlanMtu(d, mtu);
+    case DeviceKind.vxlan:
+      return changeVxlanMtu(d, mtu);
     default:
       return 0;
   }
@@ -272,12 +299,15 @@ export function kindRxFlags(d: Device, changed: u32): void {
 
 /** dev_get_iflink: the ifindex behind the "@" of `ip link`, 0 for none. */
 export function kindLink(d: Device): u32 {
+  // a UDP tunnel has the device below in its own attributes
+  if (d.kind == DeviceKind.vxlan) return 0;
   const lower = d.lower;
   return lower === null ? 0 : lower.ifindex;
 }
 
 /** rtnl_link_ops.get_link_net: the namespace of what it is linked with, null for none. */
 export function kindLinkNamespace(d: Device): Namespace | null {
+  if (d.kind == DeviceKind.vxlan) return d.origin;
   const lower = d.lower;
   return lower === null ? null : lower.namespace;
 }
@@ -288,4 +318,5 @@ export function lowerEvent(d: Device, event: DeviceEvent): void {
   if (d.vlans) vlanLowerEvent(d, event);
   if (d.rxHandler == <u32>RxHandler.macvlan) macvlanLowerEvent(d, event);
   else if (d.rxHandler == <u32>RxHandler.ipvlan) ipvlanLowerEvent(d, event);
+  if (K.vxlan) vxlanLowerEvent(d, event);
 }

@@ -15,30 +15,31 @@ import { blankOptions } from "./options";
 
 /**
  * ip_fragment: sends `p` (`p.data` at the header, routed) in pieces of at most `mtu` bytes; a packet that must not be cut is answered with
- * frag-needed. A packet that was put together here is cut no larger than it came (`p.fragmentMax`). Consumes the packet.
+ * frag-needed. A packet that was put together here is cut no larger than it came (`p.fragmentMax`). Consumes the packet. False where it, or a
+ * piece of it, was lost at once.
  */
-export function fragment(p: Packet, mtu: u32): void {
+export function fragment(p: Packet, mtu: u32): bool {
   const h = p.data;
   const field = ipv4.fragmentField(h);
   // skb->ignore_df: what connection tracking put together may be cut again
   if (field & ipv4.FLAG_DF && !(p.fragmentMax && p.fragmentMax <= mtu)) {
     icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, mtu);
     drop(p, DropReason.PKT_TOO_BIG);
-    return;
+    return false;
   }
   if (p.fragmentMax && p.fragmentMax < mtu) mtu = p.fragmentMax;
-  cut(p, mtu, false);
+  return cut(p, mtu, false);
 }
 
 /** ip_do_fragment: pieces of at most `mtu` bytes go to the neighbour or, of a bridged packet, out of the port `p.device`. */
-export function cut(p: Packet, mtu: u32, bridged: bool): void {
+export function cut(p: Packet, mtu: u32, bridged: bool): bool {
   const h = p.data;
   const field = ipv4.fragmentField(h);
   const headerLength = ipv4.headerLength(h);
   const space = mtu - headerLength;
   if (mtu < headerLength + 8) {
     drop(p, DropReason.PKT_TOO_BIG);
-    return;
+    return false;
   }
   const more = field & ipv4.FLAG_MF;
   let offset = (field & ipv4.OFFSET_MASK) << 3;
@@ -59,7 +60,7 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
     const piece = allocatePacket(headerLength + length);
     if (piece === null) {
       drop(p, DropReason.NOMEM);
-      return;
+      return false;
     }
     copyMetadata(piece, p);
     memory.copy(piece.data, h, headerLength);
@@ -81,10 +82,11 @@ export function cut(p: Packet, mtu: u32, bridged: bool): void {
     // what is lost at once takes the rest with it
     if (!(bridged ? pushFragment(piece, p) : neighborOutput(piece))) {
       drop(p, DropReason.NOT_SPECIFIED);
-      return;
+      return false;
     }
   }
   consume(p);
+  return true;
 }
 
 /** Whether the fragments that `p` was put together from can leave as they came: nothing too large, all but the last multiples of 8. */

@@ -20,6 +20,14 @@ import { neighborOutput } from "./neighbor";
  * rule of OUTPUT or POSTROUTING refused it; a packet that a hook kept (a fragment that waits for the others) was sent as far as its sender knows.
  */
 export function localOut(p: Packet): i32 {
+  return min(sendLocal(p), 0);
+}
+
+/** LOST: the packet was lost on its way out of this host, which only tunnels count (NET_XMIT_DROP, -EMSGSIZE). */
+const LOST: i32 = 1;
+
+/** The same, with 1 where the packet was lost behind the hooks. */
+export function sendLocal(p: Packet): i32 {
   const h = p.data;
   p.network = h;
   write16(h + ipv4.TOTAL_LENGTH, p.length);
@@ -27,8 +35,7 @@ export function localOut(p: Packet): i32 {
   p.protocol = EtherType.IP;
   K.hookErrno = 0;
   const passed = hook(p, Hook.OUTPUT, null, p.outDevice);
-  if (passed !== null) return output(passed);
-  return refusal();
+  return passed !== null ? send(passed) : refusal();
 }
 
 /** What the hook that has just answered null made of the packet: 0 where it kept it, else a negative errno. */
@@ -40,6 +47,10 @@ function refusal(): i32 {
 
 /** dst_output: ip_output or ip_mc_output. `p.data` is at the IP header. 0, or the negative errno of POSTROUTING. */
 export function output(p: Packet): i32 {
+  return min(send(p), 0);
+}
+
+function send(p: Packet): i32 {
   const input: Device | null = p.input !== null ? p.device : null;
   p.device = p.outDevice!;
   p.protocol = EtherType.IP;
@@ -52,8 +63,7 @@ function postRouting(p: Packet, input: Device | null): i32 {
   K.hookErrno = 0;
   if (!(p.ipFlags & IpFlag.REROUTED)) passed = hook(p, Hook.POSTROUTING, input, p.device);
   if (passed === null) return refusal();
-  finishOutput(passed);
-  return 0;
+  return finishOutput(passed) ? 0 : LOST;
 }
 
 /** ip_mc_output: members and broadcast receivers on this host get a copy. */
@@ -83,9 +93,8 @@ function loopBack(p: Packet): void {
 }
 
 /** ip_finish_output: cut where it does not fit, or where it was cut before */
-function finishOutput(p: Packet): void {
-  if (p.length > p.routeMtu || p.fragmentMax) fragment(p, p.routeMtu);
-  else neighborOutput(p);
+function finishOutput(p: Packet): bool {
+  return p.length > p.routeMtu || p.fragmentMax ? fragment(p, p.routeMtu) : neighborOutput(p);
 }
 
 /** ip_select_ident of a packet that may be fragmented. Linux keeps counters by a keyed hash; the values are random to anybody else. */

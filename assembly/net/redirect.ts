@@ -41,6 +41,17 @@ export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32): vo
   releaseFlow(f);
 }
 
+/**
+ * ip_rt_update_pmtu for a packet on its way (`p.network` at its header, `p.device` the device it leaves by): what follows to its destination
+ * must not be longer than `mtu`.
+ */
+export function lowerMtuOfPacket(p: Packet, mtu: i32): void {
+  const f = quotedFlow(p.device.namespace, p.network, p.mark);
+  f.oif = p.device.ifindex;
+  if (mtu > 0 && !routeOutput(f)) lowerMtu(f, <u32>mtu);
+  releaseFlow(f);
+}
+
 /** __ip_rt_update_pmtu */
 function lowerMtu(f: Flow, wanted: u32): void {
   const ns = f.namespace;

@@ -8,13 +8,14 @@ import { allocate, release } from "../memory";
 import { releaseFlow } from "../net/flow";
 import { Namespace } from "../net/namespace";
 import { addressType } from "../net/devinet";
-import { allocatePacket, consume, drop, Packet } from "../packet";
+import { allocatePacket, clone, consume, drop, Packet } from "../packet";
 import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { checksumPseudo } from "../wire/checksum";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import * as udp from "../wire/udp";
+import { vxlanKnows, vxlanReceive } from "../device/vxlan/receive";
 import { createSock, destroySock, firstOfPort, leavePort, joinPort, Sock } from "./inet-sock";
 import { takePort } from "./inet-bind";
 import { convertError, fatalError } from "./inet-error";
@@ -37,6 +38,26 @@ export class UdpSock extends Sock {
   queuedBytes: u32;
   /** datagrams that did not fit */
   drops: u32;
+  /** EncapKind of a tunnel's own socket, and what its receive function needs */
+  encap: u32;
+  encapHolder: usize;
+}
+
+/** Who takes what comes to a tunnel's socket (udp_sock.encap_rcv). */
+export const enum EncapKind {
+  none = 0,
+  vxlan,
+  geneve,
+}
+
+/** encap_rcv: `p.data` is at the UDP header. Takes the packet whatever is in it. */
+function receiveEncapsulated(s: UdpSock, p: Packet): void {
+  vxlanReceive(s.encapHolder, p);
+}
+
+/** encap_err_lookup: is the datagram of ours whose UDP header is quoted at `h` (with `bytes` of it) one of a tunnel that is there? */
+function isTunnels(s: UdpSock, h: usize, bytes: u32): bool {
+  return vxlanKnows(s.encapHolder, h, bytes);
 }
 
 /** The bytes follow. */
@@ -129,7 +150,8 @@ export function deliverUdp(p: Packet): bool {
     return deliverToMany(p, ns, local, port, remote, remotePort, ifindex);
   const s = findUdp(ns, local, port, remote, remotePort, ifindex);
   if (s === null) return false;
-  if (queueDatagram(s, p, remote, remotePort)) consume(p);
+  if (s.encap) receiveEncapsulated(s, p);
+  else if (queueDatagram(s, p, remote, remotePort)) consume(p);
   else drop(p, DropReason.SOCKET_RCVBUFF);
   return true;
 }
@@ -149,7 +171,11 @@ function deliverToMany(
   while (s !== null) {
     if ((!s.localAddress || s.localAddress == local) && score(s, remote, remotePort, ifindex)) {
       found = true;
-      queueDatagram(changetype<UdpSock>(s), p, remote, remotePort);
+      const u = changetype<UdpSock>(s);
+      if (u.encap) {
+        const copy = clone(p);
+        if (copy !== null) receiveEncapsulated(u, copy);
+      } else queueDatagram(u, p, remote, remotePort);
     }
     s = s.portNext;
   }
@@ -281,23 +307,25 @@ function multicastSource(s: Sock): u32 {
   return type == <u32>RouteType.MULTICAST || type == <u32>RouteType.BROADCAST ? 0 : s.localAddress;
 }
 
-/** __udp4_lib_err: an ICMP error about a datagram of ours, quoted at `inner`. True where a socket heeds it (path MTU, redirects). */
-export function udpError(ns: Namespace, inner: usize, type: u32, code: u32, ifindex: u32): bool {
+/**
+ * __udp4_lib_err: an ICMP error about a datagram of ours, quoted at `inner` with `quoted` bytes behind its IP header. True where a socket or a
+ * tunnel heeds it (path MTU, redirects).
+ */
+export function udpError(ns: Namespace, inner: usize, type: u32, code: u32, ifindex: u32, quoted: u32): bool {
   if (!K.inetSockets) return false;
   const h = inner + ipv4.headerLength(inner);
-  const s = findUdp(
-    ns,
-    ipv4.source(inner),
-    udp.source(h),
-    ipv4.destination(inner),
-    udp.destination(h),
-    ifindex,
-  );
-  if (s === null) return false;
-  const error = convertError(type, code);
-  if (error && fatalError(type, code) && s.state == <u32>SocketState.ESTABLISHED) {
-    s.error = error;
-    wake(s);
+  const local = ipv4.source(inner);
+  const remote = ipv4.destination(inner);
+  let s = findUdp(ns, local, udp.source(h), remote, udp.destination(h), ifindex);
+  // __udp4_lib_err_encap: a tunnel sends from the port of a flow to the port that it listens on
+  if (s === null) s = findUdp(ns, local, udp.destination(h), remote, udp.source(h), ifindex);
+  else if (!s.encap) {
+    const error = convertError(type, code);
+    if (error && fatalError(type, code) && s.state == <u32>SocketState.ESTABLISHED) {
+      s.error = error;
+      wake(s);
+    }
+    return true;
   }
-  return true;
+  return s !== null && s.encap != 0 && isTunnels(s, h, quoted);
 }
