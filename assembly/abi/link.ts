@@ -47,6 +47,9 @@ export class LinkRecord {
   txBytes: u64;
   txErrors: u64;
   txDropped: u64;
+  txCarrierErrors: u64;
+  txCollisions: u64;
+  rxFrameErrors: u64;
 }
 
 /** RTM_NEWLINK for a new link, and the peer of a veth pair. */

@@ -269,6 +269,9 @@ function fill(r: LinkRecord, d: Device): void {
   r.txBytes = d.txBytes;
   r.txErrors = d.txErrors;
   r.txDropped = d.txDropped;
+  r.txCarrierErrors = d.txCarrierErrors;
+  r.txCollisions = d.txCollisions;
+  r.rxFrameErrors = d.rxFrameErrors;
 }
 
 /** Starts (1) or stops (0) recording at taps; the host is asked again for every device. What the ring holds is forgotten: flush first. */

@@ -98,6 +98,9 @@ function readLink(m: Machine, netns: string): Link {
     tx: statistics(LinkRecord.txPackets, LinkRecord.txBytes, LinkRecord.txErrors, LinkRecord.txDropped, 0),
     hardware: m.u32(at + LinkRecord.hardware),
   };
+  link.rx.frame = m.number(at + LinkRecord.rxFrameErrors);
+  link.tx.carrier = m.number(at + LinkRecord.txCarrierErrors);
+  link.tx.collisions = m.number(at + LinkRecord.txCollisions);
   const codec = LINK_KINDS[kind];
   if (codec) link.data = codec.read(m, at + KIND_DATA);
   return link;

@@ -42,6 +42,11 @@ export interface LinkStatistics {
   errors: number;
   dropped: number;
   multicast: number;
+  /** received: frames that were damaged (rx_frame_errors) */
+  frame?: number;
+  /** sent: no way to the other end (tx_carrier_errors), and the way led back to the device (collisions) */
+  carrier?: number;
+  collisions?: number;
 }
 
 /** Options of a bridge device; times as Linux keeps them, in centiseconds (USER_HZ), as `ip -d link` prints them. */
@@ -218,6 +223,18 @@ export interface Neighbor {
   probes: number;
 }
 
+/** Where a tunnel device sends the frames for a MAC. */
+export interface FdbTunnel {
+  /** the other endpoint */
+  dst: string;
+  port?: number;
+  vni?: number;
+  /** VNI that the entry is looked up with, on a device that has several */
+  src_vni?: number;
+  /** the device to leave by: its ifindex in a request and in an answer */
+  via?: number;
+}
+
 export interface FdbEntry {
   mac: string;
   /** the port, or the bridge itself for its own addresses */
@@ -225,10 +242,12 @@ export interface FdbEntry {
   /** name of the bridge; "" for a device's own address list (`self`) */
   master: string;
   vlan: number;
-  state: "permanent" | "static" | "";
+  state: "permanent" | "static" | "stale" | "";
   self: boolean;
   sticky: boolean;
   extern_learn: boolean;
+  /** of a tunnel: where frames go; port and VNIs only where they are not those of the device */
+  tunnel?: FdbTunnel & { router: boolean };
   /** ns of virtual time */
   used: number;
   updated: number;

@@ -26,14 +26,16 @@ export function printStatistics(session: Session, link: Link): void {
   const { rx, tx } = link;
   const changes = (link as { carrierChanges?: number }).carrierChanges ?? 0;
   const received = [rx.bytes, rx.packets, rx.errors, rx.dropped, 0, rx.multicast];
-  const sent = [tx.bytes, tx.packets, tx.errors, tx.dropped, 0, 0];
+  const sent = [tx.bytes, tx.packets, tx.errors, tx.dropped, tx.carrier ?? 0, tx.collisions ?? 0];
   const more = options.stats > 1;
   if (out.json) {
     const names = ["bytes", "packets", "errors", "dropped"];
     out.openObject("stats64");
     out.openObject("rx");
     [...names, "over_errors", "multicast"].forEach((name, i) => out.member(name, received[i]));
-    if (more) ["length", "crc", "frame", "fifo", "missed"].forEach((name) => out.member(`${name}_errors`, 0));
+    if (more) ["length", "crc", "frame", "fifo", "missed"].forEach((name) =>
+        out.member(`${name}_errors`, name === "frame" ? (rx.frame ?? 0) : 0),
+      );
     out.closeObject();
     out.openObject("tx");
     [...names, "carrier_errors", "collisions"].forEach((name, i) => out.member(name, sent[i]));
@@ -65,7 +67,7 @@ export function printStatistics(session: Session, link: Link): void {
     out.text(
       `${out.newline}    RX errors:${wide} ${heads(["length", "crc", "frame", "fifo", "overrun"])}${out.newline}`,
     );
-    out.text(errors([0, 0, 0, 0, 0, 0]));
+    out.text(errors([0, 0, 0, rx.frame ?? 0, 0, 0]));
   }
   out.text(out.newline + head("TX", ["packets", "errors", "dropped", "carrier", "collsns"]) + values(sent));
   if (more) {
