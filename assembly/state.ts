@@ -139,6 +139,8 @@ export class KernelState {
   /** Vxlans: device/vxlan/state.ts; Geneves: device/geneve/state.ts */
   vxlan: usize;
   geneve: usize;
+  /** devices that came into a namespace so far */
+  devicesListed: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

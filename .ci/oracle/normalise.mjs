@@ -5,7 +5,7 @@
  *   fragments of one datagram still share theirs. A packet counts as ours to keep when its (source, protocol, identification) came in by a pcap;
  * - times in the IP timestamp option and in ICMP timestamp replies become 0, with the checksums around them.
  *
- * Quoted headers inside ICMP errors are treated alike; the ICMP checksum does not change, because a header with a right checksum sums to zero.
+ * Quoted headers inside ICMP errors and the headers of packets in UDP tunnels are treated alike; the ICMP checksum does not change, because a header with a right checksum sums to zero.
  * Checksums are corrected by difference (RFC 1624): one that was wrong stays wrong.
  */
 
@@ -45,6 +45,25 @@ function replaceWord(bytes, o, value, sum) {
   bytes[o + 1] = value & 255;
   bytes[sum] = s >> 8;
   bytes[sum + 1] = s & 255;
+}
+
+const IPPROTO_UDP = 17;
+const VXLAN_PORTS = new Set([4789, 8472]);
+const GENEVE_PORT = 6081;
+
+/**
+ * Offset of the IPv4 header in the frame that a UDP tunnel carries, or -1. A change of its identification and checksum leaves the sum of
+ * the header what it was, and so the outer UDP checksum.
+ */
+function tunnelled(bytes, o, ihl) {
+  const udp = o + ihl;
+  if (bytes[o + 9] !== IPPROTO_UDP || bytes.length < udp + 8 + 8 + 14) return -1;
+  const port = (bytes[udp + 2] << 8) | bytes[udp + 3];
+  let frame = udp + 8 + 8;
+  if (port === GENEVE_PORT) frame += (bytes[udp + 8] & 0x3f) * 4;
+  else if (!VXLAN_PORTS.has(port) || !(bytes[udp + 8] & 8)) return -1;
+  const inner = ipv4Offset(bytes.subarray(frame));
+  return inner < 0 ? -1 : frame + inner;
 }
 
 const key = (bytes, o) =>
@@ -106,6 +125,8 @@ export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
     }
     clearTimestamps(bytes, o, o + ihl, errorSum && !sumsUp(bytes, o, o + ihl) ? errorSum : o + 10);
     const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
+    const inside = fragmentOffset ? -1 : tunnelled(bytes, o, ihl);
+    if (inside >= 0) header(bytes, inside, 0);
     if (bytes[o + 9] !== IPPROTO_ICMP || fragmentOffset || bytes.length < o + ihl + 8) return;
     const icmp = o + ihl;
     const type = bytes[icmp];

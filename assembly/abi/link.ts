@@ -47,6 +47,8 @@ export class LinkRecord {
   txBytes: u64;
   txErrors: u64;
   txDropped: u64;
+  /** the order of for_each_netdev */
+  listed: u32;
   txCarrierErrors: u64;
   txCollisions: u64;
   rxFrameErrors: u64;

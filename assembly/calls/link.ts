@@ -269,6 +269,7 @@ function fill(r: LinkRecord, d: Device): void {
   r.txBytes = d.txBytes;
   r.txErrors = d.txErrors;
   r.txDropped = d.txDropped;
+  r.listed = d.listed;
   r.txCarrierErrors = d.txCarrierErrors;
   r.txCollisions = d.txCollisions;
   r.rxFrameErrors = d.rxFrameErrors;

@@ -107,6 +107,8 @@ export class Device {
   txBytes: u64;
   txErrors: u64;
   txDropped: u64;
+  /** counts up as devices come into namespaces: the order of for_each_netdev */
+  listed: u32;
   /** tx_carrier_errors, collisions and rx_frame_errors, where a driver counts them */
   txCarrierErrors: u64;
   txCollisions: u64;
@@ -174,6 +176,7 @@ export function newIfindex(ns: Namespace): u32 {
 export function enlist(d: Device, ns: Namespace, ifindex: u32): void {
   d.namespace = ns;
   d.ifindex = ifindex;
+  d.listed = ++K.devicesListed;
   let after = ns.lastDevice;
   while (after !== null && after.ifindex > ifindex) after = after.previous;
   d.previous = after;

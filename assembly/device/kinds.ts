@@ -299,8 +299,8 @@ export function kindRxFlags(d: Device, changed: u32): void {
 
 /** dev_get_iflink: the ifindex behind the "@" of `ip link`, 0 for none. */
 export function kindLink(d: Device): u32 {
-  // a UDP tunnel has the device below in its own attributes
-  if (d.kind == DeviceKind.vxlan) return 0;
+  // a UDP tunnel has the device below in its own attributes; one that was moved tells its own number (nla_put_iflink)
+  if (d.kind == DeviceKind.vxlan) return d.origin === d.namespace ? 0 : d.ifindex;
   const lower = d.lower;
   return lower === null ? 0 : lower.ifindex;
 }

@@ -25,6 +25,7 @@ import {
 } from "./abi.generated.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
+import { putTunnelPart, tunnelPart } from "./tunnels.js";
 import { formatIpv4, formatMac, parseMac } from "./text.js";
 
 const VLAN_PROTOCOLS = { "802.1Q": 0x8100, "802.1ad": 0x88a8 } as const;
@@ -185,6 +186,11 @@ function inHashOrder(all: Link[]): Link[] {
     .map(({ link }) => link);
 }
 
+/** for_each_netdev: as they came into the namespace */
+function inListOrder(all: Link[]): Link[] {
+  return [...all].sort((a, b) => (a.listed ?? 0) - (b.listed ?? 0));
+}
+
 /** Every device's entries in the order of `bridge fdb show`. */
 export function fdb(m: Machine, netns: string): FdbEntry[] {
   const namespace = m.namespaceId(netns);
@@ -208,6 +214,7 @@ export function fdb(m: Machine, netns: string): FdbEntry[] {
         extern_learn: (flags & FdbFlag.ADDED_BY_EXT_LEARN) !== 0,
         used: m.number(at + FdbRecord.usedNs),
         updated: m.number(at + FdbRecord.updatedNs),
+        ...tunnelPart(m, names, link.linkNetns),
       });
     }
   }
@@ -218,7 +225,7 @@ export function fdb(m: Machine, netns: string): FdbEntry[] {
 export function vlans(m: Machine, netns: string): BridgeVlan[] {
   const namespace = m.namespaceId(netns);
   const all: BridgeVlan[] = [];
-  for (const link of links(m, netns)) {
+  for (const link of inListOrder(links(m, netns))) {
     let vlan = 0;
     while ((vlan = m.exports.vlan_next!(namespace, link.ifindex, vlan + 1))) {
       const at = m.mailbox;
@@ -314,6 +321,7 @@ export function applyBridge(m: Machine, op: FdbOp | VlanOp): void {
       );
       return;
   }
+  putTunnelPart(m, op);
   const mac = parseMac(op.mac);
   const high = Number(mac >> 32n);
   const low = Number(mac & 0xffffffffn) | 0;
@@ -324,6 +332,7 @@ export function applyBridge(m: Machine, op: FdbOp | VlanOp): void {
   }
   let request: number = FdbRequest.create;
   if (op.op === "fdb.add") request |= FdbRequest.exclusive;
+  if (op.op === "fdb.append") request |= FdbRequest.append;
   if (op.sticky) request |= FdbRequest.sticky;
   if (op.extern_learn) request |= FdbRequest.externLearn;
   m.check(

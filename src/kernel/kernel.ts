@@ -31,6 +31,7 @@ import type {
   Route,
   RouteAnswer,
   Rule,
+  Vni,
 } from "../model/state.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
@@ -51,6 +52,7 @@ import * as routes from "./routes.js";
 import * as rules from "./rules.js";
 import * as sockets from "./sockets.js";
 import * as sysctls from "./sysctls.js";
+import * as tunnels from "./tunnels.js";
 import * as transmit from "./transmit.js";
 
 /** Virtual time 0 in captures: 2000-01-01T00:00:00Z, ns since 1970. */
@@ -113,6 +115,9 @@ export class VethworkKernel implements Kernel {
       case "vlan.add":
       case "vlan.delete":
         return bridge.applyBridge(m, op);
+      case "vni.add":
+      case "vni.delete":
+        return tunnels.applyVni(m, op);
       case "sysctl.set":
         return sysctls.setSysctl(m, op.netns, op.path, op.value);
       case "module.load":
@@ -170,6 +175,9 @@ export class VethworkKernel implements Kernel {
   }
   fdb(netns: string): FdbEntry[] {
     return bridge.fdb(this.machine, netns);
+  }
+  vnis(netns: string): Vni[] {
+    return tunnels.vnis(this.machine, netns);
   }
   vlans(netns: string): BridgeVlan[] {
     return bridge.vlans(this.machine, netns);

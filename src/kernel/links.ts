@@ -98,6 +98,7 @@ function readLink(m: Machine, netns: string): Link {
     tx: statistics(LinkRecord.txPackets, LinkRecord.txBytes, LinkRecord.txErrors, LinkRecord.txDropped, 0),
     hardware: m.u32(at + LinkRecord.hardware),
   };
+  link.listed = m.u32(at + LinkRecord.listed);
   link.rx.frame = m.number(at + LinkRecord.rxFrameErrors);
   link.tx.carrier = m.number(at + LinkRecord.txCarrierErrors);
   link.tx.collisions = m.number(at + LinkRecord.txCollisions);

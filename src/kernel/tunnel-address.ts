@@ -4,7 +4,13 @@ import { formatIpv6, parseIpv6 } from "./text-ipv6.js";
 import { formatIpv4, parseIpv4 } from "./text.js";
 
 /** Writes an address; `high` and `low` are places of u64, `family` that of a u32. Nothing where there is none. */
-export function putAddress(m: Machine, text: string | undefined, high: number, low: number, family: number): void {
+export function putAddress(
+  m: Machine,
+  text: string | undefined,
+  high: number,
+  low: number,
+  family: number,
+): void {
   if (text === undefined) return;
   if (text.includes(":")) {
     const words = parseIpv6(text);

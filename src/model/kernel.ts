@@ -20,6 +20,7 @@ import type {
   Route,
   RouteAnswer,
   Rule,
+  Vni,
 } from "./state.js";
 
 export interface RouteQuery {
@@ -74,6 +75,8 @@ export interface Kernel extends InetKernel, FilterKernel {
   neighbors(netns: string): Neighbor[];
   /** every bridge's table and every device's own list, in the order of `bridge fdb show` */
   fdb(netns: string): FdbEntry[];
+  /** VNIs of VXLAN devices that filter them, by device and number */
+  vnis(netns: string): Vni[];
   vlans(netns: string): BridgeVlan[];
   /** in the order of `bridge mdb show`: newest group first */
   mdb(netns: string): MdbEntry[];

@@ -7,7 +7,7 @@ import type { FilterOp } from "./filter.js";
 import type { IpSetOp } from "./ipset.js";
 import type { XtOp } from "./netfilter.js";
 import type { LinkData } from "./link-kinds/index.js";
-import type { BridgeOptions, BridgePortOptions, LinkKind, RouteType } from "./state.js";
+import type { BridgeOptions, BridgePortOptions, FdbTunnel, LinkKind, RouteType } from "./state.js";
 
 export interface VethPeer {
   /** generated as vethN where absent */
@@ -174,8 +174,29 @@ export type Op =
       vlan?: number;
       sticky?: boolean;
       extern_learn?: boolean;
+      /** `self` of a tunnel; what is absent is the device's own */
+      tunnel?: FdbTunnel;
+      router?: boolean;
     }
-  | { op: "fdb.delete"; netns: string; link: string; mac: string; where: "master" | "self"; vlan?: number }
+  | {
+      op: "fdb.delete";
+      netns: string;
+      link: string;
+      mac: string;
+      where: "master" | "self";
+      vlan?: number;
+      /** one of several destinations */
+      tunnel?: Partial<FdbTunnel>;
+    }
+  /** VNIs of a VXLAN device that filters them, with an endpoint or group of their own or without */
+  | {
+      op: "vni.add" | "vni.delete";
+      netns: string;
+      link: string;
+      vni: number;
+      lastVni?: number;
+      remote?: string;
+    }
   | { op: "fdb.flush"; netns: string; link: string; vlan?: number }
   | {
       op: "vlan.add";

@@ -119,6 +119,8 @@ export interface Link {
   tx: LinkStatistics;
   /** ARPHRD_*: 1 Ethernet, 772 loopback, 768, 776 and 778 tunnels */
   hardware: number;
+  /** the order in which links came into the namespace, which is that of some lists (for_each_netdev) */
+  listed?: number;
   /** what its kind tells of it */
   data?: LinkData;
   bridge?: BridgeOptions;
@@ -231,8 +233,27 @@ export interface FdbTunnel {
   vni?: number;
   /** VNI that the entry is looked up with, on a device that has several */
   src_vni?: number;
-  /** the device to leave by: its ifindex in a request and in an answer */
-  via?: number;
+  /** the device to leave by */
+  via?: string;
+  /** told: the namespace of the tunnel's sockets where it is another one than the device's */
+  netns?: string;
+}
+
+/** A VNI of a VXLAN device that filters them. */
+export interface Vni {
+  dev: string;
+  vni: number;
+  /** endpoint or group of its own */
+  remote?: string;
+  rx: VniCounters;
+  tx: VniCounters;
+}
+
+export interface VniCounters {
+  bytes: number;
+  packets: number;
+  drops: number;
+  errors: number;
 }
 
 export interface FdbEntry {
@@ -247,7 +268,8 @@ export interface FdbEntry {
   sticky: boolean;
   extern_learn: boolean;
   /** of a tunnel: where frames go; port and VNIs only where they are not those of the device */
-  tunnel?: FdbTunnel & { router: boolean };
+  tunnel?: FdbTunnel;
+  router?: boolean;
   /** ns of virtual time */
   used: number;
   updated: number;

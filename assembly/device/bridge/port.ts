@@ -44,6 +44,7 @@ function reportsSpeed(d: Device): bool {
     case DeviceKind.vlan:
     case DeviceKind.macvlan:
     case DeviceKind.ipvlan:
+    case DeviceKind.vxlan:
       return d.lower !== null && reportsSpeed(d.lower!);
     case DeviceKind.bridge: {
       let port = d.data ? bridgeOf(d).firstPort : null;

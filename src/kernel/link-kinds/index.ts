@@ -5,6 +5,7 @@ import type { Machine } from "../machine.js";
 import { ipvlan } from "./ipvlan.js";
 import { macvlan } from "./macvlan.js";
 import { vlan } from "./vlan.js";
+import { vxlan } from "./vxlan.js";
 
 export interface LinkKindCodec {
   /** writes the kind's record at `at` (zeros so far); `data` absent: all defaults. `change`: only what `data` has is to change */
@@ -13,4 +14,4 @@ export interface LinkKindCodec {
   read(m: Machine, at: number): LinkData;
 }
 
-export const LINK_KINDS: Partial<Record<LinkKind, LinkKindCodec>> = { ipvlan, macvlan, vlan };
+export const LINK_KINDS: Partial<Record<LinkKind, LinkKindCodec>> = { ipvlan, macvlan, vlan, vxlan };

@@ -30,8 +30,20 @@ function write(m: Machine, at: number, data: LinkData | undefined): void {
     attributes |= attribute;
     put(field, value);
   };
-  putAddress(m, data.remote, at + VxlanRecord.remoteHigh, at + VxlanRecord.remoteLow, at + VxlanRecord.remoteFamily);
-  putAddress(m, data.local, at + VxlanRecord.localHigh, at + VxlanRecord.localLow, at + VxlanRecord.localFamily);
+  putAddress(
+    m,
+    data.remote,
+    at + VxlanRecord.remoteHigh,
+    at + VxlanRecord.remoteLow,
+    at + VxlanRecord.remoteFamily,
+  );
+  putAddress(
+    m,
+    data.local,
+    at + VxlanRecord.localHigh,
+    at + VxlanRecord.localLow,
+    at + VxlanRecord.localFamily,
+  );
   if (data.remote !== undefined) attributes |= VxlanAttribute.REMOTE;
   if (data.local !== undefined) attributes |= VxlanAttribute.LOCAL;
   number(data.id, VxlanAttribute.ID, VxlanRecord.vni);
@@ -93,7 +105,12 @@ function read(m: Machine, at: number): VxlanData {
     at + VxlanRecord.remoteLow,
     at + VxlanRecord.remoteFamily,
   );
-  const local = takeAddress(m, at + VxlanRecord.localHigh, at + VxlanRecord.localLow, at + VxlanRecord.localFamily);
+  const local = takeAddress(
+    m,
+    at + VxlanRecord.localHigh,
+    at + VxlanRecord.localLow,
+    at + VxlanRecord.localFamily,
+  );
   if (remote !== undefined) data.remote = remote;
   if (local !== undefined) data.local = local;
   if (get(VxlanRecord.link)) data.link = get(VxlanRecord.link);

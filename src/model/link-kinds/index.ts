@@ -6,6 +6,7 @@
 import type { IpvlanData } from "./ipvlan.js";
 import type { MacvlanData } from "./macvlan.js";
 import type { VlanData } from "./vlan.js";
+import type { VxlanData } from "./vxlan.js";
 
-export type LinkData = IpvlanData | MacvlanData | VlanData;
-export type { IpvlanData, MacvlanData, VlanData };
+export type LinkData = IpvlanData | MacvlanData | VlanData | VxlanData;
+export type { IpvlanData, MacvlanData, VlanData, VxlanData };

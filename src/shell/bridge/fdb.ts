@@ -1,7 +1,8 @@
 /** bridge fdb: the forwarding database (bridge/fdb.c of iproute2). */
-import type { FdbEntry, Link } from "../../model/state.js";
+import type { FdbEntry, FdbTunnel, Link } from "../../model/state.js";
 import { unsigned } from "../ip/numbers.js";
-import { formatLinkAddress, parseLinkAddress } from "../ip/inet.js";
+import { formatIpv4, formatLinkAddress, getAddress, parseLinkAddress } from "../ip/inet.js";
+import { namespaceIds } from "../ip/namespaces.js";
 import type { Session } from "../ip/session.js";
 import { matches, Words } from "../ip/words.js";
 import { requireDevice } from "./link.js";
@@ -56,6 +57,8 @@ function modify(
   let sticky = false;
   let externLearn = false;
   let vlan: number | undefined;
+  let router = false;
+  const tunnel: Partial<FdbTunnel> = {};
   for (; !words.done; words.advance()) {
     const { word } = words;
     if (word === "dev") device = words.next();
@@ -69,8 +72,9 @@ function modify(
       vlan = vlanId(session, words);
     } else if (matches(word, "extern_learn")) externLearn = true;
     else if (matches(word, "sticky")) sticky = true;
-    else if (["dst", "port", "vni", "nhid", "via", "src_vni", "router", "use"].includes(word))
-      session.notModelled("bridge", `fdb ${word} (of VXLAN devices and offloads)`);
+    else if (matches(word, "router")) router = true;
+    else if (tunnelWord(session, words, tunnel)) continue;
+    else if (word === "nhid" || matches(word, "use")) session.notModelled("bridge", `fdb ${word}`);
     else {
       if (word === "to") words.next();
       if (matches(words.word, "help")) session.exit(255, FDB_USAGE);
@@ -89,16 +93,55 @@ function modify(
       session.fail(255, "RTNETLINK answers: Operation not supported");
     // a bridge's own ndo_fdb_add is that of the bridge
     const target = where === "self" && found.bridge ? ("master" as const) : where;
-    if (op === "fdb.delete") session.talk({ op, ...base, where: target });
+    const given = target === "self" && Object.keys(tunnel).length > 0 ? { tunnel: tunnel as FdbTunnel } : {};
+    if (op === "fdb.delete") session.talk({ op, ...base, ...given, where: target });
     else
       session.talk({
         op,
         ...base,
         where: target,
         state,
+        ...given,
+        ...(router ? { router } : {}),
         ...(sticky ? { sticky } : {}),
         ...(externLearn ? { extern_learn: externLearn } : {}),
       });
+  }
+}
+
+/** Reads what only tunnels have. False where the word is another one. */
+function tunnelWord(session: Session, words: Words, tunnel: Partial<FdbTunnel>): boolean {
+  const vni = (reason: string): number => {
+    const value = unsigned(words.next());
+    return value === undefined || value >>> 24 !== 0 ? words.wrong(reason) : value;
+  };
+  switch (words.word) {
+    case "dst": {
+      const word = words.next();
+      if (tunnel.dst !== undefined) words.duplicate("dst");
+      const address = getAddress(session, word, "unspec");
+      tunnel.dst = address.family === "inet6" ? word : formatIpv4(address.address);
+      return true;
+    }
+    case "port": {
+      const port = unsigned(words.next());
+      if (port === undefined || port > 0xffff) return words.wrong("invalid port\n");
+      tunnel.port = port;
+      return true;
+    }
+    case "vni":
+      tunnel.vni = vni("invalid VNI\n");
+      return true;
+    case "src_vni":
+      tunnel.src_vni = vni("invalid src VNI\n");
+      return true;
+    case "via": {
+      const name = words.next();
+      tunnel.via = (session.find(name) ?? session.exit(255, `Cannot find device "${name}"`)).ifname;
+      return true;
+    }
+    default:
+      return false;
   }
 }
 
@@ -173,8 +216,10 @@ function print(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
   out.openObject(null);
   out.field("mac", entry.mac, `${entry.mac} `);
   if (!deviceKnown) out.field("ifname", entry.dev, `dev ${entry.dev} `);
+  if (entry.tunnel) out.field("dst", entry.tunnel.dst, `dst ${entry.tunnel.dst} `);
   if (entry.vlan) out.field("vlan", entry.vlan, `vlan ${entry.vlan} `);
-  if (session.options.stats > 0 && !entry.self) {
+  if (entry.tunnel) printTunnel(session, entry.tunnel);
+  if (session.options.stats > 0 && (!entry.self || entry.tunnel)) {
     const seconds = (timeNs: number): number => Math.floor((kernel.nowNs - timeNs) / 1e9);
     const used = seconds(entry.used);
     const updated = seconds(entry.updated);
@@ -183,6 +228,7 @@ function print(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
   }
   const flags = [
     ...(entry.self ? ["self"] : []),
+    ...(entry.router ? ["router"] : []),
     ...(entry.extern_learn ? ["extern_learn"] : []),
     ...(entry.sticky ? ["sticky"] : []),
   ];
@@ -195,18 +241,31 @@ function print(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
   out.closeObject();
 }
 
+function printTunnel(session: Session, tunnel: FdbTunnel): void {
+  const { out } = session;
+  if (tunnel.port !== undefined) out.field("port", tunnel.port, `port ${tunnel.port} `);
+  if (tunnel.vni !== undefined) out.field("vni", tunnel.vni, `vni ${tunnel.vni} `);
+  if (tunnel.src_vni !== undefined) out.field("src_vni", tunnel.src_vni, `src_vni ${tunnel.src_vni} `);
+  const id = tunnel.netns === undefined ? undefined : (namespaceIds(session).get(tunnel.netns) ?? -1);
+  if (tunnel.via !== undefined) out.field("viaIf", tunnel.via, `via ${tunnel.via} `);
+  if (id !== undefined) out.field("linkNetNsId", id, `link-netnsid ${id} `);
+}
+
 function get(session: Session, argv: string[]): void {
   const words = new Words(session, argv);
   let address: string | undefined;
   const names: Record<string, string> = {};
   let vlan = 0;
+  let self = false;
+  let sourceVni: number | undefined;
   for (; !words.done; words.advance()) {
     const { word } = words;
     if (word === "brport" || word === "dev") names["dev"] = words.next();
     else if (word === "br") names["br"] = words.next();
     else if (word === "vlan") vlan = vlanId(session, words);
-    else if (word === "self" || word === "master" || word === "dynamic") continue;
-    else if (word === "vni") session.notModelled("bridge", "fdb get vni");
+    else if (word === "self") self = true;
+    else if (word === "master" || word === "dynamic") continue;
+    else if (word === "vni") sourceVni = unsigned(words.next()) ?? words.wrong("invalid VNI\n");
     else {
       if (word === "to") words.next();
       address = words.word;
@@ -218,13 +277,15 @@ function get(session: Session, argv: string[]): void {
   const bridge =
     names["br"] === undefined ? undefined : requireDevice(session, names["br"], "Cannot find bridge device");
   const device = names["dev"] === undefined ? undefined : requireDevice(session, names["dev"]);
+  if (device && !self && !device.master) session.fail(254, "Error: Device is not a bridge port.");
   const entry = session.kernel
     .fdb(session.netns)
     .find(
       (candidate) =>
         candidate.mac === mac &&
         candidate.vlan === vlan &&
-        !candidate.self &&
+        candidate.self === self &&
+        (sourceVni === undefined || candidate.tunnel?.src_vni === sourceVni) &&
         (!bridge || candidate.master === bridge.ifname) &&
         (!device || candidate.dev === device.ifname),
     );

@@ -9,6 +9,7 @@ import { link } from "./link.js";
 import { mdb } from "./mdb.js";
 import { MAIN_USAGE } from "./usage.js";
 import { vlan } from "./vlan.js";
+import { vni } from "./vni.js";
 
 /** What `Session` wants, and what only `bridge` has. */
 interface BridgeCommandLine {
@@ -23,7 +24,7 @@ const OBJECTS: [string, (session: Session, argv: string[]) => void][] = [
   ["fdb", fdb],
   ["mdb", mdb],
   ["vlan", vlan],
-  ["vni", (session) => session.notModelled("bridge", "vni")],
+  ["vni", vni],
   ["monitor", (session) => session.notModelled("bridge", "monitor")],
 ];
 

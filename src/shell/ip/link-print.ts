@@ -212,6 +212,11 @@ function tsoMaxSize(table: LinkTable, link: Link): number {
     const lower = link.linkNetns === null ? table.byIndex.get(link.iflink) : undefined;
     return lower ? tsoMaxSize(table, lower) : 524280;
   }
+  if (link.data?.kind === "vxlan") {
+    if (!link.data.link) return 65536;
+    const lower = link.linkNetns === null ? table.byIndex.get(link.data.link) : undefined;
+    return lower ? tsoMaxSize(table, lower) : 524280;
+  }
   const ports = [...table.byIndex.values()].filter((port) => port.master === link.ifindex);
   if (ports.length === 0) return link.bridgeHadPort ? 524280 : 65536;
   return Math.min(...ports.map((port) => tsoMaxSize(table, port)));

@@ -8,6 +8,7 @@ import type { Words } from "../words.js";
 import { ipvlan } from "./ipvlan.js";
 import { macvlan } from "./macvlan.js";
 import { vlan } from "./vlan.js";
+import { vxlan } from "./vxlan.js";
 
 export interface IpLinkKind {
   /** Reads the words after `type KIND`, ends the command with iproute2's complaint where they are wrong. `words.done` may be true at once. */
@@ -18,7 +19,7 @@ export interface IpLinkKind {
   usage?(session: Session): never;
 }
 
-export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = { ipvlan, macvlan, vlan };
+export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = { ipvlan, macvlan, vlan, vxlan };
 
 /** Kinds that the kernel can make: with options of their own or without. */
 export function isModelled(kind: string): boolean {

@@ -258,7 +258,8 @@ function check(
 ): void {
   if (data.external && data.id !== undefined)
     session.fail(1, "vxlan: both 'external' and vni cannot be specified");
-  if (data.vnifilter && !data.external) session.fail(1, "vxlan: vnifilter is valid only when 'external' is set");
+  if (data.vnifilter && !data.external)
+    session.fail(1, "vxlan: vnifilter is valid only when 'external' is set");
   if (!data.external && data.id === undefined && !isSet)
     session.fail(1, "vxlan: missing virtual network identifier");
   if (remote?.multicast && request.lower === undefined && data.link === undefined)
@@ -330,7 +331,8 @@ function print(session: Session, table: LinkTable, link: Link): void {
   printTos(session, data.tos);
   printTtl(session, data.ttl);
   printDf(session, data.df);
-  if (data.label) out.field("label", `0x${data.label.toString(16)}`, `flowlabel 0x${data.label.toString(16)} `);
+  if (data.label)
+    out.field("label", `0x${data.label.toString(16)}`, `flowlabel 0x${data.label.toString(16)} `);
   if (data.ageing) out.field("ageing", data.ageing, `ageing ${data.ageing} `);
   else out.field("ageing", 0, "ageing none ");
   if (data.limit) out.field("limit", data.limit, `maxaddr ${data.limit} `);
@@ -340,4 +342,10 @@ function print(session: Session, table: LinkTable, link: Link): void {
   if (data.gbp) out.field("gbp", true, "gbp ");
 }
 
-export const vxlan: IpLinkKind = { parse, print, usage };
+/** `ip link help vxlan` writes it to stdout, a wrong word to stderr */
+function help(session: Session): never {
+  session.out.raw(`${USAGE}\n`);
+  return session.exit(0);
+}
+
+export const vxlan: IpLinkKind = { parse, print, usage: help };
