@@ -126,6 +126,8 @@ export class KernelState {
   mirredNesting: u32;
   /** ifb devices that have packets to give back: device/ifb.ts */
   ifbWork: usize;
+  /** ns until a class of htb may change its mode: sched/htb.ts */
+  tcDelay: i64;
   /** qdiscs that have something to send (softnet_data.output_queue), first and last: sched/run.ts */
   outputQueue: usize;
   outputQueueTail: usize;

@@ -141,3 +141,155 @@ export class TbfOptions {
   burst: u32;
   peakBurst: u32;
 }
+
+/** struct tc_htb_glob; a directQlen of all ones: the device's txqueuelen */
+@unmanaged
+export class HtbOptions {
+  rate2quantum: u32;
+  defaultClass: u32;
+  directQlen: u32;
+  directPackets: u32;
+}
+
+/** struct tc_htb_opt: two RateOptions, bursts in ticks of 64 ns */
+@unmanaged
+export class HtbClassOptions {
+  rate: u64;
+  rateOverhead: u32;
+  rateMpu: u32;
+  rateLinklayer: u32;
+  rateCellLog: u32;
+  ceil: u64;
+  ceilOverhead: u32;
+  ceilMpu: u32;
+  ceilLinklayer: u32;
+  ceilCellLog: u32;
+  buffer: u32;
+  cbuffer: u32;
+  quantum: u32;
+  prio: u32;
+  level: u32;
+}
+
+/** struct tc_htb_xstats; tokens in ticks */
+@unmanaged
+export class HtbClassExtra {
+  lends: u32;
+  borrows: u32;
+  giants: u32;
+  tokens: i32;
+  ctokens: i32;
+}
+
+/**
+ * TCA_NETEM_*: times in ns, probabilities as parts of 2^32. What `has...` says is given changes, else it stays as it was. Tables of
+ * distributions (i16 each) lie at SCHED_TABLE, that of the delay before that of the slots.
+ */
+@unmanaged
+export class NetemOptions {
+  latency: u64;
+  jitter: u64;
+  rate: u64;
+  slotMin: u64;
+  slotMax: u64;
+  slotDelay: u64;
+  slotJitter: u64;
+  limit: u32;
+  loss: u32;
+  gap: u32;
+  duplicate: u32;
+  hasCorrelation: u32;
+  delayCorrelation: u32;
+  lossCorrelation: u32;
+  duplicateCorrelation: u32;
+  hasReorder: u32;
+  reorder: u32;
+  reorderCorrelation: u32;
+  hasCorrupt: u32;
+  corrupt: u32;
+  corruptCorrelation: u32;
+  /** 0: at random, 1: four states (p13 p31 p32 p14 p23), 2: Gilbert-Elliott (p r h 1-k) */
+  lossModel: u32;
+  loss1: u32;
+  loss2: u32;
+  loss3: u32;
+  loss4: u32;
+  loss5: u32;
+  hasRate: u32;
+  packetOverhead: i32;
+  cellSize: u32;
+  cellOverhead: i32;
+  hasEcn: u32;
+  ecn: u32;
+  hasSlot: u32;
+  slotPackets: i32;
+  slotBytes: i32;
+  /** entries of the tables, 0: none given */
+  delayTable: u32;
+  slotTable: u32;
+}
+
+/** TCA_FQ_CODEL_*: times in us; all ones: not given */
+@unmanaged
+export class FqCodelOptions {
+  target: u32;
+  limit: u32;
+  interval: u32;
+  ecn: u32;
+  flows: u32;
+  quantum: u32;
+  ceThreshold: u32;
+  dropBatch: u32;
+  memoryLimit: u32;
+}
+
+/** struct tc_fq_codel_qd_stats */
+@unmanaged
+export class FqCodelExtra {
+  maxPacket: u32;
+  dropOverlimit: u32;
+  ecnMark: u32;
+  newFlowCount: u32;
+  newFlowsLength: u32;
+  oldFlowsLength: u32;
+  ceMark: u32;
+  memoryUsage: u32;
+  dropOvermemory: u32;
+}
+
+/** TCA_FQ_*: times in us but for the slack (ns); all ones: not given */
+@unmanaged
+export class FqOptions {
+  limit: u32;
+  flowLimit: u32;
+  quantum: u32;
+  initialQuantum: u32;
+  rateEnable: u32;
+  flowMaxRate: u32;
+  bucketsLog: u32;
+  refillDelay: u32;
+  orphanMask: u32;
+  lowRateThreshold: u32;
+  ceThreshold: u32;
+  timerSlack: u32;
+  horizon: u32;
+  horizonDrop: u32;
+}
+
+/** struct tc_fq_qd_stats */
+@unmanaged
+export class FqExtra {
+  gcFlows: u64;
+  highprioPackets: u64;
+  throttledPackets: u64;
+  ceMark: u64;
+  flowsPlimit: u64;
+  pktsTooLong: u64;
+  horizonDrops: u64;
+  horizonCaps: u64;
+  flows: u32;
+  inactiveFlows: u32;
+  throttledFlows: u32;
+  /** ns until the next throttled packet */
+  timeNextDelayed: i64;
+}

@@ -14,11 +14,10 @@ function refuse(sentence: Extack, errno: i32): i32 {
   return -errno;
 }
 
-/** qdisc_leaf */
-function leafByClassid(p: Qdisc, classid: u32): Qdisc | null {
-  if (!isClassful(p)) return null;
-  const cl = findClass(p, classid);
-  return cl ? leafOf(p, cl) : null;
+/** Why qdisc_leaf finds nothing: 0, or a negative errno. */
+function checkParent(p: Qdisc, classid: u32): i32 {
+  if (!isClassful(p)) return refuse(Extack.TC_NO_CLASSES, Errno.EOPNOTSUPP);
+  return findClass(p, classid) ? 0 : refuse(Extack.TC_CLASS_NOT_FOUND, Errno.ENOENT);
 }
 
 /** check_loop: whether `parent` hangs somewhere below `q`. */
@@ -41,6 +40,8 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
   let p: Qdisc | null = null;
   let q: Qdisc | null = null;
   let make = false;
+  // made although nobody said so (create_n_graft2)
+  let change = false;
   let regraft = false;
   if (clid) {
     if (clid == <u32>TcHandle.ROOT) q = changetype<Qdisc | null>(d.qdisc);
@@ -50,7 +51,9 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
     } else {
       p = lookupQdisc(d, clid & 0xffff0000);
       if (p === null) return refuse(Extack.TC_PARENT_NOT_FOUND, Errno.ENOENT);
-      q = leafByClassid(p, clid);
+      const error = checkParent(p, clid);
+      if (error) return error;
+      q = leafOf(p, findClass(p, clid));
     }
     // defaults are not looked at
     if (q !== null && q.handle == 0) q = null;
@@ -62,20 +65,19 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
         q = lookupQdisc(d, r.handle);
         if (q === null) make = true;
         else {
-          if (r.flags & RequestFlag.EXCL) return refuse(Extack.TC_EXCLUSIVE_OVERRIDE, Errno.EEXIST);
           if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, Errno.EINVAL);
+          if (clid != q.parent) return refuse(Extack.TC_NO_MOVE, Errno.EINVAL);
+          if (r.flags & RequestFlag.EXCL) return refuse(Extack.TC_EXCLUSIVE_OVERRIDE, Errno.EEXIST);
           if (q === p || (p !== null && isBelow(q, p, 0))) return refuse(Extack.TC_LOOP, Errno.ELOOP);
           q.references++;
           regraft = true;
         }
       } else if (q === null) make = true;
-      // "replace" of another kind makes a new one; of the same kind it changes what is there
-      else if (
-        r.flags & RequestFlag.CREATE &&
-        r.flags & RequestFlag.REPLACE &&
-        (r.flags & RequestFlag.EXCL || (r.hasKind && r.kind != q.kind))
-      )
+      // of another kind: add and replace make a new one, and so does change; of the same kind they change what is there
+      else if (r.hasKind && r.kind != q.kind && r.flags != <u32>RequestFlag.REPLACE) {
         make = true;
+        change = !(r.flags & RequestFlag.CREATE);
+      }
     }
   } else {
     if (!r.handle) return refuse(Extack.TC_ZERO_HANDLE, Errno.EINVAL);
@@ -88,7 +90,7 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
     return options ? qdiscChange(q, options) : 0;
   }
   if (make) {
-    if (!(r.flags & RequestFlag.CREATE)) return refuse(Extack.TC_CREATE_NEEDED, Errno.ENOENT);
+    if (!change && !(r.flags & RequestFlag.CREATE)) return refuse(Extack.TC_CREATE_NEEDED, Errno.ENOENT);
     if (!r.hasKind) return refuse(Extack.TC_UNKNOWN_KIND, Errno.ENOENT);
     const error = createQdisc(
       d,
@@ -158,7 +160,9 @@ export function deleteQdisc(d: Device, r: SchedRequest): i32 {
     } else {
       p = lookupQdisc(d, clid & 0xffff0000);
       if (p === null) return refuse(Extack.TC_CLASSID_NOT_FOUND, Errno.ENOENT);
-      q = leafByClassid(p, clid);
+      const error = checkParent(p, clid);
+      if (error) return error;
+      q = leafOf(p, findClass(p, clid));
     }
     if (q === null) {
       if (!isNoop) return refuse(Extack.TC_NOT_ON_DEVICE, Errno.ENOENT);

@@ -54,6 +54,10 @@ function newHandle(d: Device): u32 {
 
 /** qdisc_create: a negative errno, or 0 and the qdisc in K.qdisc. */
 export function createQdisc(d: Device, kind: u32, parent: u32, wanted: u32, options: usize): i32 {
+  if (kind == QdiscKind.noop || kind > <u32>QdiscKind.clsact) {
+    K.extack = Extack.TC_UNKNOWN_KIND;
+    return -Errno.ENOENT;
+  }
   const q = allocateQdisc(d, kind);
   if (q === null) return -Errno.ENOMEM;
   q.parent = parent;
@@ -88,9 +92,11 @@ export function putQdisc(q: Qdisc): void {
   if (--q.references) return;
   hashDelete(q);
   qdiscReset(q);
-  qdiscDestroy(q);
+  // filters hold classes
   destroyBlock(q.block);
+  q.block = null;
   if (q.egress !== null) destroyBlock(q.egress);
+  qdiscDestroy(q);
   unschedule(q);
   release(changetype<usize>(q), <u32>offsetof<Qdisc>());
 }

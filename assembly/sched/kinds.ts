@@ -9,6 +9,12 @@ import { drop, Packet } from "../packet";
 import { K } from "../state";
 import { createBlock, FilterBlock } from "./classify";
 import { fifoChange, fifoEnqueue, fifoFill } from "./fifo";
+import { htbDequeue, htbDeactivate, htbEnqueue, htbFind, htbOf } from "./htb";
+import * as codel from "./fq-codel";
+import * as fq from "./fq";
+import * as netem from "./netem";
+import { HtbClass } from "./htb-class";
+import * as htb from "./htb-control";
 import { fastDequeue, fastDestroy, fastEnqueue, fastInit, fastPeek, fastReset } from "./pfifo-fast";
 import * as prio from "./prio";
 import { dequeueHead, purgeList, purgeQueue, Qdisc } from "./qdisc";
@@ -27,10 +33,19 @@ export function qdiscInit(q: Qdisc, options: usize): i32 {
       return prio.prioInit(q, options);
     case QdiscKind.tbf:
       return tbf.tbfInit(q, options);
+    case QdiscKind.htb:
+      return htb.htbInit(q, options);
+    case QdiscKind.netem:
+      return netem.netemInit(q, options);
+    case QdiscKind.fq_codel:
+      return codel.codelInit(q, options);
+    case QdiscKind.fq:
+      return fq.fqInit(q, options);
     case QdiscKind.clsact:
       q.egress = createBlock(q, 0);
       return q.egress === null ? -Errno.ENOMEM : 0;
     case QdiscKind.ingress:
+    case QdiscKind.noqueue:
       return 0;
     default:
       return -Errno.ENOENT;
@@ -47,6 +62,12 @@ export function qdiscChange(q: Qdisc, options: usize): i32 {
       return prio.prioChange(q, options);
     case QdiscKind.tbf:
       return tbf.tbfChange(q, options);
+    case QdiscKind.netem:
+      return netem.netemChange(q, options);
+    case QdiscKind.fq_codel:
+      return codel.codelChange(q, options);
+    case QdiscKind.fq:
+      return fq.fqChange(q, options);
     default:
       K.extack = Extack.TC_NO_CHANGE;
       return -Errno.EINVAL;
@@ -65,6 +86,14 @@ export function qdiscEnqueue(q: Qdisc, p: Packet): u32 {
       return prio.prioEnqueue(q, p);
     case QdiscKind.tbf:
       return tbf.tbfEnqueue(q, p);
+    case QdiscKind.htb:
+      return htbEnqueue(q, p);
+    case QdiscKind.netem:
+      return netem.netemEnqueue(q, p);
+    case QdiscKind.fq_codel:
+      return codel.codelEnqueue(q, p);
+    case QdiscKind.fq:
+      return fq.fqEnqueue(q, p);
     default:
       drop(p, DropReason.QDISC_DROP);
       return NetXmit.CN;
@@ -90,6 +119,14 @@ export function qdiscDequeue(q: Qdisc): Packet | null {
       return prio.prioDequeue(q);
     case QdiscKind.tbf:
       return tbf.tbfDequeue(q);
+    case QdiscKind.htb:
+      return htbDequeue(q);
+    case QdiscKind.netem:
+      return netem.netemDequeue(q);
+    case QdiscKind.fq_codel:
+      return codel.codelDequeue(q);
+    case QdiscKind.fq:
+      return fq.fqDequeue(q);
     default:
       return null;
   }
@@ -122,6 +159,18 @@ export function qdiscReset(q: Qdisc): void {
     case QdiscKind.tbf:
       tbf.tbfReset(q);
       break;
+    case QdiscKind.htb:
+      htb.htbReset(q);
+      break;
+    case QdiscKind.netem:
+      netem.netemReset(q);
+      break;
+    case QdiscKind.fq_codel:
+      codel.codelReset(q);
+      break;
+    case QdiscKind.fq:
+      fq.fqReset(q);
+      break;
     default:
       break;
   }
@@ -144,6 +193,18 @@ export function qdiscDestroy(q: Qdisc): void {
     case QdiscKind.tbf:
       tbf.tbfDestroy(q);
       break;
+    case QdiscKind.htb:
+      htb.htbDestroy(q);
+      break;
+    case QdiscKind.netem:
+      netem.netemDestroy(q);
+      break;
+    case QdiscKind.fq_codel:
+      codel.codelDestroy(q);
+      break;
+    case QdiscKind.fq:
+      fq.fqDestroy(q);
+      break;
     default:
       break;
   }
@@ -162,6 +223,18 @@ export function qdiscFill(q: Qdisc, at: usize): bool {
     case QdiscKind.tbf:
       tbf.tbfFill(q, at);
       return true;
+    case QdiscKind.htb:
+      htb.htbFill(q, at);
+      return true;
+    case QdiscKind.netem:
+      netem.netemFill(q, at);
+      return true;
+    case QdiscKind.fq_codel:
+      codel.codelFill(q, at);
+      return true;
+    case QdiscKind.fq:
+      fq.fqFill(q, at);
+      return true;
     default:
       return false;
   }
@@ -169,7 +242,10 @@ export function qdiscFill(q: Qdisc, at: usize): bool {
 
 /** ops->dump_stats: the kind's own numbers at `at`. False where it has none. */
 export function qdiscExtra(q: Qdisc, at: usize): bool {
-  return false;
+  if (q.kind == QdiscKind.fq_codel) codel.codelExtra(q, at);
+  else if (q.kind == QdiscKind.fq) fq.fqExtra(q, at);
+  else return false;
+  return true;
 }
 
 /** ops->cl_ops: it has classes */
@@ -177,6 +253,9 @@ export function isClassful(q: Qdisc): bool {
   switch (q.kind) {
     case QdiscKind.prio:
     case QdiscKind.tbf:
+    case QdiscKind.htb:
+    case QdiscKind.netem:
+    case QdiscKind.fq_codel:
     case QdiscKind.ingress:
     case QdiscKind.clsact:
       return true;
@@ -191,7 +270,10 @@ export function findClass(q: Qdisc, classid: u32): usize {
     case QdiscKind.prio:
       return prio.prioFind(q, classid);
     case QdiscKind.tbf:
+    case QdiscKind.netem:
       return 1;
+    case QdiscKind.htb:
+      return changetype<usize>(htbFind(q, classid));
     case QdiscKind.ingress:
       // ingress_find: any minor number is the one place there is
       return <usize>((classid & 0xffff) + 1);
@@ -211,6 +293,10 @@ export function leafOf(q: Qdisc, cl: usize): Qdisc | null {
       return prio.prioLeaf(q, cl);
     case QdiscKind.tbf:
       return tbf.tbfLeaf(q);
+    case QdiscKind.htb:
+      return htb.htbLeaf(cl);
+    case QdiscKind.netem:
+      return netem.netemLeaf(q);
     default:
       return null;
   }
@@ -225,22 +311,29 @@ export function graftClass(q: Qdisc, cl: usize, child: Qdisc | null): i32 {
     case QdiscKind.tbf:
       K.qdisc = changetype<usize>(tbf.tbfGraft(q, child));
       return 0;
+    case QdiscKind.htb:
+      return htb.htbGraft(q, cl, child);
+    case QdiscKind.netem:
+      K.qdisc = changetype<usize>(netem.netemGraft(q, child));
+      return 0;
     default:
       return -Errno.EOPNOTSUPP;
   }
 }
 
 /** cl_ops->qlen_notify: the qdisc of a class has become empty. */
-export function qlenNotify(q: Qdisc, cl: usize): void {}
+export function qlenNotify(q: Qdisc, cl: usize): void {
+  if (q.kind == QdiscKind.htb && cl) htbDeactivate(htbOf(q), changetype<HtbClass>(cl));
+}
 
 /** cl_ops->change: makes a class (`cl` 0) or changes it. */
 export function changeClass(q: Qdisc, cl: usize, parent: u32, classid: u32, options: usize): i32 {
-  return -Errno.EOPNOTSUPP;
+  return q.kind == QdiscKind.htb ? htb.htbChangeClass(q, cl, parent, classid, options) : -Errno.EOPNOTSUPP;
 }
 
 /** cl_ops->delete */
 export function deleteClass(q: Qdisc, cl: usize): i32 {
-  return -Errno.EOPNOTSUPP;
+  return q.kind == QdiscKind.htb ? htb.htbDeleteClass(q, cl) : -Errno.EOPNOTSUPP;
 }
 
 /** cl_ops->walk: the class after `index` others, 0 at the end. */
@@ -250,6 +343,10 @@ export function classAt(q: Qdisc, index: u32): usize {
       return index < prio.prioBands(q) ? <usize>(index + 1) : 0;
     case QdiscKind.tbf:
       return index ? 0 : 1;
+    case QdiscKind.htb:
+      return htb.htbClassAt(q, index);
+    case QdiscKind.netem:
+      return index || netem.netemLeaf(q) === null ? 0 : 1;
     default:
       return 0;
   }
@@ -261,15 +358,19 @@ export function fillClass(q: Qdisc, cl: usize, r: SchedRecord, at: usize, extra:
   r.parent = <u32>TcHandle.ROOT;
   switch (q.kind) {
     case QdiscKind.prio:
+    case QdiscKind.netem:
     case QdiscKind.tbf: {
       r.handle = q.handle | (<u32>cl);
       const leaf = leafOf(q, cl);
       if (leaf === null) break;
       r.info = leaf.handle;
-      // tbf tells no numbers of its class
+      // tbf and netem tell no numbers of their class
       if (q.kind == QdiscKind.prio) copyStatistics(leaf, r);
       break;
     }
+    case QdiscKind.htb:
+      htb.htbFillClass(cl, r, at, extra);
+      break;
     default:
       break;
   }
@@ -294,7 +395,10 @@ export function blockOf(q: Qdisc, cl: usize): FilterBlock | null {
     case QdiscKind.clsact:
       return cl == <usize>TcHandle.MIN_INGRESS ? q.block : cl == <usize>TcHandle.MIN_EGRESS ? q.egress : null;
     case QdiscKind.prio:
+    case QdiscKind.fq_codel:
       return cl ? null : q.block;
+    case QdiscKind.htb:
+      return cl ? changetype<HtbClass>(cl).block : q.block;
     default:
       return null;
   }
@@ -302,8 +406,12 @@ export function blockOf(q: Qdisc, cl: usize): FilterBlock | null {
 
 /** cl_ops->bind_tcf: the class that a filter names, held so that it cannot be deleted; 0 where there is none. */
 export function bindClass(q: Qdisc, parent: u32, classid: u32): usize {
-  return findClass(q, classid);
+  const cl = findClass(q, classid);
+  if (q.kind == QdiscKind.htb && cl) changetype<HtbClass>(cl).filters++;
+  return cl;
 }
 
 /** cl_ops->unbind_tcf */
-export function unbindClass(q: Qdisc, cl: usize): void {}
+export function unbindClass(q: Qdisc, cl: usize): void {
+  if (q.kind == QdiscKind.htb && cl) changetype<HtbClass>(cl).filters--;
+}

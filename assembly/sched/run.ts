@@ -3,7 +3,7 @@
  * qdisc (net/sched/sch_generic.c: __qdisc_run) and the timers that start it again (qdisc_watchdog: exact to the ns).
  */
 import { TimerKind } from "../abi/events";
-import { NetXmit } from "../abi/sched";
+import { NetXmit, QdiscKind } from "../abi/sched";
 import { cancel, isPending, schedule, Timer } from "../clock";
 import { startTransmit } from "../device/core";
 import { allocate, release } from "../memory";
@@ -20,6 +20,7 @@ const WEIGHT: i32 = 64;
  * (NET_XMIT_CN) is none of the sender's business (net_xmit_errno).
  */
 export function queueTransmit(q: Qdisc, p: Packet): bool {
+  if (q.kind == QdiscKind.noqueue) return startTransmit(p);
   // qdisc_pkt_len_init: a tag that is kept beside the frame does not count
   setPacketLength(p, p.length);
   p.timeNs = K.nowNs;

@@ -12,6 +12,7 @@ import type {
 import type { IpSet, IpSetEntry } from "../model/ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
+import type { Qdisc, TrafficClass } from "../model/sched.js";
 import type {
   Datagram,
   Endpoint,
@@ -50,6 +51,7 @@ import * as xtFind from "./netfilter/rule-find.js";
 import * as xt from "./netfilter/rules.js";
 import * as routes from "./routes.js";
 import * as rules from "./rules.js";
+import * as sched from "./sched/index.js";
 import * as sockets from "./sockets.js";
 import * as sysctls from "./sysctls.js";
 import * as tunnels from "./tunnels.js";
@@ -147,6 +149,16 @@ export class VethworkKernel implements Kernel {
       case "conntrack.delete":
       case "conntrack.flush":
         return conntrack.applyConntrack(m, op);
+      case "qdisc.add":
+      case "qdisc.replace":
+      case "qdisc.change":
+      case "qdisc.link":
+      case "qdisc.delete":
+      case "class.add":
+      case "class.replace":
+      case "class.change":
+      case "class.delete":
+        return sched.applySched(m, op);
       default:
         return xt.applyXt(m, op);
     }
@@ -160,6 +172,12 @@ export class VethworkKernel implements Kernel {
   }
   link(netns: string, ifname: string): Link {
     return bridge.withBridge(this.machine, links.link(this.machine, netns, ifname));
+  }
+  qdiscs(netns: string, link: string): Qdisc[] {
+    return sched.qdiscs(this.machine, netns, link);
+  }
+  trafficClasses(netns: string, link: string): TrafficClass[] {
+    return sched.trafficClasses(this.machine, netns, link);
   }
   addresses(netns: string): Address[] {
     return addresses.addresses(this.machine, netns);

@@ -8,6 +8,7 @@ import type { FilterKernel } from "./filter.js";
 import type { IpSet, IpSetEntry } from "./ipset.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
+import type { Qdisc, TrafficClass } from "./sched.js";
 import type { InetKernel } from "./socket.js";
 import type {
   Address,
@@ -82,6 +83,11 @@ export interface Kernel extends InetKernel, FilterKernel {
   mdb(netns: string): MdbEntry[];
   multicastRouters(netns: string): MulticastRouter[];
   routeGet(query: RouteQuery): RouteAnswer;
+
+  /** qdiscs of a device in the order of `tc qdisc show`, those of classes that are hidden there included; throws ENODEV */
+  qdiscs(netns: string, link: string): Qdisc[];
+  /** classes of a device's qdiscs in the order of `tc class show`; throws ENODEV */
+  trafficClasses(netns: string, link: string): TrafficClass[];
 
   /** tables that exist, in the order of /proc/net/ip_tables_names */
   xtTables(netns: string, family: XtFamily): XtTableName[];

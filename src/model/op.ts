@@ -6,6 +6,7 @@ import type { CtOp } from "./conntrack.js";
 import type { FilterOp } from "./filter.js";
 import type { IpSetOp } from "./ipset.js";
 import type { XtOp } from "./netfilter.js";
+import type { SchedOp } from "./sched.js";
 import type { LinkData } from "./link-kinds/index.js";
 import type { BridgeOptions, BridgePortOptions, FdbTunnel, LinkKind, RouteType } from "./state.js";
 
@@ -114,6 +115,7 @@ export interface RuleSpec {
 }
 
 export type Op =
+  | SchedOp
   | XtOp
   | FilterOp
   | CtOp

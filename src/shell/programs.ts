@@ -26,6 +26,7 @@ import { NOT_MODELLED } from "./system/not-modelled.js";
 import { killall, pgrep, pkill, ps } from "./system/processes.js";
 import { sleep, timeout } from "./system/time.js";
 import { clear, sync, which } from "./system/small.js";
+import { tc } from "./tc/index.js";
 import { tcpdump } from "./tcpdump/tcpdump.js";
 import { tcpreplay } from "./tcpreplay/tcpreplay.js";
 import { xargs } from "./system/xargs.js";
@@ -98,6 +99,7 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   sudo: bin(sudo),
   sync: bin(sync),
   sysctl: sbin(sysctl),
+  tc: sbin(tc, readsBatch),
   tcpdump: bin(tcpdump),
   tcpreplay: bin(tcpreplay),
   timeout: bin(timeout),

@@ -5,7 +5,6 @@ const LATER = [
   "iptables-nft",
   "nft",
   "ipvsadm",
-  "tc",
   "ebtables",
   "arptables",
   "docker",
