@@ -65,6 +65,8 @@ export const enum FilterFlag {
   SKIP_HW = 1,
   SKIP_SW = 2,
   NOT_IN_HW = 8,
+  /** ours: the one action is `police` in the old way (TCA_OLD_COMPAT) */
+  OLD_POLICE = 0x10000,
 }
 
 @unmanaged

@@ -1,5 +1,5 @@
 /** Dumps of filters and chains (tc_dump_tfilter, tc_dump_chain): one record at a time in the mailbox. */
-import { FilterAttribute, FilterFlag, FilterKind, FilterRecord } from "../abi/filter";
+import { FilterAttribute, FilterKind, FilterRecord } from "../abi/filter";
 import { blockToShow } from "../sched/block";
 import { FilterChain, FilterProto, isHidden } from "../sched/chain";
 import { FilterBlock } from "../sched/classify";
@@ -34,7 +34,7 @@ export function tellFilter(tp: FilterProto, at: usize): void {
   fillFilter(tp, at, r);
   // a hash table of u32 is no Filter
   if (r.present & FilterAttribute.DIVISOR) return;
-  r.flags = f.flags & (FilterFlag.SKIP_HW | FilterFlag.SKIP_SW | FilterFlag.NOT_IN_HW);
+  r.flags = f.flags;
   if (f.classid) {
     r.present |= FilterAttribute.CLASSID;
     r.classid = f.classid;

@@ -46,7 +46,8 @@ export function set(a: Action, r: ActionRecord): void {
   v.id = r.vlanId;
   v.protocol = r.vlanProtocol ? r.vlanProtocol : EtherType.P_8021Q;
   v.priority = r.vlanPriority;
-  v.hasPriority = r.hasVlanPriority;
+  // a tag that is pushed always has one
+  v.hasPriority = r.vlan == <u32>VlanAction.PUSH ? 1 : r.hasVlanPriority;
   v.destination = r.destinationMac;
   v.source = r.sourceMac;
 }

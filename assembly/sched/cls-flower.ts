@@ -35,7 +35,7 @@ class Flower extends Filter {
   sourceHighest: u32;
   destinationLowest: u32;
   destinationHighest: u32;
-  /** FlowerKey, masked */
+  /** two FlowerKeys: masked, and as it was given */
   key: usize;
 }
 
@@ -165,13 +165,19 @@ function changeWith(
     release(made, <u32>offsetof<Flower>());
     return error;
   }
-  f.key = allocate(<u32>KEY);
+  f.key = allocate(<u32>KEY * 2);
+  if (!f.key) {
+    endFilter(f);
+    release(made, <u32>offsetof<Flower>());
+    return -Errno.ENOBUFS;
+  }
   if (r.present & FilterAttribute.INDEV) {
     // indev is one of the keys (FLOW_DISSECTOR_KEY_META)
     changetype<FlowerKey>(MAILBOX + FLOWER_KEY).inputIndex = f.input;
     changetype<FlowerKey>(maskBytes).inputIndex = 0xffffffff;
   }
   f.hash = maskKey(f.key, MAILBOX + FLOWER_KEY, maskBytes);
+  memory.copy(f.key + KEY, MAILBOX + FLOWER_KEY, KEY);
   f.sourceLowest = given.sourceLowest;
   f.sourceHighest = given.sourceHighest;
   f.destinationLowest = given.destinationLowest;
@@ -308,7 +314,7 @@ function removeMask(head: FlowerHead, mask: FlowerMask): void {
 
 function end(f: Flower): void {
   endFilter(f);
-  if (f.key) release(f.key, <u32>KEY);
+  release(f.key, <u32>KEY * 2);
   release(changetype<usize>(f), <u32>offsetof<Flower>());
 }
 
@@ -347,6 +353,6 @@ export function fill(at: usize, r: FilterRecord): void {
   told.sourceHighest = f.sourceHighest;
   told.destinationLowest = f.destinationLowest;
   told.destinationHighest = f.destinationHighest;
-  memory.copy(MAILBOX + FLOWER_KEY, f.key, KEY);
+  memory.copy(MAILBOX + FLOWER_KEY, f.key + KEY, KEY);
   memory.copy(MAILBOX + FLOWER_MASK, f.mask.mask, KEY);
 }

@@ -325,7 +325,7 @@ function setNode(n: U32Node, r: FilterRecord, u: U32Record): i32 {
 function changeNode(tp: FilterProto, existing: usize, r: FilterRecord, u: U32Record): i32 {
   if (!(changetype<Filter>(existing).handle & KEY_PART)) return refuse(Extack.U32_KEY_ZERO, -Errno.EINVAL);
   const old = changetype<U32Node>(existing);
-  if ((old.flags ^ r.flags) & ~(<u32>FilterFlag.NOT_IN_HW))
+  if ((old.flags ^ r.flags) & (FilterFlag.SKIP_HW | FilterFlag.SKIP_SW))
     return refuse(Extack.U32_FLAGS_DIFFER, -Errno.EINVAL);
   const made = allocate(<u32>offsetof<U32Node>());
   if (!made) return -Errno.ENOMEM;

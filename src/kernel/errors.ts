@@ -107,7 +107,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.TC_CHAIN_NEED_CREATE]: "Need both RTM_NEWCHAIN and NLM_F_CREATE to create a new chain.",
   [Extack.TC_HANDLE_REQUIRES_OPTIONS]: "cls_u32: Filter handle requires options.",
   [Extack.TC_INVALID_CONTROL]: "invalid control action.",
-  [Extack.TC_GOTO_NULL_CHAIN]: "can't goto NULL chain.",
+  [Extack.TC_GOTO_NULL_CHAIN]: "can't goto NULL proto/chain.",
   [Extack.TC_GOTO_FALLBACK]: "goto chain not allowed on fallback.",
   [Extack.TC_NO_ACTION]: "TC action with specified index not found.",
   [Extack.TC_ACTION_BOUND]: "Failed to delete TC action.",

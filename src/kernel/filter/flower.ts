@@ -47,6 +47,8 @@ export function writeFlower(m: Machine, filter: FlowerFilter): void {
   for (const [name, field, bytes] of PLAIN) {
     const given = keys[name] as Masked<number> | undefined;
     if (!given) continue;
+    // fl_set_key: the flags of TCP only where it is TCP
+    if (name === "tcpFlags" && keys.ipProtocol !== 6) continue;
     if (bytes === 4) put(field, given.value, given.mask);
     else {
       m.setU64(key + field, BigInt(given.value));

@@ -134,7 +134,8 @@ export function selectsAddress(filter: AddressFilter, address: Address): boolean
 export function dumpedLink(filter: AddressFilter, link: Link): boolean {
   if (filter.ifindex !== undefined && link.ifindex !== filter.ifindex) return false;
   if (filter.master !== undefined && link.master !== filter.master) return false;
-  const known = filter.kind === "veth" || filter.kind === "bridge" || filter.kind === "dummy";
+  const known =
+    filter.kind === "veth" || filter.kind === "bridge" || filter.kind === "dummy" || filter.kind === "ifb";
   return !known || link.kind === filter.kind;
 }
 

@@ -64,10 +64,10 @@ function modify(session: Session, words: Words, verb: Verb): void {
       if (kind === "bridge") data.bridge = parseBridge(session, words);
       else if (kind === "bridge_slave") data.port = parseBridgeSlave(session, words);
       else if (kind === "veth") data.peer = parseVeth(session, words, verb);
-      // dummy has no options and does not look at what follows it (link_util without parse_opt)
+      // dummy and ifb have no options and do not look at what follows it (link_util without parse_opt)
       else if (IP_KINDS[kind as LinkKind])
         data.kind = IP_KINDS[kind as LinkKind]!.parse(session, words, verb, request);
-      else if (kind !== "dummy") {
+      else if (kind !== "dummy" && kind !== "ifb") {
         if (matches(words.word, "help")) linkUsage(session);
         session.fail(1, `Garbage instead of arguments "${words.word} ...". Try "ip link help".`);
       }

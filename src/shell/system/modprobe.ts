@@ -1,5 +1,6 @@
 /** modprobe, rmmod, lsmod: what is modelled is always there. */
 import { unsupported } from "../../model/errors.js";
+import type { Kernel } from "../../model/kernel.js";
 import type { Program } from "../program.js";
 
 /** Modules whose work this kernel does. */
@@ -8,15 +9,23 @@ const MODELLED = new Set(["veth", "bridge", "dummy", "stp", "llc", "af_packet"])
 const NETFILTER =
   /^(x_tables|ip6?_tables|ip6?table_(raw|mangle|nat|filter|security)|xt_\w+|ipt_\w+|nf_conntrack(_ipv4)?|nf_nat(_ipv4)?|nf_defrag_ipv[46]|nf_log_(syslog|common|ipv4)|nf_reject_ipv4|nf_dup_ipv4|iptable_nat|ip_set(_\w+)?|nfnetlink(_log)?)$/;
 
+/** Filters and actions of traffic control. */
+const TRAFFIC_CONTROL =
+  /^(cls_(u32|fw|flower|matchall)|act_(gact|mirred|police|skbedit|vlan|pedit|csum)|sch_ingress)$/;
+
 const BRIDGE_NETFILTER = "br_netfilter";
+const IFB = "ifb";
+/** devices that the module ifb makes where `numifbs` does not say otherwise */
+const IFBS = 2;
 
 function isModelled(name: string): boolean {
-  return MODELLED.has(name) || NETFILTER.test(name);
+  return MODELLED.has(name) || NETFILTER.test(name) || TRAFFIC_CONTROL.test(name) || name === IFB;
 }
 
 export const modprobe: Program = async (args, context) => {
   let quiet = false;
   let remove = false;
+  let ifbs = IFBS;
   const names: string[] = [];
   for (const arg of args) {
     if (/^-[aqrvb]+$/.test(arg)) {
@@ -26,6 +35,7 @@ export const modprobe: Program = async (args, context) => {
       quiet ||= arg === "--quiet";
     else if (arg === "--remove") remove = true;
     else if (arg === "--first-time" || arg.startsWith("-")) throw unsupported(`modprobe ${arg}`);
+    else if (names[0] === IFB && /^numifbs=\d{1,4}$/.test(arg)) ifbs = Number(arg.slice(8));
     else if (names.length > 0 && arg.includes("="))
       throw unsupported(`the module parameter ${names[0]} ${arg}`);
     else names.push(arg.replaceAll("-", "_"));
@@ -34,6 +44,7 @@ export const modprobe: Program = async (args, context) => {
   if (remove && names.length > missing.length) throw unsupported(`removing the module ${names[0]}`);
   // bridged packets meet the rules from here on
   if (names.includes(BRIDGE_NETFILTER)) context.kernel.apply({ op: "module.load", name: BRIDGE_NETFILTER });
+  if (names.includes(IFB)) loadIfb(context.kernel, ifbs);
   if (missing.length === 0) return 0;
   if (quiet) return 1;
   const stderr = missing
@@ -41,6 +52,13 @@ export const modprobe: Program = async (args, context) => {
     .join("");
   return { stdout: "", stderr, exitCode: 1 };
 };
+
+/** ifb_init_module: its devices come with it, in the initial namespace; a module that is there is not loaded again. */
+function loadIfb(kernel: Kernel, count: number): void {
+  if (kernel.netnsNames().some((netns) => kernel.links(netns).some((link) => link.kind === IFB))) return;
+  for (let i = 0; i < count; i++)
+    kernel.apply({ op: "link.add", netns: "", ifname: `${IFB}${i}`, kind: IFB });
+}
 
 export const rmmod: Program = async (args) => {
   throw unsupported(`rmmod ${args.join(" ")}`.trim());

@@ -4,6 +4,9 @@ import { readBatch } from "../ip/batch.js";
 import { Exit } from "../ip/session.js";
 import { matches, matchesAny } from "../ip/words.js";
 import type { ToolContext, ToolResult } from "../tool.js";
+import { tcActions } from "./actions.js";
+import { tcChain } from "./chain.js";
+import { tcFilter } from "./filter.js";
 import { trafficClass } from "./class.js";
 import { qdisc } from "./qdisc.js";
 import { TcSession, tcOptions, type TcOptions } from "./session.js";
@@ -22,9 +25,9 @@ where  OBJECT := { qdisc | class | filter | chain |
 const OBJECTS: [string, (session: TcSession, argv: string[]) => void][] = [
   ["qdisc", qdisc],
   ["class", trafficClass],
-  ["filter", (session) => session.notModelled("tc", "filter")],
-  ["chain", (session) => session.notModelled("tc", "chain")],
-  ["actions", (session) => session.notModelled("tc", "actions")],
+  ["filter", tcFilter],
+  ["chain", tcChain],
+  ["actions", tcActions],
   ["monitor", (session) => session.notModelled("tc", "monitor")],
   ["exec", (session) => session.notModelled("tc", "exec")],
 ];

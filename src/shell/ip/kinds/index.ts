@@ -23,5 +23,5 @@ export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = { ipvlan, macvlan
 
 /** Kinds that the kernel can make: with options of their own or without. */
 export function isModelled(kind: string): boolean {
-  return ["bridge", "bridge_slave", "dummy", "veth"].includes(kind) || Object.hasOwn(IP_KINDS, kind);
+  return ["bridge", "bridge_slave", "dummy", "ifb", "veth"].includes(kind) || Object.hasOwn(IP_KINDS, kind);
 }
