@@ -1,9 +1,10 @@
 /**
- * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N]
+ * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...]
  *
  * Random labs and frames in both kernels: writes N labs (default 10), records them in User-Mode Linux, runs them in ours and
  * compares every frame. Without --seed a fresh one is taken and printed; lab number I of seed S is made again by
  * `--seed S-I --count 1`. --keep DIR keeps the labs with their recordings (else they are kept only where one differs).
+ * --without leaves kinds of links out (vlan, macvlan, ipvlan, vxlan, geneve, ipip, gre, gretap) or tc; it makes other labs of a seed.
  * --kernels N boots N kernels side by side (default: 2 where there are two cores).
  */
 import { spawnSync } from "node:child_process";
@@ -18,13 +19,16 @@ const options = {
   seed: String(Date.now() % 1e9),
   count: 10,
   keep: null,
+  without: "",
   kernels: Math.min(2, availableParallelism()),
 };
 const args = process.argv.slice(2);
 for (let i = 0; i < args.length; i += 2) {
   const name = args[i].replace(/^--/, "");
   if (!(name in options) || args[i + 1] === undefined) {
-    console.error("usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N]");
+    console.error(
+      "usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...]",
+    );
     process.exit(2);
   }
   options[name] = name === "count" || name === "kernels" ? Number(args[i + 1]) : args[i + 1];
@@ -33,8 +37,9 @@ for (let i = 0; i < args.length; i += 2) {
 const root = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), "vethwork-random-"));
 mkdirSync(root, { recursive: true });
 console.log(`random labs, seed ${options.seed}: ${options.count} in ${root}`);
-if (options.count === 1) writeLab(root, options.seed);
-else for (let i = 0; i < options.count; i++) writeLab(root, `${options.seed}-${i}`);
+const without = options.without.split(",").filter(Boolean);
+if (options.count === 1) writeLab(root, options.seed, without);
+else for (let i = 0; i < options.count; i++) writeLab(root, `${options.seed}-${i}`, without);
 
 const run = (command, env = {}) =>
   spawnSync(command[0], command.slice(1), {

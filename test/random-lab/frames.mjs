@@ -1,5 +1,7 @@
 /** Random frames for a random lab: mostly ones that go somewhere, with their share of odd, damaged and cut ones. */
 import * as build from "../../.ci/oracle/frames.mjs";
+import { encapsulate } from "./encapsulated.mjs";
+import { wayTo } from "./stacked.mjs";
 
 const SPECIAL_MACS = [
   "ff:ff:ff:ff:ff:ff",
@@ -73,7 +75,7 @@ export class FrameMaker {
 
   mac(device) {
     const { random } = this;
-    const near = this.topology.devices.filter((d) => d.subnet === device.subnet && d !== device);
+    const near = this.topology.devices.filter((d) => d.subnet === device.subnet && d.name !== device.name);
     return random.weighted([
       [14, () => random.pick(near.length ? near : this.topology.devices).mac],
       [2, () => random.pick(this.topology.devices).mac],
@@ -348,13 +350,64 @@ export class FrameMaker {
     );
   }
 
+  /** The device that a frame on `device` is meant to meet: the one at the other end, or one in a VLAN of the same cable or bridge. */
+  around(device) {
+    const { random, topology } = this;
+    const tagged = topology.devices.filter((d) => {
+      if (!d.tag || d === device) return false;
+      const { base } = wayTo(d);
+      return base !== device && topology.segments.together(base, device);
+    });
+    return tagged.length && random.chance(0.35) ? random.pick(tagged) : device;
+  }
+
+  /** What a tunnel's far end would send to the end that this device reaches; null where there is none. */
+  tunnelled(device) {
+    const { random, topology } = this;
+    const ends = topology.tunnels.flatMap((tunnel) =>
+      [0, 1]
+        .filter((i) => tunnel.under[i] !== device && tunnel.under[i].subnet === device.subnet)
+        .map((i) => ({ tunnel, i })),
+    );
+    if (!ends.length) return null;
+    const { tunnel, i } = random.pick(ends);
+    // as if the far end had been handed these frames: they go to the near one
+    const inner = this.bare(tunnel.devices[1 - i]);
+    const header = {
+      src: random.chance(0.92) ? tunnel.addresses[1 - i] : this.address(),
+      dst: tunnel.addresses[i],
+      ttl: random.pick([64, 64, 1]),
+      tos: random.pick([0, 0, 1, 2, 3, 0x10]),
+      id: ++this.id,
+      df: random.chance(0.4) ? 1 : 0,
+    };
+    return {
+      to: tunnel.under[i].mac,
+      part: build.ip(header, encapsulate(random, tunnel, inner)),
+    };
+  }
+
+  /** A frame without tags and a packet, for the inside of a tunnel. */
+  bare(device) {
+    const { random } = this;
+    const arp = random.chance(0.2);
+    const [part] = arp ? [this.arp(device)] : this.ipv4(device);
+    const to = arp && random.chance(0.7) ? "ff:ff:ff:ff:ff:ff" : this.mac(device);
+    const from = random.chance(0.8) ? device.mac : `02:00:00:00:77:0${random.int(1, 4)}`;
+    return { frame: build.eth(to, from, part), packet: part.body() };
+  }
+
   /** A list of frames (fragments come together) to send on `device`. */
   make(device) {
     const { random } = this;
+    const tunnelled = random.chance(0.2) ? this.tunnelled(device) : null;
+    if (tunnelled) return [build.eth(tunnelled.to, device.mac, tunnelled.part).subarray(0, device.mtu + 14)];
+    const meant = this.around(device);
+    const way = meant === device ? [] : wayTo(meant).tags;
     const parts = random.weighted([
-      [14, () => this.ipv4(device)],
-      [4, () => [this.arp(device)]],
-      [1, () => [this.igmp(device)]],
+      [14, () => this.ipv4(meant)],
+      [4, () => [this.arp(meant)]],
+      [1, () => [this.igmp(meant)]],
       [1, () => [random.bytes(random.int(1, 100))]],
     ])();
     const src = random.chance(0.85)
@@ -366,17 +419,19 @@ export class FrameMaker {
           [1, "00:00:00:00:00:00"],
         ]);
     const isArp = parts[0].ethertype === 0x0806;
-    const dst = isArp && random.chance(0.7) ? "ff:ff:ff:ff:ff:ff" : this.mac(device);
+    const dst = isArp && random.chance(0.7) ? "ff:ff:ff:ff:ff:ff" : this.mac(meant);
     const tag = () => ({
       vid: random.pick([0, 1, 10, 20, 99, 4094]),
       pcp: random.int(0, 7),
       tpid: random.chance(0.85) ? 0x8100 : 0x88a8,
     });
-    const tags = random.weighted([
-      [10, []],
-      [2, [tag()]],
-      [1, [tag(), tag()]],
-    ]);
+    const tags = way.length
+      ? way.map((known) => ({ ...known, pcp: random.pick([0, 0, 3, 5]) }))
+      : random.weighted([
+          [10, []],
+          [2, [tag()]],
+          [1, [tag(), tag()]],
+        ]);
     return parts.map((part) => {
       let frame = build.eth(dst, src, part, {
         tags,

@@ -1,24 +1,35 @@
 /**
- * A random small lab as a list of commands: namespaces, bridges, veths, dummies, addresses, routes, rules, sysctls.
+ * A random small lab as a list of commands: namespaces, bridges, veths, dummies, what is stacked on them (stacked.mjs), addresses, tunnels
+ * between them (tunnels.mjs), routes, rules, sysctls.
  *
  * What depends on the machine's speed is kept out, so that both kernels see the same order of events: ARP asks once (retrans_time_ms is ten
  * minutes), stale entries are not probed, no redirects, no rate limit on ICMP, no answer delays, no IGMP
- * reports (their second copy leaves at a random moment and teaches bridges). Bridges form a forest: no loops.
+ * reports (their second copy leaves at a random moment and teaches bridges). No loops of bridges, over whatever devices.
  */
+import { Joined } from "./segments.mjs";
+import { addStacked } from "./stacked.mjs";
+import { addTc } from "./tc.mjs";
+import { addTunnels } from "./tunnels.mjs";
 
 const hexByte = (n) => n.toString(16).padStart(2, "0");
 
 class Topology {
-  constructor(random) {
+  constructor(random, without) {
     this.random = random;
+    /** kinds of links to leave out, and "tc" */
+    this.without = new Set(without);
     this.commands = [];
-    /** every device: {netns, name, mac, subnet, addresses, port, up, kind, peer} */
+    /** every device: {netns, name, mac, subnet, addresses, port, up, kind, peer, lower, tag, mtu} */
     this.devices = [];
+    /** pairs of tunnel devices: {kind, devices, addresses, under, port, id} */
+    this.tunnels = [];
     this.namespaces = [];
     this.subnets = 0;
     this.macs = 0;
-    /** union-find over bridges, to keep them free of loops */
-    this.segment = new Map();
+    /** devices that hear each other without a router, VLANs apart */
+    this.segments = new Joined();
+    /** devices between which a frame may find a way, by whatever VLAN or tunnel: a bridge's ports are apart before they are its ports */
+    this.reach = new Joined();
   }
   run(command) {
     this.commands.push(command);
@@ -26,12 +37,12 @@ class Topology {
   mac() {
     return `02:00:00:00:${hexByte(this.random.int(0, 3))}:${hexByte(++this.macs)}`;
   }
-  find(bridge) {
-    while (this.segment.get(bridge) !== bridge) bridge = this.segment.get(bridge);
-    return bridge;
+  join(one, two) {
+    this.segments.join(one, two);
+    this.reach.join(one, two);
   }
   device(fields) {
-    const device = { addresses: [], port: null, up: true, mtu: 1500, ...fields };
+    const device = { addresses: [], subnet: null, port: null, lower: null, up: true, mtu: 1500, ...fields };
     this.devices.push(device);
     return device;
   }
@@ -54,13 +65,14 @@ function addBridge(t, netns) {
     filtering: options.includes("vlan_filtering 1"),
   });
   t.run(`ip -n ${netns} link add ${name} address ${bridge.mac} type bridge ${options.join(" ")}`.trimEnd());
-  t.segment.set(bridge, bridge);
   return bridge;
 }
 
-function setPort(t, device, bridge) {
+/** Makes a device a port. The caller has made sure that no frame comes back another way (reach). */
+export function setPort(t, device, bridge) {
   const { random } = t;
   device.port = bridge;
+  t.join(device, bridge);
   t.run(`ip -n ${device.netns} link set ${device.name} master ${bridge.name}`);
   const flags = ["learning off", "flood off", "mcast_flood off", "bcast_flood off", "isolated on"];
   // hairpin between two bridges would send a frame back and forth for ever
@@ -148,10 +160,8 @@ function addVeth(t, a, b, number) {
       `peer name ${two.name} netns ${b} mtu ${otherMtu} address ${two.mac}`,
   );
   let [left, right] = [bridgeOf(a), bridgeOf(b)];
-  if (left && right) {
-    if (t.find(left) === t.find(right)) right = null;
-    else t.segment.set(t.find(left), t.find(right));
-  }
+  if (left && right && t.reach.together(left, right)) right = null;
+  t.join(one, two);
   // known before the flags are chosen: which ends are ports
   one.port = left;
   two.port = right;
@@ -185,14 +195,58 @@ function addAddresses(t, device, subnet) {
   }
 }
 
-/** Devices that hear each other without a router, as a key. */
-function segmentOf(t, device) {
-  if (device.kind === "dummy") return device;
-  if (device.kind === "bridge") return t.find(device);
-  if (device.port) return t.find(device.port);
-  if (device.peer.port) return t.find(device.peer.port);
-  return [device, device.peer].sort((x, y) => (x.name < y.name ? -1 : 1))[0];
+/** Joins the VLAN devices of one VLAN of one segment, which may join what is stacked on them, until nothing changes. */
+function joinVlans(t) {
+  const tagged = t.devices.filter((d) => d.tag);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const one of tagged)
+      for (const two of tagged)
+        if (one.tag === two.tag && t.segments.together(one.lower, two.lower))
+          changed = t.segments.join(one, two) || changed;
+  }
 }
+
+/** Gives each segment that has no subnet yet its own, and devices their addresses there. */
+export function addSubnets(t) {
+  const { random } = t;
+  joinVlans(t);
+  for (const d of t.devices.filter((x) => x.subnet === null)) {
+    const near = t.devices.find((o) => o.subnet !== null && t.segments.together(o, d));
+    d.subnet = near ? near.subnet : ++t.subnets;
+    d.host = t.devices.filter((o) => o.subnet === d.subnet).length;
+    // a port has a stack too, which hears nothing; addresses there are rare
+    if (!d.port || random.chance(0.05))
+      addAddresses(t, d, random.chance(0.95) ? d.subnet : random.int(1, t.subnets));
+  }
+}
+
+/** Takes a namespace's devices up, and gives their neighbours times that no lab sees the end of. */
+export function setUp(t, netns, devices) {
+  const { random } = t;
+  const settings = [];
+  for (const d of devices) {
+    d.up = random.chance(0.96);
+    const flags = ["promisc on", "arp off", "multicast off", "allmulticast on"].filter(() =>
+      random.chance(0.03),
+    );
+    if (d.up) t.run(`ip -n ${netns} link set ${d.name} ${[...flags, "up"].join(" ")}`);
+    if (d.kind === "dummy") continue;
+    const neighbour = {
+      retrans_time_ms: 600000,
+      delay_first_probe_time: 600,
+      proxy_delay: 0,
+      locktime: random.pick([0, 0, 60000]),
+      unres_qlen_bytes: random.pick([212992, 212992, 3000]),
+    };
+    for (const [name, value] of Object.entries(neighbour))
+      settings.push(`net.ipv4.neigh.${sysctlName(d.name)}.${name}=${value}`);
+  }
+  if (settings.length) t.run(`ip netns exec ${netns} sysctl -qw ${settings.join(" ")}`);
+}
+
+/** sysctl swaps dots and slashes in names. */
+const sysctlName = (device) => device.replaceAll(".", "/");
 
 function addSysctls(t, netns) {
   const { random } = t;
@@ -205,7 +259,10 @@ function addSysctls(t, netns) {
   maybe(0.2, "icmp_errors_use_inbound_ifaddr", [1]);
   maybe(0.2, "fib_multipath_hash_policy", [1, 2]);
   maybe(0.1, "ip_default_ttl", [1, 33, 255]);
-  for (const name of ["all", ...t.devices.filter((d) => d.netns === netns && !d.port).map((d) => d.name)]) {
+  for (const name of [
+    "all",
+    ...t.devices.filter((d) => d.netns === netns && !d.port).map((d) => sysctlName(d.name)),
+  ]) {
     maybe(0.2, `conf.${name}.rp_filter`, [1, 2]);
     maybe(0.1, `conf.${name}.arp_ignore`, [1, 2, 3, 8]);
     maybe(0.1, `conf.${name}.arp_announce`, [1, 2]);
@@ -294,9 +351,12 @@ function addRoutes(t, netns) {
   }
 }
 
-/** @returns {commands, devices}; see Topology */
-export function makeTopology(random) {
-  const t = new Topology(random);
+/**
+ * @param without kinds of links to leave out ("vlan", "vxlan" ...), and "tc"
+ * @returns {commands, devices}; see Topology
+ */
+export function makeTopology(random, without = []) {
+  const t = new Topology(random, without);
   const count = random.int(2, 6);
   for (let i = 0; i < count; i++) {
     t.namespaces.push(`n${i}`);
@@ -318,42 +378,22 @@ export function makeTopology(random) {
     const dummy = t.device({ netns: random.pick(t.namespaces), name: "d0", kind: "dummy", mac: t.mac() });
     t.run(`ip -n ${dummy.netns} link add d0 address ${dummy.mac} type dummy`);
   }
+  addStacked(t);
   for (const netns of t.namespaces) {
     if (random.chance(0.8)) t.run(`ip -n ${netns} link set lo up`);
-    const settings = [];
-    for (const d of t.devices.filter((x) => x.netns === netns)) {
-      d.up = random.chance(0.96);
-      const flags = ["promisc on", "arp off", "multicast off", "allmulticast on"].filter(() =>
-        random.chance(0.03),
-      );
-      if (d.up) t.run(`ip -n ${netns} link set ${d.name} ${[...flags, "up"].join(" ")}`);
-      if (d.kind === "dummy") continue;
-      const neighbour = {
-        retrans_time_ms: 600000,
-        delay_first_probe_time: 600,
-        proxy_delay: 0,
-        locktime: random.pick([0, 0, 60000]),
-        unres_qlen_bytes: random.pick([212992, 212992, 3000]),
-      };
-      for (const [name, value] of Object.entries(neighbour))
-        settings.push(`net.ipv4.neigh.${d.name}.${name}=${value}`);
-    }
-    if (settings.length) t.run(`ip netns exec ${netns} sysctl -qw ${settings.join(" ")}`);
+    setUp(
+      t,
+      netns,
+      t.devices.filter((d) => d.netns === netns),
+    );
   }
-  const subnetOf = new Map();
-  for (const d of t.devices) {
-    const key = segmentOf(t, d);
-    if (!subnetOf.has(key)) subnetOf.set(key, ++t.subnets);
-    d.subnet = subnetOf.get(key);
-    d.host = t.devices.filter((o) => o.subnet === d.subnet).length;
-    // a port has a stack too, which hears nothing; addresses there are rare
-    if (!d.port || random.chance(0.05))
-      addAddresses(t, d, random.chance(0.95) ? d.subnet : random.int(1, t.subnets));
-  }
+  addSubnets(t);
+  addTunnels(t);
   addFdb(t);
   for (const netns of t.namespaces) {
     addSysctls(t, netns);
     addRoutes(t, netns);
   }
+  if (!t.without.has("tc")) addTc(t);
   return t;
 }
