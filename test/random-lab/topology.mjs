@@ -73,12 +73,12 @@ export function setPort(t, device, bridge) {
   const { random } = t;
   device.port = bridge;
   t.join(device, bridge);
-  t.run(`ip -n ${device.netns} link set ${device.name} master ${bridge.name}`);
+  t.run(`ip -n ${device.netns} link set ${device.name} master ${bridge.name} || true`);
   const flags = ["learning off", "flood off", "mcast_flood off", "bcast_flood off", "isolated on"];
   // hairpin between two bridges would send a frame back and forth for ever
   if (!device.peer?.port) flags.push("hairpin on");
   for (const flag of flags)
-    if (random.chance(0.08)) t.run(`bridge -n ${device.netns} link set dev ${device.name} ${flag}`);
+    if (random.chance(0.08)) t.run(`bridge -n ${device.netns} link set dev ${device.name} ${flag} || true`);
   if (bridge.filtering || random.chance(0.05)) {
     for (const vid of [10, 20]) {
       const how = random.weighted([
@@ -88,9 +88,9 @@ export function setPort(t, device, bridge) {
         [1, " untagged"],
         [1, " pvid"],
       ]);
-      if (how !== null) t.run(`bridge -n ${device.netns} vlan add dev ${device.name} vid ${vid}${how}`);
+      if (how !== null) t.run(`bridge -n ${device.netns} vlan add dev ${device.name} vid ${vid}${how} || true`);
     }
-    if (random.chance(0.2)) t.run(`bridge -n ${device.netns} vlan del dev ${device.name} vid 1`);
+    if (random.chance(0.2)) t.run(`bridge -n ${device.netns} vlan del dev ${device.name} vid 1 || true`);
   }
 }
 
@@ -230,7 +230,7 @@ export function setUp(t, netns, devices) {
     const flags = ["promisc on", "arp off", "multicast off", "allmulticast on"].filter(() =>
       random.chance(0.03),
     );
-    if (d.up) t.run(`ip -n ${netns} link set ${d.name} ${[...flags, "up"].join(" ")}`);
+    if (d.up) t.run(`ip -n ${netns} link set ${d.name} ${[...flags, "up"].join(" ")} || true`);
     if (d.kind === "dummy") continue;
     const neighbour = {
       retrans_time_ms: 600000,
@@ -242,7 +242,7 @@ export function setUp(t, netns, devices) {
     for (const [name, value] of Object.entries(neighbour))
       settings.push(`net.ipv4.neigh.${sysctlName(d.name)}.${name}=${value}`);
   }
-  if (settings.length) t.run(`ip netns exec ${netns} sysctl -qw ${settings.join(" ")}`);
+  if (settings.length) t.run(`ip netns exec ${netns} sysctl -qw ${settings.join(" ")} || true`);
 }
 
 /** sysctl swaps dots and slashes in names. */
@@ -346,7 +346,7 @@ function addRoutes(t, netns) {
     const device = random.pick(own);
     if (device.kind === "dummy") continue;
     t.run(
-      `ip -n ${netns} neigh replace ${random.pick(gateways)} lladdr ${random.pick(t.devices).mac} nud ${random.pick(["permanent", "stale"])} dev ${device.name}`,
+      `ip -n ${netns} neigh replace ${random.pick(gateways)} lladdr ${random.pick(t.devices).mac} nud ${random.pick(["permanent", "stale"])} dev ${device.name} || true`,
     );
   }
 }
