@@ -51,7 +51,8 @@ export function runUntil(untilNs: u64, frames: u32): bool {
   K.runBudget = K.framesProcessed + K.framesInjected + frames;
   drainBacklog();
   while (true) {
-    if (untilNs == WHILE_REPLAYS && K.activeReplays == 0) return true;
+    // what work the last frame left behind comes before whatever follows the replay
+    if (untilNs == WHILE_REPLAYS && K.activeReplays == 0) untilNs = K.runLimitNs = K.nowNs;
     const timer = first();
     if (timer === null || timer.atNs > untilNs) break;
     if (timer.atNs > K.nowNs) K.nowNs = timer.atNs;

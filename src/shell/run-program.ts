@@ -94,6 +94,8 @@ async function runTool(sh: ShellState, name: string, args: string[]): Promise<nu
   const context = programContext(sh, name);
   if (entry.readsInput?.(args)) context.stdin = decodeText(await context.readInput());
   const result = await entry.run(args, context);
+  // what the program left to the kernel's workers is done before the next one starts
+  sh.machine.kernel.run(0);
   if (typeof result === "number") return result;
   const status = await emit(sh, name, encodeText(result.stdout));
   await sh.write(2, result.stderr);
