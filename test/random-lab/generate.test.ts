@@ -13,6 +13,7 @@ interface Device {
   name: string;
   kind: string;
   port: Device | null;
+  lower: Device | null;
   peer?: Device;
 }
 
@@ -39,19 +40,37 @@ describe("a random lab", () => {
     }
   });
 
-  test("has no loop of bridges", () => {
+  test("has no loop of bridges, cables, tunnels and what is stacked on them", () => {
     for (const seed of SEEDS) {
       const { devices } = makeTopology(new Random(seed)) as { devices: Device[] };
-      const links = devices.filter((d) => d.port && d.peer?.port && d.name.endsWith("a"));
-      const bridges = devices.filter((d) => d.kind === "bridge");
-      const parent = new Map(bridges.map((b) => [b, b]));
-      const find = (b: Device): Device => (parent.get(b) === b ? b : find(parent.get(b)!));
-      for (const link of links) {
-        const [a, b] = [find(link.port!), find(link.peer!.port!)];
-        expect(a, `seed ${seed}`).not.toBe(b);
+      const parent = new Map<Device, Device>();
+      const find = (d: Device): Device => (parent.has(d) ? find(parent.get(d)!) : d);
+      const join = (one: Device, two: Device) => {
+        const [a, b] = [find(one), find(two)];
+        expect(a, `seed ${seed}: ${one.name} and ${two.name} are joined twice`).not.toBe(b);
         parent.set(a, b);
+      };
+      for (const d of devices) {
+        if (d.port) join(d, d.port);
+        if (d.lower) join(d, d.lower);
+        if (d.peer && d.name.endsWith("a")) join(d, d.peer);
       }
     }
+  });
+
+  test("has every kind of link, and none that is left out", () => {
+    const kinds = (without: string[]) =>
+      new Set(
+        SEEDS.flatMap((seed) =>
+          (makeTopology(new Random(seed), without) as { devices: Device[] }).devices.map((d) => d.kind),
+        ),
+      );
+    const stacked = ["vlan", "macvlan", "ipvlan"];
+    const tunnels = ["vxlan", "geneve", "ipip", "gre", "gretap"];
+    const plain = ["veth", "bridge", "dummy"];
+    expect([...kinds([])].sort()).toEqual([...plain, ...stacked, ...tunnels].sort());
+    expect([...kinds([...stacked, ...tunnels])].sort()).toEqual(plain.sort());
+    expect(String((generate("a", ["tc"]) as Record<string, string>)["setup.sh"])).not.toContain("tc -n");
   });
 });
 

@@ -88,7 +88,8 @@ export function setPort(t, device, bridge) {
         [1, " untagged"],
         [1, " pvid"],
       ]);
-      if (how !== null) t.run(`bridge -n ${device.netns} vlan add dev ${device.name} vid ${vid}${how} || true`);
+      if (how !== null)
+        t.run(`bridge -n ${device.netns} vlan add dev ${device.name} vid ${vid}${how} || true`);
     }
     if (random.chance(0.2)) t.run(`bridge -n ${device.netns} vlan del dev ${device.name} vid 1 || true`);
   }
@@ -130,7 +131,7 @@ export function change(t) {
     ],
     [1, () => [`${ip} route del default || true`]],
     [1, () => [`${ip} link set ${d.name} down`, "sleep 1.5"]],
-    [1, () => [`${ip} link set ${d.name} down`, `${ip} link set ${d.name} up`, "sleep 1.5"]],
+    [1, () => [`${ip} link set ${d.name} down`, "sleep 1.5", `${ip} link set ${d.name} up`, "sleep 1.5"]],
     [1, () => [`${ip} link set ${d.name} mtu ${random.pick([900, 1400, 1500])}`]],
     [1, () => (d.port ? [`${ip} link set ${d.name} nomaster`] : [])],
     [1, () => [`ip netns exec ${d.netns} sysctl -qw net.ipv4.ip_forward=${random.int(0, 1)}`]],
