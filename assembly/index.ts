@@ -2,6 +2,7 @@
 export * from "./calls/boot";
 export * from "./calls/link";
 export * from "./calls/transmit";
+export * from "./calls/tunnel";
 export * from "./calls/replay";
 export * from "./calls/bridge";
 export * from "./calls/socket";

@@ -143,6 +143,8 @@ export class KernelState {
   geneve: usize;
   /** devices that came into a namespace so far */
   devicesListed: u32;
+  /** modules of IP tunnels in the order in which they were loaded: device/tunnel/fallback.ts */
+  tunnelModules: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -14,6 +14,8 @@ export const enum DeviceKind {
   gretap = 11,
   sit = 12,
   ifb = 13,
+  /** only the fallback device erspan0, which carries nothing */
+  erspan = 14,
 }
 
 /** ARPHRD_* (include/uapi/linux/if_arp.h): what a frame of the device begins with. Only ETHER and LOOPBACK have an Ethernet header. */

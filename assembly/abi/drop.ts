@@ -100,5 +100,9 @@ export const enum DropReason {
   /** the source is the tunnel device itself */
   LOCAL_MAC,
   IP_TUNNEL_ECN,
+  /** a checksum that is wrong, or is there where none is expected, or is not */
+  GRE_CSUM,
+  GRE_SEQUENCE,
+  TUNNEL_NOT_FOUND,
   COUNT,
 }

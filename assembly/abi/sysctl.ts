@@ -112,6 +112,8 @@ export const enum NetSysctl {
   nf_conntrack_tcp_timeout_unacknowledged,
   nf_conntrack_udp_timeout,
   nf_conntrack_udp_timeout_stream,
+  /** net/core/: which namespaces get tunl0, gre0...; only the initial namespace has it */
+  fb_tunnels_only_for_init_net,
   COUNT,
 }
 

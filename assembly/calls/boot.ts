@@ -7,6 +7,7 @@ import { runUntil } from "../events";
 import { flushTaps } from "../tap";
 import { destroyActions } from "../sched/action";
 import { createLoopback, destroyDevices } from "../device/register";
+import { tunnelNamespaceGone, tunnelNamespaceMade } from "../device/tunnel/fallback";
 import { vxlanNamespaceGone } from "../device/vxlan/device";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
@@ -47,6 +48,7 @@ export function namespace_add(name: usize, nameLength: u32): i32 {
   initIpv4Namespace(ns);
   if (!initIpv6Namespace(ns)) return -Errno.ENOMEM;
   if (createLoopback(ns) === null) return -Errno.ENOMEM;
+  if (K.tunnelModules) tunnelNamespaceMade(ns);
   return <i32>ns.id;
 }
 
@@ -55,6 +57,7 @@ export function namespace_delete(id: u32): i32 {
   const ns = namespaceById(id);
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
   if (K.vxlan) vxlanNamespaceGone(ns);
+  if (ns.tunnels) tunnelNamespaceGone(ns);
   destroyDevices(ns);
   destroyActions(ns);
   destroyNetfilter(ns);

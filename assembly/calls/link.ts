@@ -21,6 +21,8 @@ import {
   setCarrier,
   unregister,
 } from "../device/register";
+import { loadTunnelModule, makeWayForName, moduleOf, staysForEver } from "../device/tunnel/fallback";
+import { isTunnelKind } from "../device/tunnel/tunnel";
 import { kindChange, kindFill, kindLink, kindLinkNamespace, kindNew, kindRegistered } from "../device/kinds";
 import { allocate, release } from "../memory";
 import { Namespace, namespaceById } from "../net/namespace";
@@ -32,11 +34,15 @@ export function link_add(): i32 {
   const r = changetype<LinkAddRecord>(MAILBOX);
   const ns = namespaceById(r.namespace);
   if (ns === null) return -Errno.ENOENT;
+  if (isTunnelKind(r.kind)) {
+    loadTunnelModule(moduleOf(r.kind));
+    makeWayForName(ns, r.kind, r.name0, r.name1);
+  }
   if (deviceByName(ns, r.name0, r.name1) !== null) return -Errno.EEXIST;
   // rtnl_newlink looks the number up before anything is made: that is a link which exists, not one in use
   if (r.ifindex && deviceByIndex(ns, r.ifindex) !== null) return -Errno.EEXIST;
   if (r.address & 0x010000000000) return -Errno.EADDRNOTAVAIL;
-  if (r.mtu && r.kind != DeviceKind.dummy && r.kind != DeviceKind.vlan && (r.mtu < 68 || r.mtu > 65535))
+  if (r.mtu && hasUsualLimits(r.kind) && (r.mtu < 68 || r.mtu > 65535))
     return -Errno.EINVAL;
   let peer: Device | null = null;
   if (r.kind == DeviceKind.veth) {
@@ -79,6 +85,11 @@ export function link_add(): i32 {
   return <i32>d.ifindex;
 }
 
+/** dev_validate_mtu for kinds that have the limits of Ethernet. */
+function hasUsualLimits(kind: u32): bool {
+  return kind != DeviceKind.dummy && kind != DeviceKind.vlan && !isTunnelKind(kind);
+}
+
 /** A device that did not become one. */
 function discard(d: Device, error: i32): i32 {
   K.devices--;
@@ -104,6 +115,7 @@ export function link_delete(namespace: u32, ifindex: u32): i32 {
   const d = find(namespace, ifindex);
   if (d === null) return -Errno.ENODEV;
   if (d.kind == DeviceKind.loopback) return -Errno.EOPNOTSUPP;
+  if (isTunnelKind(d.kind) && staysForEver(d)) return 0;
   unregister(d);
   drainBacklog();
   return 0;

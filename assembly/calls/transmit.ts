@@ -1,6 +1,6 @@
 /** AF_PACKET transmit, now or later (packet_snd in net/packet/af_packet.c). */
 import { Errno } from "../abi/errno";
-import { DeviceFlag } from "../abi/device";
+import { DeviceFlag, HardwareType } from "../abi/device";
 import { TimerKind } from "../abi/events";
 import { scheduleIn, Timer } from "../clock";
 import { drainBacklog, transmit } from "../device/core";
@@ -9,7 +9,7 @@ import { allocate, release } from "../memory";
 import { namespaceById } from "../net/namespace";
 import { LARGEST_FRAME, Packet, packetFrom } from "../packet";
 import { K } from "../state";
-import { read16 } from "../wire/bytes";
+import { read16, read8 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
 
@@ -25,6 +25,8 @@ class Delayed {
 /** Sends a frame on a device now; 0 or a negative errno. */
 export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   if (!(d.flags & DeviceFlag.UP)) return -Errno.ENETDOWN;
+  if (d.hardware != <u32>HardwareType.ETHER && d.hardware != <u32>HardwareType.LOOPBACK)
+    return injectPacket(d, frame, length);
   if (length < ethernet.HEADER_LENGTH) return -Errno.EINVAL;
   const type = read16(frame + ethernet.TYPE);
   let limit = d.mtu + ethernet.HEADER_LENGTH;
@@ -36,6 +38,22 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   p.device = d;
   p.protocol = type;
   p.network = p.data + ethernet.HEADER_LENGTH;
+  K.framesInjected++;
+  K.framesThisInstant = 0;
+  transmit(p);
+  return 0;
+}
+
+/** A raw IP packet on a device without Ethernet; its version says what it is (ip_tunnel_parse_protocol). */
+function injectPacket(d: Device, packet: usize, length: u32): i32 {
+  if (length < d.headerLength || !length) return -Errno.EINVAL;
+  if (length > d.mtu + d.headerLength || length > LARGEST_FRAME) return -Errno.EMSGSIZE;
+  const p = packetFrom(packet, length);
+  if (p === null) return -Errno.ENOBUFS;
+  p.device = d;
+  p.network = p.data + d.headerLength;
+  const version = length > d.headerLength ? read8(p.network) >> 4 : 0;
+  p.protocol = version == 4 ? EtherType.IP : version == 6 ? EtherType.IPV6 : 0;
   K.framesInjected++;
   K.framesThisInstant = 0;
   transmit(p);

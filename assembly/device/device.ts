@@ -109,10 +109,13 @@ export class Device {
   txDropped: u64;
   /** counts up as devices come into namespaces: the order of for_each_netdev */
   listed: u32;
-  /** tx_carrier_errors, collisions and rx_frame_errors, where a driver counts them */
+  /** tx_carrier_errors, collisions, rx_frame_errors and so on, where a driver counts them */
   txCarrierErrors: u64;
   txCollisions: u64;
   rxFrameErrors: u64;
+  rxCrcErrors: u64;
+  rxFifoErrors: u64;
+  txFifoErrors: u64;
 
   isUp(): bool {
     return (this.flags & DeviceFlag.UP) != 0;

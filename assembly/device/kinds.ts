@@ -29,6 +29,11 @@ import { macvlanLowerEvent } from "./macvlan/events";
 import { macvlanChange, macvlanDestroy, macvlanFill, macvlanNew, macvlanRegistered } from "./macvlan/link";
 import { macvlanTransmit } from "./macvlan/transmit";
 import { DeviceEvent } from "./notify";
+import { tunnelChange, tunnelDestroy, tunnelFill, tunnelMtu, tunnelNew, tunnelRegistered, tunnelSetup } from "./tunnel/config";
+import { greTransmit, gretapTransmit } from "./tunnel/gre";
+import { ipipTransmit } from "./tunnel/ipip";
+import { sitTransmit } from "./tunnel/sit";
+import { isTunnelKind, tunnelOf } from "./tunnel/tunnel";
 import { bindingEvent } from "./vlan/binding";
 import { vlanAddress, vlanMtu, vlanOpen, vlanRxFlags, vlanRxMode, vlanStop } from "./vlan/device";
 import { vlanLowerEvent } from "./vlan/events";
@@ -58,6 +63,18 @@ export function kindTransmit(p: Packet): bool {
     case DeviceKind.vxlan:
       vxlanTransmit(p);
       return true;
+    case DeviceKind.ipip:
+      ipipTransmit(p);
+      return true;
+    case DeviceKind.gre:
+      greTransmit(p);
+      return true;
+    case DeviceKind.gretap:
+      gretapTransmit(p);
+      return true;
+    case DeviceKind.sit:
+      sitTransmit(p);
+      return true;
     default:
       dummyTransmit(p);
       return true;
@@ -80,6 +97,12 @@ export function kindSetup(d: Device): bool {
     case DeviceKind.vlan:
       vlanSetup(d);
       return true;
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      return tunnelSetup(d);
     default:
       return true;
   }
@@ -105,6 +128,12 @@ export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
       return ipvlanNew(d, data);
     case DeviceKind.vxlan:
       return newVxlan(d, data);
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      return tunnelNew(d, ns, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -125,6 +154,13 @@ export function kindRegistered(d: Device): void {
     case DeviceKind.vxlan:
       enlistVxlan(d);
       break;
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      tunnelRegistered(d);
+      break;
     default:
       break;
   }
@@ -141,6 +177,12 @@ export function kindChange(d: Device, data: usize): i32 {
       return ipvlanChange(d, data);
     case DeviceKind.vxlan:
       return changeVxlan(d, data);
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      return tunnelChange(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -160,6 +202,13 @@ export function kindFill(d: Device, data: usize): void {
       break;
     case DeviceKind.vxlan:
       if (d.data) fillVxlan(d, data);
+      break;
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      tunnelFill(d, data);
       break;
     default:
       break;
@@ -229,6 +278,13 @@ export function kindDestroy(d: Device): void {
     case DeviceKind.vxlan:
       destroyVxlan(d);
       break;
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      tunnelDestroy(d);
+      break;
     default:
       break;
   }
@@ -243,6 +299,12 @@ export function kindMtu(d: Device, mtu: u32): i32 {
       return macvlanMtu(d, mtu);
     case DeviceKind.vxlan:
       return changeVxlanMtu(d, mtu);
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      return tunnelMtu(d, mtu);
     default:
       return 0;
   }
@@ -257,6 +319,10 @@ export function kindAddress(d: Device, address: u64): i32 {
       return macvlanAddress(d, address);
     case DeviceKind.ipvlan:
       // it has the MAC of the device below (no ndo_set_mac_address)
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.sit:
+      // they have no ndo_set_mac_address
       return -Errno.EOPNOTSUPP;
     default:
       return 0;
@@ -301,6 +367,7 @@ export function kindRxFlags(d: Device, changed: u32): void {
 export function kindLink(d: Device): u32 {
   // a UDP tunnel has the device below in its own attributes; one that was moved tells its own number (nla_put_iflink)
   if (d.kind == DeviceKind.vxlan) return d.origin === d.namespace ? 0 : d.ifindex;
+  if (isTunnelKind(d.kind)) return tunnelOf(d).link;
   const lower = d.lower;
   return lower === null ? 0 : lower.ifindex;
 }
@@ -308,6 +375,7 @@ export function kindLink(d: Device): u32 {
 /** rtnl_link_ops.get_link_net: the namespace of what it is linked with, null for none. */
 export function kindLinkNamespace(d: Device): Namespace | null {
   if (d.kind == DeviceKind.vxlan) return d.origin;
+  if (isTunnelKind(d.kind)) return tunnelOf(d).net;
   const lower = d.lower;
   return lower === null ? null : lower.namespace;
 }

@@ -1,5 +1,5 @@
 /** ARP (net/ipv4/arp.c): questions, answers, and what they do to the neighbour table. */
-import { DeviceFlag, PacketType } from "../abi/device";
+import { DeviceFlag, HardwareType, PacketType } from "../abi/device";
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
@@ -36,9 +36,13 @@ export const PROXY_DELAYED: u32 = 1;
 export function constructNeighbor(n: Neighbor): void {
   const d = n.device;
   n.type = addressType(d.namespace, n.address);
+  if (!d.headerLength) {
+    n.state = NeighborState.NOARP;
+    return;
+  }
   if (n.type == <u32>RouteType.MULTICAST) {
     n.state = NeighborState.NOARP;
-    n.mac = multicastMac(n.address);
+    n.mac = d.hardware == <u32>HardwareType.IPGRE ? greGroup(d, n.address) : multicastMac(n.address);
   } else if (d.flags & (DeviceFlag.NOARP | DeviceFlag.LOOPBACK)) {
     n.state = NeighborState.NOARP;
     n.mac = d.address;
@@ -46,6 +50,11 @@ export function constructNeighbor(n: Neighbor): void {
     n.state = NeighborState.NOARP;
     n.mac = d.broadcast;
   }
+}
+
+/** ip_ipgre_mc_map: a group's packets go to the tunnel's other end, or where there is none to the group itself. */
+function greGroup(d: Device, group: u32): u64 {
+  return d.broadcast ? d.broadcast : group;
 }
 
 /** arp_error_report: a packet whose neighbour did not answer; its sender is told. Consumes the packet. */

@@ -29,6 +29,8 @@ export class Flow {
   sourcePort: u32;
   destinationPort: u32;
   flags: u32;
+  /** goes into the choice among several ways (flowi_multipath_hash); 0: nothing does */
+  multipathHash: u32;
 
   // fib_result
   /** RouteType of the route found */

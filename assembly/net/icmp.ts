@@ -2,6 +2,7 @@
 import { DropReason } from "../abi/drop";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
+import { tunnelError } from "../device/tunnel/errors";
 import { allocatePacket, consume, drop, Packet, pull } from "../packet";
 import { rawError } from "../socket/raw";
 import { heedsError, tcpError } from "../socket/tcp-error";
@@ -199,6 +200,7 @@ function deliverError(p: Packet, ns: Namespace, type: u32, code: u32, info: u32)
   if (protocol == <u32>Protocol.ICMP && icmp.type(inner + length) == <u32>IcmpType.ECHOREPLY)
     heedError(p, ns, inner, fragNeeded, redirect, info);
   else if (wanted) heedError(p, ns, inner, fragNeeded, redirect, info);
+  if (K.tunnelModules) tunnelError(p, protocol, type, code, info);
   if (quotesTcp && !redirect) tcpError(ns, inner, type, code, info, ifindex);
 }
 

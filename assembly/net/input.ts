@@ -5,10 +5,12 @@ import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
 import { handToIpvlan, routeForIpvlan } from "../device/ipvlan/l3s";
+import { receiveTunnelProtocol } from "../device/tunnel/protocols";
 import { wasPreRouted } from "../netfilter/bridge/hooks";
 import { hook } from "../netfilter/hooks";
 import { drop, consume, Packet, pull, trim } from "../packet";
 import { rawDeliver } from "../socket/raw";
+import { K } from "../state";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import * as tcp from "../wire/tcp";
@@ -151,6 +153,7 @@ function deliverWhole(p: Packet): void {
       receiveIgmp(p);
       break;
     default:
+      if (K.tunnelModules && receiveTunnelProtocol(p, protocol)) return;
       if (raw) {
         consume(p);
         return;

@@ -49,6 +49,8 @@ export class Namespace {
   confDefaultSet: u64;
   /** the ICMP token bucket (icmp_global_credit, icmp_global_stamp); jiffies */
   icmpCredit: i32;
+  /** device/tunnel/tunnel.ts: tables of tunnels by kind */
+  tunnels: usize;
   icmpStamp: u32;
   /** first Action of each kind (u32 each): sched/action.ts */
   actions: usize;

@@ -5,7 +5,7 @@
  * One table for the whole machine and family, as in Linux: its limits (gc_thresh) count the entries of all namespaces. Each device has the
  * list of its entries, in order of creation. IPv6's side (nd_tbl) is in ipv6/neighbor.ts; the state machine is the same.
  */
-import { DeviceFlag } from "../abi/device";
+import { DeviceFlag, HardwareType } from "../abi/device";
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
@@ -13,6 +13,7 @@ import { NeighSysctl } from "../abi/sysctl";
 import { cancel, isPending, NS_PER_MS, NS_PER_S, Timer } from "../clock";
 import { Device } from "../device/device";
 import { drainBacklog, transmit } from "../device/core";
+import { greHeader } from "../device/tunnel/gre";
 import { allocate, release } from "../memory";
 import { reliedOn } from "../observe";
 import { drop, Packet, push } from "../packet";
@@ -297,6 +298,8 @@ export function neighborOutput(p: Packet): bool {
   p.neighbor = changetype<usize>(n);
   reliedOn(p, Decision.neighbor, changetype<usize>(n), n.state);
   if (n.state & NUD_CONNECTED && n.headerCached) return sendTo(p, n.mac, EtherType.IP);
+  // arp_direct_ops: a device without a header asks nobody
+  if (!d.headerLength) return sendDirectly(p);
   return resolveOutput(n, p);
 }
 
@@ -307,14 +310,28 @@ export function resolveOutput(n: Neighbor, p: Packet): bool {
   return sendTo(p, n.mac, p.protocol);
 }
 
-/** Prepends the Ethernet header and transmits on `p.device`. */
+/** Prepends the link-layer header (dev_hard_header) and transmits on `p.device`. */
 export function sendTo(p: Packet, mac: u64, etherType: u32): bool {
+  const d = p.device;
+  if (d.hardware == <u32>HardwareType.IPGRE) {
+    // the "MAC" is the other end's IP address
+    if (!greHeader(p, d, <u32>mac)) {
+      drop(p, DropReason.NOMEM);
+      return false;
+    }
+    return sendDirectly(p);
+  }
   const h = push(p, ethernet.HEADER_LENGTH);
   if (!h) {
     drop(p, DropReason.NOMEM);
     return false;
   }
-  ethernet.writeHeader(h, mac, p.device.address, etherType);
+  ethernet.writeHeader(h, mac, d.address, etherType);
+  return sendDirectly(p);
+}
+
+/** neigh_direct_output */
+function sendDirectly(p: Packet): bool {
   const sent = transmit(p);
   if (K.inProcess) drainBacklog();
   return sent;

@@ -34,9 +34,10 @@ function quotedFlow(ns: Namespace, inner: usize, mark: u32): Flow {
   return f;
 }
 
-/** ipv4_update_pmtu: a router could not pass on our packet quoted at `inner`; `mtu` is what it takes. */
-export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32): void {
+/** ipv4_update_pmtu: a router could not pass on our packet quoted at `inner`, sent by device `oif` (0: any); `mtu` is what it takes. */
+export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32, oif: u32 = 0): void {
   const f = quotedFlow(ns, inner, mark);
+  f.oif = oif;
   if (!routeOutput(f)) lowerMtu(f, mtu);
   releaseFlow(f);
 }
@@ -77,8 +78,16 @@ function lowerMtu(f: Flow, wanted: u32): void {
  * ipv4_redirect: a gateway says that `gateway` is better for our packet quoted at `inner`. `p.network` is the header of the message,
  * whose ICMP header lies before `inner`.
  */
-export function doRedirect(p: Packet, ns: Namespace, inner: usize, gateway: u32, mark: u32): void {
+export function doRedirect(
+  p: Packet,
+  ns: Namespace,
+  inner: usize,
+  gateway: u32,
+  mark: u32,
+  oif: u32 = 0,
+): void {
   const f = quotedFlow(ns, inner, 0);
+  f.oif = oif;
   if (!routeOutput(f) && f.routeFlags & RouteCacheFlag.GATEWAY) heedRedirect(p, f, gateway);
   releaseFlow(f);
 }

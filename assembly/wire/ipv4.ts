@@ -28,6 +28,7 @@ export const enum Protocol {
   TCP = 6,
   UDP = 17,
   DCCP = 33,
+  IPV6 = 41,
   GRE = 47,
   ESP = 50,
   SCTP = 132,
