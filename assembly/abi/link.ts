@@ -52,6 +52,9 @@ export class LinkRecord {
   txCarrierErrors: u64;
   txCollisions: u64;
   rxFrameErrors: u64;
+  rxCrcErrors: u64;
+  rxFifoErrors: u64;
+  txFifoErrors: u64;
 }
 
 /** RTM_NEWLINK for a new link, and the peer of a veth pair. */

@@ -285,6 +285,9 @@ function fill(r: LinkRecord, d: Device): void {
   r.txCarrierErrors = d.txCarrierErrors;
   r.txCollisions = d.txCollisions;
   r.rxFrameErrors = d.rxFrameErrors;
+  r.rxCrcErrors = d.rxCrcErrors;
+  r.rxFifoErrors = d.rxFifoErrors;
+  r.txFifoErrors = d.txFifoErrors;
 }
 
 /** Starts (1) or stops (0) recording at taps; the host is asked again for every device. What the ring holds is forgotten: flush first. */

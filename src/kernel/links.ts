@@ -17,7 +17,7 @@ import {
 import { setBridgeOptions, setPortOptions } from "./bridge.js";
 import { LINK_KINDS } from "./link-kinds/index.js";
 import type { Machine } from "./machine.js";
-import { formatMac, parseMac } from "./text.js";
+import { formatIpv4, formatMac, isIpHardware, parseMac } from "./text.js";
 
 /** Must agree with assembly/abi/link.ts: where a kind's own record begins. */
 const KIND_DATA = 2048;
@@ -44,6 +44,11 @@ function flagNames(flags: number, up: boolean, running: boolean): LinkFlag[] {
   return names;
 }
 
+/** A link-layer address: of a tunnel without Ethernet it is an IPv4 address. */
+function formatHardware(hardware: number, address: bigint): string {
+  return isIpHardware(hardware) ? formatIpv4(Number(address)) : formatMac(address);
+}
+
 /** Reads the LinkRecord in the mailbox. */
 function readLink(m: Machine, netns: string): Link {
   const at = m.mailbox;
@@ -67,6 +72,7 @@ function readLink(m: Machine, netns: string): Link {
     dropped: m.number(at + dropped),
     multicast: multicast ? m.number(at + multicast) : 0,
   });
+  const hardware = m.u32(at + LinkRecord.hardware);
   const link: Link = {
     netns,
     ifindex: m.u32(at + LinkRecord.ifindex),
@@ -78,8 +84,8 @@ function readLink(m: Machine, netns: string): Link {
     maxMtu: m.u32(at + LinkRecord.maxMtu),
     qdisc: QdiscKindNames[m.u32(at + LinkRecord.qdisc)]!,
     operstate: OperStateNames[m.u32(at + LinkRecord.operstate)] as OperState,
-    address: formatMac(m.u64(at + LinkRecord.address)),
-    broadcast: formatMac(m.u64(at + LinkRecord.broadcast)),
+    address: formatHardware(hardware, m.u64(at + LinkRecord.address)),
+    broadcast: formatHardware(hardware, m.u64(at + LinkRecord.broadcast)),
     txqlen: m.u32(at + LinkRecord.txqlen),
     promiscuity: m.u32(at + LinkRecord.promiscuity),
     allmulti: m.u32(at + LinkRecord.allmulti),
@@ -96,10 +102,13 @@ function readLink(m: Machine, netns: string): Link {
       LinkRecord.rxMulticast,
     ),
     tx: statistics(LinkRecord.txPackets, LinkRecord.txBytes, LinkRecord.txErrors, LinkRecord.txDropped, 0),
-    hardware: m.u32(at + LinkRecord.hardware),
+    hardware,
   };
   link.listed = m.u32(at + LinkRecord.listed);
   link.rx.frame = m.number(at + LinkRecord.rxFrameErrors);
+  link.rx.crc = m.number(at + LinkRecord.rxCrcErrors);
+  link.rx.fifo = m.number(at + LinkRecord.rxFifoErrors);
+  link.tx.fifo = m.number(at + LinkRecord.txFifoErrors);
   link.tx.carrier = m.number(at + LinkRecord.txCarrierErrors);
   link.tx.collisions = m.number(at + LinkRecord.txCollisions);
   const codec = LINK_KINDS[kind];
@@ -169,6 +178,7 @@ export function addLink(m: Machine, op: LinkAdd): void {
   const kind = DeviceKind[op.kind];
   if (kind === undefined) throw unsupported(`link type "${String(op.kind)}"`);
   const id = m.namespaceId(op.netns);
+  LINK_KINDS[op.kind]?.prepare?.(m);
   const ifname = op.ifname ?? freeName(m, op.netns, `${op.kind}%d`);
   const resolved = ifname.includes("%d") ? freeName(m, op.netns, ifname) : ifname;
   checkName(resolved);

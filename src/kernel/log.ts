@@ -2,6 +2,7 @@
 import { unsupported } from "../model/errors.js";
 import type { LogLine } from "../model/kernel.js";
 import { LogGroup, LogRecord } from "./abi.generated.js";
+import { isTunnelModule, loadTunnelModule, tunnelModules } from "./link-kinds/tunnel.js";
 import type { Machine } from "./machine.js";
 
 /** Lines behind the last clear, oldest first. Bytes that are not UTF-8 show as the kernel log shows them: \xNN. */
@@ -41,10 +42,11 @@ export function clearLog(m: Machine): void {
 }
 
 export function loadModule(m: Machine, name: string): void {
+  if (isTunnelModule(name)) return loadTunnelModule(m, name);
   if (name !== "br_netfilter") throw unsupported(`the module ${name}`);
   m.exports.bridge_netfilter_load!();
 }
 
 export function modules(m: Machine): string[] {
-  return m.exports.bridge_netfilter_loaded!() ? ["br_netfilter"] : [];
+  return [...(m.exports.bridge_netfilter_loaded!() ? ["br_netfilter"] : []), ...tunnelModules(m)];
 }

@@ -93,7 +93,6 @@ export const INITIAL_ONLY: Readonly<Record<string, string>> = {
   "net/core/dev_weight_rx_bias": "1",
   "net/core/dev_weight_tx_bias": "1",
   "net/core/devconf_inherit_init_net": "0",
-  "net/core/fb_tunnels_only_for_init_net": "2",
   "net/core/gro_normal_batch": "8",
   "net/core/high_order_alloc_disable": "0",
   "net/core/max_skb_frags": "17",

@@ -67,6 +67,7 @@ const NET_FORMATS: Record<string, Format> = {
   tcp_window_scaling: BYTE,
   core_somaxconn: NATURAL,
   nf_log_all_netns: FLAG,
+  fb_tunnels_only_for_init_net: { min: 0, max: 2 },
 };
 
 const CONF_FORMATS: Record<string, Format> = { mc_forwarding: { readOnly: true } };
@@ -126,9 +127,11 @@ function netFiles(): Map<string, Format & { id: number; initialOnly: boolean }> 
           ? `net/bridge/bridge-nf-${name.slice(10).replaceAll("_", "-")}`
           : name.startsWith("nf_log")
             ? `net/netfilter/${name}`
-            : `net/ipv4/${name}`;
+            : name.startsWith("fb_tunnels")
+              ? `net/core/${name}`
+              : `net/ipv4/${name}`;
     const initialOnly =
-      path.split("/").length > 3 || name.startsWith("core_") || name.startsWith("nf_log")
+      path.split("/").length > 3 || name.startsWith("core_") || /^(nf_log|fb_tunnels)/.test(name)
         ? !NAMESPACED.has(name)
         : false;
     files.set(path, { ...NET_FORMATS[name], id: id as number, initialOnly });

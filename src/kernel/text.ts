@@ -43,3 +43,8 @@ export function formatMac(address: bigint): string {
     .map((byte) => HEX[byte]!)
     .join(":");
 }
+
+/** ARPHRD_TUNNEL, ARPHRD_SIT, ARPHRD_IPGRE: link-layer addresses are IPv4 addresses. */
+export function isIpHardware(hardware: number): boolean {
+  return hardware === 768 || hardware === 776 || hardware === 778;
+}

@@ -213,8 +213,8 @@ export type Op =
   | { op: "vlan.delete"; netns: string; link: string; vlan: number; lastVlan?: number; self?: boolean }
   /** `path` as below /proc/sys with dots or slashes, e.g. "net/ipv4/ip_forward"; `value` as written */
   | { op: "sysctl.set"; netns: string; path: string; value: string }
-  /** modprobe of a module whose absence shows: without br_netfilter bridged packets meet no rules */
-  | { op: "module.load"; name: "br_netfilter" }
+  /** modprobe of a module whose absence shows: without br_netfilter bridged packets meet no rules, with a tunnel's come its fallback devices */
+  | { op: "module.load"; name: "br_netfilter" | "ipip" | "ip_gre" | "sit" }
   /** SYSLOG_ACTION_CLEAR */
   | { op: "log.clear" }
   /** what is written to /proc/net/xt_recent/NAME: "+address", "-address" or "/" */

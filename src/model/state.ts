@@ -19,6 +19,7 @@ export type LinkKind =
   | "gre"
   | "gretap"
   | "sit"
+  | "erspan"
   | "ifb";
 export type OperState = "UNKNOWN" | "UP" | "DOWN" | "LOWERLAYERDOWN";
 /** IFF_* as `ip` prints them between < and >, in its order. */
@@ -44,6 +45,9 @@ export interface LinkStatistics {
   multicast: number;
   /** received: frames that were damaged (rx_frame_errors) */
   frame?: number;
+  /** received: wrong checksums (rx_crc_errors), out of order (rx_fifo_errors); sent: nothing says where to (tx_fifo_errors) */
+  crc?: number;
+  fifo?: number;
   /** sent: no way to the other end (tx_carrier_errors), and the way led back to the device (collisions) */
   carrier?: number;
   collisions?: number;

@@ -5,8 +5,9 @@
  */
 import type { IpvlanData } from "./ipvlan.js";
 import type { MacvlanData } from "./macvlan.js";
+import type { TunnelData } from "./tunnel.js";
 import type { VlanData } from "./vlan.js";
 import type { VxlanData } from "./vxlan.js";
 
-export type LinkData = IpvlanData | MacvlanData | VlanData | VxlanData;
-export type { IpvlanData, MacvlanData, VlanData, VxlanData };
+export type LinkData = IpvlanData | MacvlanData | TunnelData | VlanData | VxlanData;
+export type { IpvlanData, MacvlanData, TunnelData, VlanData, VxlanData };
