@@ -1,6 +1,6 @@
 /** Links: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK. Records are in abi/link.ts, at the mailbox. */
 import { DeviceFlag, DeviceKind } from "../abi/device";
-import { Errno } from "../abi/errno";
+import { Errno, Extack } from "../abi/errno";
 import { QdiscKind } from "../abi/sched";
 import { changeQueueLength } from "../sched/activate";
 import { Qdisc } from "../sched/qdisc";
@@ -42,8 +42,7 @@ export function link_add(): i32 {
   // rtnl_newlink looks the number up before anything is made: that is a link which exists, not one in use
   if (r.ifindex && deviceByIndex(ns, r.ifindex) !== null) return -Errno.EEXIST;
   if (r.address & 0x010000000000) return -Errno.EADDRNOTAVAIL;
-  if (r.mtu && hasUsualLimits(r.kind) && (r.mtu < 68 || r.mtu > 65535))
-    return -Errno.EINVAL;
+  if (r.mtu && hasUsualLimits(r.kind) && (r.mtu < 68 || r.mtu > 65535)) return -Errno.EINVAL;
   let peer: Device | null = null;
   if (r.kind == DeviceKind.veth) {
     const peerNamespace = namespaceById(r.peerNamespace);
@@ -64,6 +63,10 @@ export function link_add(): i32 {
   if (r.mtu) {
     d.mtu = r.mtu;
     d.mtuAssigned = 1;
+  }
+  if (r.kind == DeviceKind.sit && r.mtu && r.mtu < d.minMtu) {
+    K.extack = Extack.MTU_TOO_SMALL;
+    return discard(d, -Errno.EINVAL);
   }
   if (r.txqlen != 0xffffffff) d.txqlen = r.txqlen;
   const origin = namespaceById(r.linkNamespace);

@@ -29,7 +29,16 @@ import { macvlanLowerEvent } from "./macvlan/events";
 import { macvlanChange, macvlanDestroy, macvlanFill, macvlanNew, macvlanRegistered } from "./macvlan/link";
 import { macvlanTransmit } from "./macvlan/transmit";
 import { DeviceEvent } from "./notify";
-import { tunnelChange, tunnelDestroy, tunnelFill, tunnelMtu, tunnelNew, tunnelRegistered, tunnelSetup } from "./tunnel/config";
+import {
+  tunnelChange,
+  tunnelDestroy,
+  tunnelFill,
+  tunnelMtu,
+  tunnelNew,
+  tunnelOpen,
+  tunnelRegistered,
+  tunnelSetup,
+} from "./tunnel/config";
 import { greTransmit, gretapTransmit } from "./tunnel/gre";
 import { ipipTransmit } from "./tunnel/ipip";
 import { sitTransmit } from "./tunnel/sit";
@@ -229,6 +238,13 @@ export function kindOpen(d: Device): i32 {
       return ipvlanOpen(d);
     case DeviceKind.vxlan:
       return openVxlan(d);
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+    case DeviceKind.erspan:
+    case DeviceKind.sit:
+      tunnelOpen(d);
+      return 0;
     default:
       return 0;
   }
@@ -318,7 +334,7 @@ export function kindAddress(d: Device, address: u64): i32 {
     case DeviceKind.macvlan:
       return macvlanAddress(d, address);
     case DeviceKind.ipvlan:
-      // it has the MAC of the device below (no ndo_set_mac_address)
+    // it has the MAC of the device below (no ndo_set_mac_address)
     case DeviceKind.ipip:
     case DeviceKind.gre:
     case DeviceKind.sit:

@@ -195,7 +195,8 @@ function deliverError(p: Packet, ns: Namespace, type: u32, code: u32, info: u32)
   const ifindex = p.device.ifindex;
   const quotesTcp = protocol == <u32>Protocol.TCP;
   let wanted = rawError(p, protocol);
-  if (protocol == <u32>Protocol.UDP) wanted = udpError(ns, inner, type, code, ifindex, p.length - length) || wanted;
+  if (protocol == <u32>Protocol.UDP)
+    wanted = udpError(ns, inner, type, code, ifindex, p.length - length) || wanted;
   else if (quotesTcp) wanted = heedsError(ns, inner, ifindex) || wanted;
   if (protocol == <u32>Protocol.ICMP && icmp.type(inner + length) == <u32>IcmpType.ECHOREPLY)
     heedError(p, ns, inner, fragNeeded, redirect, info);

@@ -1,11 +1,11 @@
 /** Neighbours: RTM_NEWNEIGH, RTM_DELNEIGH and dumps. */
 import { VethworkError } from "../model/errors.js";
 import type { Op } from "../model/op.js";
-import type { Neighbor, NeighborState as StateName } from "../model/state.js";
+import type { Link, Neighbor, NeighborState as StateName } from "../model/state.js";
 import { NeighborFlag, NeighborRecord, NeighborRequest, NeighborState } from "./abi.generated.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
-import { formatIpv4, formatMac, parseIpv4, parseMac } from "./text.js";
+import { formatIpv4, formatMac, isIpHardware, parseIpv4, parseMac } from "./text.js";
 
 type NeighborOp = Extract<Op, { op: `neighbor.${string}` }>;
 
@@ -35,16 +35,21 @@ export function applyNeighbor(m: Machine, op: NeighborOp): void {
   m.setU32(at + NeighborRecord.state, NeighborState[op.state ?? "PERMANENT"]);
   if (op.proxy) m.setU32(at + NeighborRecord.flags, NeighborFlag.PROXY);
   if (op.lladdr !== undefined) {
-    m.setU64(at + NeighborRecord.lladdr, parseMac(op.lladdr));
+    m.setU64(at + NeighborRecord.lladdr, lladdr(op.lladdr));
     m.setU32(at + NeighborRecord.hasLladdr, 1);
   }
   m.check(m.exports.neighbor_set!(id, REQUESTS[op.op]));
 }
 
+/** A MAC, or the IPv4 address that a tunnel without Ethernet has in its place. */
+function lladdr(text: string): bigint {
+  return text.includes(".") ? BigInt(parseIpv4(text)) : parseMac(text);
+}
+
 /** All neighbours of a namespace, by device; proxy entries behind them. */
 export function neighbors(m: Machine, netns: string): Neighbor[] {
   const id = m.namespaceId(netns);
-  const names = new Map(links(m, netns).map((link) => [link.ifindex, link.ifname]));
+  const names = new Map(links(m, netns).map((link) => [link.ifindex, link]));
   const all: Neighbor[] = [];
   let ifindex = 0;
   let address = 0;
@@ -57,17 +62,19 @@ export function neighbors(m: Machine, netns: string): Neighbor[] {
   return all;
 }
 
-function read(m: Machine, names: Map<number, string>): Neighbor {
+function read(m: Machine, names: Map<number, Link>): Neighbor {
   const at = m.mailbox;
   const ifindex = m.u32(at + NeighborRecord.ifindex);
   const flags = m.u32(at + NeighborRecord.flags);
+  const ip = isIpHardware(names.get(ifindex)?.hardware ?? 0);
+  const format = (address: bigint) => (ip ? formatIpv4(Number(address & 0xffffffffn)) : formatMac(address));
   const state = STATES.get(m.u32(at + NeighborRecord.state));
   if (state === undefined) throw new VethworkError("EIO", "a neighbour is in more than one state");
   return {
     ifindex,
-    dev: names.get(ifindex) ?? "",
+    dev: names.get(ifindex)?.ifname ?? "",
     dst: formatIpv4(address(m)),
-    lladdr: m.u32(at + NeighborRecord.hasLladdr) ? formatMac(m.u64(at + NeighborRecord.lladdr)) : null,
+    lladdr: m.u32(at + NeighborRecord.hasLladdr) ? format(m.u64(at + NeighborRecord.lladdr)) : null,
     state,
     proxy: (flags & NeighborFlag.PROXY) !== 0,
     router: (flags & NeighborFlag.ROUTER) !== 0,

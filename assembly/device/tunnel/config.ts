@@ -249,8 +249,16 @@ function updateHeader(d: Device, t: IpTunnel, before: u32): void {
 
 /** ndo_change_mtu: __ip_tunnel_change_mtu; SIT has only the general limits. */
 export function tunnelMtu(d: Device, mtu: u32): i32 {
-  if (d.kind == DeviceKind.sit) return 0;
-  return mtu < LEAST_MTU || mtu > largest(tunnelOf(d)) ? -Errno.EINVAL : 0;
+  const t = tunnelOf(d);
+  if (d.kind != DeviceKind.sit && (mtu < LEAST_MTU || mtu > largest(t))) return -Errno.EINVAL;
+  // addrconf_notify: IPv6 takes its half away where it does not fit, and makes one where it does
+  t.inet6 = mtu >= LEAST_MTU6 ? 1 : 0;
+  return 0;
+}
+
+/** ndo_open has nothing to do; IPv6 hears of a device at the latest when it comes up. */
+export function tunnelOpen(d: Device): void {
+  if (d.mtu >= LEAST_MTU6) tunnelOf(d).inet6 = 1;
 }
 
 /** rtnl_link_ops.fill_info */

@@ -15,11 +15,7 @@ import { lookupTunnel, tunnelOf } from "./tunnel";
 export function ipipTransmit(p: Packet): void {
   const t = tunnelOf(p.device);
   p.network = p.data;
-  if (
-    p.protocol != EtherType.IP ||
-    !isRead(p) ||
-    (t.protocol != <u32>Protocol.IPIP && t.protocol != 0)
-  ) {
+  if (p.protocol != EtherType.IP || !isRead(p) || (t.protocol != <u32>Protocol.IPIP && t.protocol != 0)) {
     transmitError(p, DropReason.UNHANDLED_PROTO);
     return;
   }

@@ -80,9 +80,7 @@ export class TunnelTable {
 const KINDS: u32 = 5;
 
 export function isTunnelKind(kind: u32): bool {
-  return (
-    (kind >= <u32>DeviceKind.ipip && kind <= <u32>DeviceKind.sit) || kind == <u32>DeviceKind.erspan
-  );
+  return (kind >= <u32>DeviceKind.ipip && kind <= <u32>DeviceKind.sit) || kind == <u32>DeviceKind.erspan;
 }
 
 function slotOf(kind: u32): u32 {

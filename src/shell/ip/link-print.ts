@@ -62,10 +62,18 @@ function printFlags(session: Session, table: LinkTable, link: Link): void {
   }
 }
 
+/** Kinds with ip_tunnel_get_iflink */
+const isTunnel = (link: Link): boolean => ["ipip", "gre", "gretap", "erspan", "sit"].includes(link.kind);
+
 /** The link and what follows its name: "@peer", or an index where the peer is in another namespace. */
 function printLower(session: Session, table: LinkTable, link: Link): string {
   const { out } = session;
-  if (link.iflink === 0) return "";
+  if (link.iflink === 0) {
+    // an IP tunnel tells of a device below even where it has none
+    if (!isTunnel(link)) return "";
+    out.member("link", null);
+    return "@NONE";
+  }
   if (link.linkNetns !== null) {
     out.member("link_index", link.iflink);
     return `@if${link.iflink}`;
@@ -163,7 +171,8 @@ function printAddress(session: Session, link: Link): void {
   out.field("link_type", name, `    link/${name} `);
   if (link.address !== "") out.field("address", link.address, link.address, "mac");
   if (link.broadcast !== "") {
-    out.text(" brd ");
+    if (link.flags.includes("POINTOPOINT")) out.field("link_pointtopoint", true, " peer ");
+    else out.text(" brd ");
     out.field("broadcast", link.broadcast, link.broadcast, "mac");
   }
 }
@@ -191,7 +200,8 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("max_mtu", "maxmtu", link.maxMtu);
   if (link.kind !== "loopback") printKind(session, table, link);
   // a device whose MTU IPv6 refuses has no IPv6 half (IPV6_MIN_MTU)
-  if (asLink && link.mtu >= 1280) out.field("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
+  if (asLink && link.mtu >= 1280 && !hidesFromIpv6(link))
+    out.field("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
   number("num_tx_queues", "numtxqueues", 1);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
@@ -200,13 +210,17 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("gro_max_size", "gro_max_size", 65536);
 }
 
+/** A tunnel whose MTU was never announced, as that of tunl0 and gre0 while they are down. */
+const hidesFromIpv6 = (link: Link): boolean =>
+  link.data !== undefined && "inet6" in link.data && link.data.inet6 === false;
+
 /**
  * TSO_MAX_SIZE for veth and loopback, TSO_LEGACY_MAX_SIZE for dummy. A bridge has the least of its ports, and TSO_MAX_SIZE once the last has
  * left (br_set_gso_limits).
  */
 function tsoMaxSize(table: LinkTable, link: Link): number {
   if (link.kind === "veth" || link.kind === "loopback") return 524280;
-  if (link.kind === "dummy") return 65536;
+  if (link.kind === "dummy" || isTunnel(link)) return 65536;
   // netif_inherit_tso_max, as the device was made
   if (link.kind === "vlan" || link.kind === "macvlan" || link.kind === "ipvlan") {
     const lower = link.linkNetns === null ? table.byIndex.get(link.iflink) : undefined;

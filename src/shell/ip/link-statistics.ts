@@ -33,14 +33,20 @@ export function printStatistics(session: Session, link: Link): void {
     out.openObject("stats64");
     out.openObject("rx");
     [...names, "over_errors", "multicast"].forEach((name, i) => out.member(name, received[i]));
-    if (more) ["length", "crc", "frame", "fifo", "missed"].forEach((name) =>
-        out.member(`${name}_errors`, name === "frame" ? (rx.frame ?? 0) : 0),
+    if (more)
+      ["length", "crc", "frame", "fifo", "missed"].forEach((name) =>
+        out.member(
+          `${name}_errors`,
+          (name !== "length" && name !== "missed" && rx[name as "frame" | "crc" | "fifo"]) || 0,
+        ),
       );
     out.closeObject();
     out.openObject("tx");
     [...names, "carrier_errors", "collisions"].forEach((name, i) => out.member(name, sent[i]));
     if (more) {
-      ["aborted", "fifo", "window", "heartbeat"].forEach((name) => out.member(`${name}_errors`, 0));
+      ["aborted", "fifo", "window", "heartbeat"].forEach((name) =>
+        out.member(`${name}_errors`, name === "fifo" ? (tx.fifo ?? 0) : 0),
+      );
       out.member("carrier_changes", changes);
     }
     out.closeObject();
@@ -48,7 +54,7 @@ export function printStatistics(session: Session, link: Link): void {
     return;
   }
   const text = (count: number) => formatCount(count, options.human, options.iec);
-  const transmitErrors = [0, 0, 0, 0, 0, changes];
+  const transmitErrors = [0, 0, tx.fifo ?? 0, 0, 0, changes];
   const rows = more ? [received, sent, transmitErrors] : [received, sent];
   const widths = WIDTHS.map((width, i) => Math.max(width, ...rows.map((row) => text(row[i]).length)));
   const heads = (words: string[]) => words.map((word, i) => word.padStart(widths[i + 1])).join(" ");
@@ -67,7 +73,7 @@ export function printStatistics(session: Session, link: Link): void {
     out.text(
       `${out.newline}    RX errors:${wide} ${heads(["length", "crc", "frame", "fifo", "overrun"])}${out.newline}`,
     );
-    out.text(errors([0, 0, 0, rx.frame ?? 0, 0, 0]));
+    out.text(errors([0, 0, rx.crc ?? 0, rx.frame ?? 0, rx.fifo ?? 0, 0]));
   }
   out.text(out.newline + head("TX", ["packets", "errors", "dropped", "carrier", "collsns"]) + values(sent));
   if (more) {

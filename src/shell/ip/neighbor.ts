@@ -98,7 +98,8 @@ function modify(session: Session, argv: string[], verb: Verb): void {
   session.noIpv6(COMMAND, destination.family);
   if (refused !== undefined) session.notModelled(COMMAND, `option "${refused}"`);
   // neigh_add: shorter than the device's own address
-  if (bytes && bytes.length < 6 && verb !== "delete") session.fail(2, "Error: Invalid link address.");
+  const length = link === "" ? 6 : addressLength(session.device(link).hardware);
+  if (bytes && bytes.length < length && verb !== "delete") session.fail(2, "Error: Invalid link address.");
   const base = { netns: session.netns, link, dst: formatIpv4(destination.address), ...(proxy && { proxy }) };
   const op: Op =
     verb === "delete"
@@ -106,10 +107,17 @@ function modify(session: Session, argv: string[], verb: Verb): void {
       : {
           op: `neighbor.${verb}`,
           ...base,
-          ...(bytes && { lladdr: formatLinkAddress(bytes.slice(0, 6)) }),
+          ...(bytes && { lladdr: lladdrText(bytes, length) }),
           state,
         };
   session.talk(op);
+}
+
+/** dev->addr_len: of a tunnel without Ethernet that of an IPv4 address */
+const addressLength = (hardware: number): number => ([768, 776, 778].includes(hardware) ? 4 : 6);
+
+function lladdrText(bytes: number[], length: number): string {
+  return length === 4 ? bytes.slice(0, 4).join(".") : formatLinkAddress(bytes.slice(0, 6));
 }
 
 /** `ip neigh get`: one entry as it is. */

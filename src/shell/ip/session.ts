@@ -37,6 +37,15 @@ export class Exit {
   ) {}
 }
 
+/** MODULE_ALIAS_NETDEV */
+const DEVICE_MODULES: Record<string, "ipip" | "ip_gre" | "sit"> = {
+  tunl0: "ipip",
+  gre0: "ip_gre",
+  gretap0: "ip_gre",
+  erspan0: "ip_gre",
+  sit0: "sit",
+};
+
 export class Session {
   readonly kernel: Kernel;
   readonly out: Output;
@@ -118,6 +127,12 @@ export class Session {
       return this.kernel.link(this.netns, name.split(":", 1)[0]);
     } catch (error) {
       if (!(error instanceof VethworkError)) throw error;
+    }
+    // SIOCGIFINDEX loads the module that a device's name is an alias of (dev_load)
+    const module = DEVICE_MODULES[name];
+    if (module !== undefined && !this.kernel.modules().includes(module)) {
+      this.kernel.apply({ op: "module.load", name: module });
+      return this.find(name);
     }
     const index = /^if([1-9][0-9]{0,9})$/.exec(name);
     return index

@@ -4,7 +4,17 @@ import type { Kernel } from "../../model/kernel.js";
 import type { Program } from "../program.js";
 
 /** Modules whose work this kernel does. */
-const MODELLED = new Set(["veth", "bridge", "dummy", "stp", "llc", "af_packet"]);
+const MODELLED = new Set([
+  "veth",
+  "bridge",
+  "dummy",
+  "stp",
+  "llc",
+  "af_packet",
+  "tunnel4",
+  "ip_tunnel",
+  "gre",
+]);
 /** The families of modules of netfilter: tables, matches, targets, connection tracking, NAT and sets. */
 const NETFILTER =
   /^(x_tables|ip6?_tables|ip6?table_(raw|mangle|nat|filter|security)|xt_\w+|ipt_\w+|nf_conntrack(_ipv4)?|nf_nat(_ipv4)?|nf_defrag_ipv[46]|nf_log_(syslog|common|ipv4)|nf_reject_ipv4|nf_dup_ipv4|iptable_nat|ip_set(_\w+)?|nfnetlink(_log)?)$/;
@@ -18,8 +28,24 @@ const IFB = "ifb";
 /** devices that the module ifb makes where `numifbs` does not say otherwise */
 const IFBS = 2;
 
+/** Modules whose devices come with them, by the names that modprobe knows them by. */
+const TUNNELS: Record<string, "ipip" | "ip_gre" | "sit"> = {
+  ipip: "ipip",
+  ip_gre: "ip_gre",
+  sit: "sit",
+  netdev_tunl0: "ipip",
+  netdev_gre0: "ip_gre",
+  netdev_sit0: "sit",
+};
+
 function isModelled(name: string): boolean {
-  return MODELLED.has(name) || NETFILTER.test(name) || TRAFFIC_CONTROL.test(name) || name === IFB;
+  return (
+    Object.hasOwn(TUNNELS, name) ||
+    MODELLED.has(name) ||
+    NETFILTER.test(name) ||
+    TRAFFIC_CONTROL.test(name) ||
+    name === IFB
+  );
 }
 
 export const modprobe: Program = async (args, context) => {
@@ -45,6 +71,9 @@ export const modprobe: Program = async (args, context) => {
   // bridged packets meet the rules from here on
   if (names.includes(BRIDGE_NETFILTER)) context.kernel.apply({ op: "module.load", name: BRIDGE_NETFILTER });
   if (names.includes(IFB)) loadIfb(context.kernel, ifbs);
+  for (const name of names)
+    if (Object.hasOwn(TUNNELS, name) && !remove)
+      context.kernel.apply({ op: "module.load", name: TUNNELS[name]! });
   if (missing.length === 0) return 0;
   if (quiet) return 1;
   const stderr = missing

@@ -5,6 +5,8 @@ import type { LinkTable } from "../link-print.js";
 import type { LinkRequest, Verb } from "../link-request.js";
 import type { Session } from "../session.js";
 import type { Words } from "../words.js";
+import { erspan, gre, gretap } from "./gre.js";
+import { ipip, sit } from "./iptunnel.js";
 import { ipvlan } from "./ipvlan.js";
 import { macvlan } from "./macvlan.js";
 import { vlan } from "./vlan.js";
@@ -19,9 +21,22 @@ export interface IpLinkKind {
   usage?(session: Session): never;
 }
 
-export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = { ipvlan, macvlan, vlan, vxlan };
+export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = {
+  erspan,
+  gre,
+  gretap,
+  ipip,
+  ipvlan,
+  macvlan,
+  sit,
+  vlan,
+  vxlan,
+};
 
 /** Kinds that the kernel can make: with options of their own or without. */
 export function isModelled(kind: string): boolean {
-  return ["bridge", "bridge_slave", "dummy", "ifb", "veth"].includes(kind) || Object.hasOwn(IP_KINDS, kind);
+  return (
+    ["bridge", "bridge_slave", "dummy", "ifb", "veth"].includes(kind) ||
+    (kind !== "erspan" && Object.hasOwn(IP_KINDS, kind))
+  );
 }
