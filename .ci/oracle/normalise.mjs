@@ -5,7 +5,8 @@
  *   fragments of one datagram still share theirs. A packet counts as ours to keep when its (source, protocol, identification) came in by a pcap;
  * - times in the IP timestamp option and in ICMP timestamp replies become 0, with the checksums around them.
  *
- * Quoted headers inside ICMP errors and the headers of packets in UDP tunnels are treated alike; the ICMP checksum does not change, because a header with a right checksum sums to zero.
+ * Quoted headers inside ICMP errors and the headers of packets in tunnels are treated alike; the ICMP checksum does not change,
+ * because a header with a right checksum sums to zero.
  * Checksums are corrected by difference (RFC 1624): one that was wrong stays wrong.
  */
 
@@ -47,23 +48,58 @@ function replaceWord(bytes, o, value, sum) {
   bytes[sum + 1] = s & 255;
 }
 
+const IPPROTO_IPIP = 4;
 const IPPROTO_UDP = 17;
+const IPPROTO_GRE = 47;
 const VXLAN_PORTS = new Set([4789, 8472]);
 const GENEVE_PORT = 6081;
+const GRE_CHECKSUM = 0x80;
+const GRE_KEY = 0x20;
+const GRE_SEQUENCE = 0x10;
 
-/**
- * Offset of the IPv4 header in the frame that a UDP tunnel carries, or -1. A change of its identification and checksum leaves the sum of
- * the header what it was, and so the outer UDP checksum.
- */
-function tunnelled(bytes, o, ihl) {
-  const udp = o + ihl;
-  if (bytes[o + 9] !== IPPROTO_UDP || bytes.length < udp + 8 + 8 + 14) return -1;
-  const port = (bytes[udp + 2] << 8) | bytes[udp + 3];
-  let frame = udp + 8 + 8;
-  if (port === GENEVE_PORT) frame += (bytes[udp + 8] & 0x3f) * 4;
-  else if (!VXLAN_PORTS.has(port) || !(bytes[udp + 8] & 8)) return -1;
+/** Offset of the IPv4 header in the Ethernet frame that begins at `frame`, or -1. */
+function innerHeader(bytes, frame) {
   const inner = ipv4Offset(bytes.subarray(frame));
   return inner < 0 ? -1 : frame + inner;
+}
+
+/**
+ * Offset of the IPv4 header that a tunnel's packet carries, or -1. A change of its identification and checksum leaves the sum of
+ * the header what it was, and so the outer checksum.
+ */
+function tunnelled(bytes, o, ihl) {
+  const at = o + ihl;
+  switch (bytes[o + 9]) {
+    case IPPROTO_IPIP:
+      return at;
+    case IPPROTO_GRE: {
+      if (bytes.length < at + 4) return -1;
+      const flags = bytes[at];
+      let inside = at + 4;
+      for (const flag of [GRE_CHECKSUM, GRE_KEY, GRE_SEQUENCE]) if (flags & flag) inside += 4;
+      const type = (bytes[at + 2] << 8) | bytes[at + 3];
+      return type === 0x0800 ? inside : type === 0x6558 ? innerHeader(bytes, inside) : -1;
+    }
+    case IPPROTO_UDP: {
+      if (bytes.length < at + 8 + 8 + 14) return -1;
+      const port = (bytes[at + 2] << 8) | bytes[at + 3];
+      if (port === GENEVE_PORT) return innerHeader(bytes, at + 16 + (bytes[at + 8] & 0x3f) * 4);
+      return VXLAN_PORTS.has(port) && bytes[at + 8] & 8 ? innerHeader(bytes, at + 16) : -1;
+    }
+    default:
+      return -1;
+  }
+}
+
+/** The identifications of a packet and of those that it carries. */
+function keysOf(bytes, o) {
+  const keys = [];
+  while (o >= 0 && bytes.length >= o + 20 && bytes[o] >> 4 === 4) {
+    keys.push(key(bytes, o));
+    const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
+    o = fragmentOffset ? -1 : tunnelled(bytes, o, (bytes[o] & 15) * 4);
+  }
+  return keys;
 }
 
 const key = (bytes, o) =>
@@ -108,8 +144,7 @@ function clearTimestamps(bytes, ip, end, sum) {
 export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
   const given = new Set();
   for (const frame of inputs) {
-    const o = ipv4Offset(frame);
-    if (o >= 0 && frame.length >= o + 20) given.add(key(frame, o));
+    for (const known of keysOf(frame, ipv4Offset(frame))) given.add(known);
   }
   const ids = new Map();
   const header = (bytes, o, errorSum) => {

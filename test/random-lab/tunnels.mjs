@@ -41,7 +41,7 @@ function vxlan(t, number) {
 function geneve(t, number) {
   const { random } = t;
   const id = number + 300;
-  const port = random.pick([6081, 6081, 6082]);
+  const port = 6081;
   return {
     port,
     id,
@@ -107,9 +107,13 @@ function addTunnel(t, number) {
   const choices = [
     [6, "vxlan"],
     [2, "geneve"],
-    [2, "ipip"],
-    [2, "gre"],
-    [2, "gretap"],
+    ...(t.ipTunnels
+      ? [
+          [3, "ipip"],
+          [3, "gre"],
+          [3, "gretap"],
+        ]
+      : []),
   ].filter(([, kind]) => !t.without.has(kind));
   if (!choices.length) return;
   const kind = random.weighted(choices);
