@@ -145,6 +145,13 @@ export class KernelState {
   devicesListed: u32;
   /** modules of IP tunnels in the order in which they were loaded: device/tunnel/fallback.ts */
   tunnelModules: u32;
+  /** xfrm/aes.ts: tables, made with the first key */
+  cryptoTables: usize;
+  /** IPsec's own for all namespaces: xfrm/namespace.ts */
+  xfrm: usize;
+  /** packets that wait for the work queue of xfrm_trans_queue, first and last: xfrm/input.ts */
+  xfrmWork: usize;
+  xfrmWorkTail: usize;
 }
 
 export const K = changetype<KernelState>(STATE);
