@@ -38,6 +38,7 @@ import { K } from "./state";
 import { isWheelTimer } from "./wheel";
 import { watchdogDue } from "./sched/run";
 import { transmitDelayed } from "./calls/transmit";
+import { stateTimer } from "./xfrm/state";
 
 /** Not a time: run until every replay has sent its last frame, and leave the clock there. */
 const WHILE_REPLAYS: u64 = 0xffffffffffffffff;
@@ -179,6 +180,8 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.vxlanAge:
       ageEntries(changetype<Vxlan>(timer.object));
+    case TimerKind.xfrmState:
+      stateTimer(timer.object);
       break;
     default:
       break;

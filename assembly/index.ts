@@ -23,6 +23,7 @@ export * from "./calls/sched";
 export * from "./calls/filter";
 export * from "./calls/filter-dump";
 export * from "./calls/action";
+export * from "./calls/xfrm";
 export * from "./calls/ipv6";
 export * from "./calls/ipv6-route";
 export * from "./calls/ipv6-neighbor";

@@ -15,6 +15,7 @@ import { holdConnection, releaseConnection } from "./netfilter/conntrack/connect
 import { edited, Edit } from "./observe";
 import { K } from "./state";
 import { write16, write32, write8 } from "./wire/bytes";
+import { holdChain, releaseChain } from "./xfrm/chain";
 
 /** room for headers that encapsulation adds */
 export const HEADROOM: u32 = 256;
@@ -118,6 +119,11 @@ export class Packet {
   gateway6b: u64;
   /** where the number of the next header is, from the IPv6 header on (IP6CB nhoff) */
   nextHeaderAt: u32;
+  /** XfrmChain: the states that it has to pass yet (dst->xfrm), and those that it has passed (sec_path); both held */
+  xfrm: usize;
+  secpath: usize;
+  /** states of `xfrm` that it has passed */
+  xfrmPassed: u32;
 }
 
 /** Bytes of `Packet.pieces`. */
@@ -192,6 +198,8 @@ export function clone(p: Packet): Packet | null {
   c.next = null;
   c.pieces = 0;
   if (c.conntrack) holdConnection(c.conntrack);
+  if (c.xfrm) holdChain(c.xfrm);
+  if (c.secpath) holdChain(c.secpath);
   c.buffer = buffer;
   c.data = p.data + shift;
   if (p.mac) c.mac = p.mac + shift;
@@ -212,6 +220,8 @@ export function clone(p: Packet): Packet | null {
 export function consume(p: Packet): void {
   if (p.conntrack) releaseConnection(p.conntrack);
   if (p.pieces) forgetPieces(p);
+  if (p.xfrm) releaseChain(p.xfrm);
+  if (p.secpath) releaseChain(p.secpath);
   const slot = FREE_PACKETS + ((<usize>p.sizeClass) << 2);
   p.next = changetype<Packet | null>(load<u32>(slot));
   store<u32>(slot, <u32>changetype<usize>(p));
@@ -314,4 +324,10 @@ export function drop(p: Packet, reason: DropReason): void {
   if (changetype<usize>(p.device)) p.device.countDrop(reason);
   if (K.listening) edited(p, Edit.drop, 0, reason);
   consume(p);
+}
+
+/** secpath_reset: what it has passed does not count any more. */
+export function forgetSecpath(p: Packet): void {
+  releaseChain(p.secpath);
+  p.secpath = 0;
 }

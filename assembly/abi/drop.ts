@@ -104,5 +104,9 @@ export const enum DropReason {
   GRE_CSUM,
   GRE_SEQUENCE,
   TUNNEL_NOT_FOUND,
+  /** a policy of IPsec forbids it, or asks for a protection that it has not had */
+  XFRM_POLICY,
+  /** IPsec could not transform it: /proc/net/xfrm_stat counts why */
+  XFRM_ERROR,
   COUNT,
 }

@@ -37,4 +37,6 @@ export const enum TimerKind {
   mld,
   fragment6,
   vxlanAge,
+  /** lifetimes of a security association */
+  xfrmState,
 }

@@ -68,6 +68,8 @@ export const enum RouteCacheFlag {
   MULTICAST_OUTPUT = 16,
   /** DST_FAKE_RTABLE: a bridged packet has it while rules look at it */
   FAKE = 32,
+  /** dst.output is dst_discard: a policy of IPsec waits for a state that nobody will make (make_blackhole) */
+  BLACKHOLE = 64,
   REDIRECTED = 0x00040000,
   BROADCAST = 0x10000000,
   MULTICAST = 0x20000000,

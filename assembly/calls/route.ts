@@ -21,7 +21,7 @@ import { FibAlias, findNode, firstNode, nextNode, TrieNode } from "../net/fib-tr
 import { Flow, releaseFlow, takeFlow } from "../net/flow";
 import { Namespace, namespaceById } from "../net/namespace";
 import { IpFlag } from "../net/ip-flags";
-import { routeInput, routeOutput } from "../net/route";
+import { routeInput, routeOutputKey } from "../net/route";
 import { inputFlow } from "../net/scratch";
 import { allocatePacket, consume, Packet } from "../packet";
 import { K, MAILBOX } from "../state";
@@ -211,7 +211,7 @@ export function route_query(namespace: u32): i32 {
     const d = deviceByIndex(ns, q.iif);
     error = d === null ? -Errno.ENODEV : queryInput(ns, q, d);
   } else {
-    error = routeOutput(f);
+    error = routeOutputKey(f);
     if (!error) answer(q, f);
   }
   releaseFlow(f);

@@ -16,6 +16,7 @@ import { logBegin, logBytes, logEnd, logText, netRatelimit } from "../log";
 import { LogLevel } from "../abi/log";
 import { drop, Packet, pull, push, VLAN_PRESENT } from "../packet";
 import { deliverToSockets } from "../socket/packet";
+import { runXfrmWork } from "../xfrm/input";
 import { K } from "../state";
 import { runProxies } from "../socket/proxy";
 import { tapIn, tapOut } from "../tap";
@@ -126,7 +127,12 @@ export function drainBacklog(): void {
   if (K.draining) return;
   K.draining = 1;
   // each round serves what was asked for when it began: first who sends (NET_TX_SOFTIRQ), then who receives (NET_RX_SOFTIRQ)
-  while (K.backlogHead || K.outputQueue || K.ifbWork) {
+  while (isPending()) {
+    // the work queue of IPsec has its turn when no softirq is pending
+    if (!(K.backlogHead || K.outputQueue || K.ifbWork)) {
+      runXfrmWork();
+      continue;
+    }
     const receiving = K.backlogHead != 0;
     const returning = K.ifbWork != 0;
     if (K.outputQueue) runOutputQueue();
@@ -138,8 +144,12 @@ export function drainBacklog(): void {
   // userland proxies have their turn when no packet waits
   while (K.proxyWork && !K.inProcess) {
     runProxies();
-    if (K.backlogHead || K.outputQueue || K.ifbWork) drainBacklog();
+    if (isPending()) drainBacklog();
   }
+}
+
+function isPending(): bool {
+  return K.backlogHead != 0 || K.outputQueue != 0 || K.ifbWork != 0 || (K.xfrmWork != 0 && !K.inProcess);
 }
 
 /** frames that a softirq receives before others have their turn: five polls of net.core.dev_weight, where netdev_budget (300) is used up */

@@ -2,7 +2,7 @@
 import { DeviceFlag } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { forgetConnection } from "../netfilter/conntrack/connection";
-import { drop, Packet } from "../packet";
+import { drop, forgetSecpath, Packet } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { classifyEthernet, enqueueBacklog } from "./core";
 import { Device } from "./device";
@@ -24,6 +24,7 @@ export function scrub(p: Packet, crossing: bool): void {
   p.neighbor = 0;
   if (crossing) p.mark = 0;
   forgetConnection(p);
+  if (p.secpath) forgetSecpath(p);
   p.bridgeInput = 0;
 }
 

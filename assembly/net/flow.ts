@@ -7,6 +7,7 @@ import { Device } from "../device/device";
 import { Packet } from "../packet";
 import { FibInfo, Nexthop } from "./fib-info";
 import { TrieNode } from "./fib-trie";
+import { holdChain, releaseChain } from "../xfrm/chain";
 import { Namespace } from "./namespace";
 
 /** FLOWI_FLAG_ANYSRC: the source need not be an address of this host */
@@ -59,6 +60,8 @@ export class Flow {
   pathMtu: u32;
   expiresNs: u64;
   error: i32;
+  /** XfrmChain: the bundle that a policy asks for. releaseFlow gives it back */
+  xfrm: usize;
 }
 
 export function takeFlow(ns: Namespace): Flow {
@@ -68,6 +71,7 @@ export function takeFlow(ns: Namespace): Flow {
 }
 
 export function releaseFlow(f: Flow): void {
+  if (f.xfrm) releaseChain(f.xfrm);
   release(changetype<usize>(f), <u32>offsetof<Flow>());
 }
 
@@ -81,6 +85,12 @@ export function setRoute(p: Packet, f: Flow): void {
   p.routeSource = f.source;
   p.route = changetype<usize>(f.nexthop);
   p.neighbor = 0;
+  if (p.xfrm | f.xfrm) {
+    releaseChain(p.xfrm);
+    p.xfrm = f.xfrm;
+    p.xfrmPassed = 0;
+    holdChain(p.xfrm);
+  }
 }
 
 /** skb_dst_drop */
@@ -89,4 +99,8 @@ export function dropRoute(p: Packet): void {
   p.routeType = 0;
   p.routeFlags = 0;
   p.route = 0;
+  if (p.xfrm) {
+    releaseChain(p.xfrm);
+    p.xfrm = 0;
+  }
 }

@@ -9,6 +9,9 @@ import { drop, Packet, set16 } from "../packet";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import { read16 } from "../wire/bytes";
 import * as ipv4 from "../wire/ipv4";
+import { XfrmDirection } from "../abi/xfrm";
+import { routeForward } from "../xfrm/bundle";
+import { policyOk } from "../xfrm/check";
 import { icmpSend } from "./icmp";
 import { IpFlag } from "./ip-flags";
 import { netSysctl } from "./namespace";
@@ -24,9 +27,17 @@ export function forward(p: Packet): void {
     drop(p, DropReason.NOT_SPECIFIED);
     return;
   }
+  if (p.device.namespace.xfrm && !policyOk(p, XfrmDirection.forward)) {
+    drop(p, DropReason.XFRM_POLICY);
+    return;
+  }
   if (ipv4.ttl(h) <= 1) {
     icmpSend(p, IcmpType.TIME_EXCEEDED, 0, 0);
     drop(p, DropReason.TTL_EXCEEDED);
+    return;
+  }
+  if (p.device.namespace.xfrm && !routeForward(p)) {
+    drop(p, DropReason.XFRM_POLICY);
     return;
   }
   const options = optionsOf(p);
@@ -42,7 +53,7 @@ export function forward(p: Packet): void {
     return;
   }
   decrementTtl(p, h);
-  if (p.ipFlags & IpFlag.DOREDIRECT && (options === null || !options.srr)) sendRedirect(p);
+  if (p.ipFlags & IpFlag.DOREDIRECT && (options === null || !options.srr) && !p.secpath) sendRedirect(p);
   if (netSysctl(p.device.namespace, NetSysctl.ip_forward_update_priority))
     p.priority = priorityOf(ipv4.tos(h));
   const passed = hook(p, Hook.FORWARD, p.device, p.outDevice);

@@ -16,7 +16,8 @@ import { Namespace, netSysctl } from "./namespace";
 import { checkOptions, IpOptions } from "./options";
 import { echoOptions } from "./options-forward";
 import { Discovery, replyMark, sendRouted, TOS_MASK } from "./reply";
-import { routeOutput } from "./route";
+import { lookupXfrm } from "../xfrm/bundle";
+import { routeOutputKey } from "./route";
 
 const SCOPE_LINK: u32 = 253;
 /** the source of an error where there is no address to use (RFC 7600) */
@@ -83,7 +84,9 @@ function route(f: Flow, p: Packet, ns: Namespace, reply: Packet, type: u32, code
   // the ports of a flow hold type and code (fl4_icmp_type)
   f.sourcePort = type;
   f.destinationPort = code;
-  return routeOutput(f) == 0;
+  const error = routeOutputKey(f);
+  // icmp_route_lookup: a missing state is no reason to send in the clear
+  return !error && (!ns.xfrm || lookupXfrm(f) == 0);
 }
 
 /** Errors keep the TOS and have the precedence of internetwork control (RFC 1812 section 4.3.2.5). */

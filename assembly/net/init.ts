@@ -5,6 +5,7 @@ import { createFib, fibState, FibState, FibTable } from "./fib";
 import { flushTable } from "./fib-table";
 import { closeNamespaceSockets } from "../socket/inet-namespace";
 import { Trie } from "./fib-trie";
+import { destroyXfrm } from "../xfrm/namespace";
 import { Namespace } from "./namespace";
 import { dropNamespaceProxies } from "./neighbor-proxy";
 import { destroyFragments } from "./reassembly-queue";
@@ -20,6 +21,7 @@ export function initIpv4Namespace(ns: Namespace): void {
 /** Called when its devices are gone. */
 export function destroyIpv4Namespace(ns: Namespace): void {
   closeNamespaceSockets(ns);
+  destroyXfrm(ns);
   destroyFragments(ns);
   dropNamespaceProxies(ns);
   const s = fibState(ns);

@@ -22,6 +22,9 @@ import { receiveIgmp } from "./igmp";
 import { confOr, hasInet } from "./inet";
 import { netSysctl } from "./namespace";
 import { compileOptions } from "./options";
+import { policyOk } from "../xfrm/check";
+import { knowsEsp, receiveEsp } from "../xfrm/input";
+import { XfrmDirection } from "../abi/xfrm";
 import { defragment } from "./reassembly";
 import { routeInput } from "./route";
 import { sendError } from "./route-error";
@@ -98,7 +101,7 @@ function finish(p: Packet): void {
       return;
     }
   }
-  input(p);
+  dispatch(p);
 }
 
 /**
@@ -115,7 +118,7 @@ function demuxEarly(p: Packet): void {
 }
 
 /** dst_input */
-function input(p: Packet): void {
+export function dispatch(p: Packet): void {
   const flags = p.routeFlags;
   if (flags & RouteCacheFlag.ERROR) sendError(p);
   else if (flags & RouteCacheFlag.LOCAL) deliverLocal(p);
@@ -138,6 +141,7 @@ function deliverWhole(p: Packet): void {
   const h = p.network;
   pull(p, <u32>(p.transport - p.data));
   const protocol = ipv4.protocol(h);
+  if (p.device.namespace.xfrm && !mayDeliver(p, protocol)) return;
   const raw = rawDeliver(p, protocol);
   switch (protocol) {
     case Protocol.ICMP:
@@ -152,6 +156,11 @@ function deliverWhole(p: Packet): void {
     case Protocol.IGMP:
       receiveIgmp(p);
       break;
+    case Protocol.ESP:
+      if (knowsEsp()) {
+        receiveEsp(p);
+        break;
+      }
     default:
       if (K.tunnelModules && receiveTunnelProtocol(p, protocol)) return;
       if (raw) {
@@ -161,4 +170,14 @@ function deliverWhole(p: Packet): void {
       icmpSend(p, DEST_UNREACH, PROT_UNREACH, 0);
       drop(p, DropReason.IP_NOPROTO);
   }
+}
+
+/**
+ * xfrm4_policy_check where Linux asks: by each protocol (no_policy) and raw socket for itself, all for the same flow; ESP is never asked.
+ * False where the packet is dropped.
+ */
+function mayDeliver(p: Packet, protocol: u32): bool {
+  if (protocol == <u32>Protocol.ESP || policyOk(p, XfrmDirection.input)) return true;
+  drop(p, DropReason.XFRM_POLICY);
+  return false;
 }

@@ -54,6 +54,8 @@ export class Namespace {
   icmpStamp: u32;
   /** first Action of each kind (u32 each): sched/action.ts */
   actions: usize;
+  /** XfrmNamespace, 0 while nothing of IPsec was asked for: xfrm/namespace.ts */
+  xfrm: usize;
   /** Inet6Namespace: ipv6/inet6.ts */
   inet6: usize;
 }

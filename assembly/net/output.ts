@@ -5,11 +5,13 @@ import { RouteCacheFlag } from "../abi/route";
 import { enqueueBacklog } from "../device/core";
 import { Device } from "../device/device";
 import { hook } from "../netfilter/hooks";
-import { clone, consume, Packet } from "../packet";
+import { clone, consume, drop, Packet } from "../packet";
 import { K, random32 } from "../state";
 import { write16 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
 import * as ipv4 from "../wire/ipv4";
+import { DropReason } from "../abi/drop";
+import { xfrmOutput } from "../xfrm/output";
 import { fragment } from "./fragment";
 import { IpFlag } from "./ip-flags";
 import { Namespace } from "./namespace";
@@ -52,6 +54,11 @@ export function output(p: Packet): i32 {
 
 function send(p: Packet): i32 {
   const input: Device | null = p.input !== null ? p.device : null;
+  if (p.xfrm) return xfrmOutput(p, input);
+  if (p.routeFlags & RouteCacheFlag.BLACKHOLE) {
+    drop(p, DropReason.XFRM_POLICY);
+    return 0;
+  }
   p.device = p.outDevice!;
   p.protocol = EtherType.IP;
   return p.routeFlags & RouteCacheFlag.MULTICAST_OUTPUT ? outputMulticast(p) : postRouting(p, input);

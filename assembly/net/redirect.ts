@@ -18,7 +18,7 @@ import { initialNamespace, Namespace, netSysctl } from "./namespace";
 import { createNeighbor, findNeighbor, NUD_VALID } from "./neighbor";
 import { eventSend } from "./neighbor-state";
 import { findPeer, jiffies } from "./peer";
-import { routeOutput, selectPath } from "./route-output";
+import { routeOutputKey, selectPath } from "./route-output";
 
 /** Four of the eight codes were ever given a meaning (RFC 792): net, host, and both for a type of service. */
 const REDIRECT_CODES: u32 = 4;
@@ -39,6 +39,7 @@ export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32, oif
   const f = quotedFlow(ns, inner, mark);
   f.oif = oif;
   if (!routeOutput(f)) lowerMtu(f, mtu);
+  if (!routeOutputKey(f)) lowerMtu(f, mtu);
   releaseFlow(f);
 }
 
@@ -89,6 +90,7 @@ export function doRedirect(
   const f = quotedFlow(ns, inner, 0);
   f.oif = oif;
   if (!routeOutput(f) && f.routeFlags & RouteCacheFlag.GATEWAY) heedRedirect(p, f, gateway);
+  if (!routeOutputKey(f) && f.routeFlags & RouteCacheFlag.GATEWAY) heedRedirect(p, f, gateway);
   releaseFlow(f);
 }
 

@@ -5,6 +5,8 @@ import * as ipv4 from "../wire/ipv4";
 import { addressTypeForDevice } from "./devinet";
 import { fibState } from "./fib";
 import { Flow, FLOW_ANY_SOURCE, releaseFlow, setRoute, takeFlow } from "./flow";
+import { routeAnew } from "../xfrm/bundle";
+import { IpFlag } from "./ip-flags";
 import { routeOutput } from "./route-output";
 import { fillPorts } from "./rule";
 
@@ -33,5 +35,6 @@ export function routeMeHarder(p: Packet, addressType: u32): i32 {
   const error = routeOutput(f);
   if (!error) setRoute(p, f);
   releaseFlow(f);
+  if (!error && ns.xfrm && !(p.ipFlags & IpFlag.XFRM_TRANSFORMED)) return routeAnew(p);
   return error;
 }

@@ -14,6 +14,7 @@ import { isMember } from "./igmp";
 import { confOr, hasInet } from "./inet";
 import { multipathHash, selectDefault, selectMultipath } from "./multipath";
 import { Namespace } from "./namespace";
+import { lookupRoute } from "../xfrm/bundle";
 import { bindNexthop } from "./route-nexthop";
 
 const LOOPBACK_ADDRESS: u32 = 0x7f000001;
@@ -23,9 +24,17 @@ const TOS_ONLINK: u32 = 1;
 
 /**
  * Routes a flow: 0 and the flow's routeType, routeFlags, device, gateway, mtu and (where none was given) source; or a negative errno.
- * Fields that are looked at: destination, source, oif, mark, tos, protocol, ports, flags.
+ * Fields that are looked at: destination, source, oif, mark, tos, protocol, ports, flags. With a protocol, policies of IPsec are asked too
+ * (ip_route_output_flow): `f.xfrm` are the states that the packet has to pass, and the mtu is what they leave.
  */
 export function routeOutput(f: Flow): i32 {
+  const error = routeOutputKey(f);
+  if (error || !f.protocol || !f.namespace.xfrm) return error;
+  return lookupRoute(f);
+}
+
+/** __ip_route_output_key: the same, whatever IPsec's policies say. */
+export function routeOutputKey(f: Flow): i32 {
   const ns = f.namespace;
   f.iif = ns.loopback.ifindex;
   f.scope = f.tos & TOS_ONLINK ? RouteScope.LINK : RouteScope.UNIVERSE;

@@ -23,7 +23,7 @@ import { fillPorts } from "./rule";
 import { inputFlow } from "./scratch";
 import { sourceFault, SOURCE_ONLINK, validateSource } from "./validate-source";
 
-export { routeOutput, routeOutputDevice } from "./route-output";
+export { routeOutput, routeOutputDevice, routeOutputKey } from "./route-output";
 export { doRedirect, updatePmtu } from "./redirect";
 
 /** IPTOS_RT_MASK */

@@ -26,3 +26,6 @@ export function write48(p: usize, value: u64): void {
   store<u32>(p, bswap<u32>(<u32>(value >> 16)));
   store<u16>(p, bswap<u16>(<u16>value), 4);
 }
+export function write64(p: usize, value: u64): void {
+  store<u64>(p, bswap<u64>(value));
+}

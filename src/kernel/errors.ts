@@ -159,6 +159,9 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.GENEVE_CHANGE]:
     "Changing VNI, Port, endpoint IP address family, external, inner_proto_inherit, and UDP checksum attributes are not supported.",
   [Extack.GENEVE_NOT_ENOUGH]: "Not enough attributes provided to perform the operation.",
+  [Extack.XFRM_TFC_TRANSPORT]: "TFC padding can only be used in tunnel mode.",
+  [Extack.XFRM_CRYPTO_INIT]: "Kernel was unable to initialize cryptographic operations.",
+  [Extack.XFRM_OPTIONAL_MODE]: "Mode in optional template not allowed in outbound policy.",
 };
 
 /**

@@ -42,7 +42,7 @@ describe("imports", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "tap", "host"];
-    const upper = [...core, "log", "device", "net", "ipv6", "netfilter", "sched", "socket", "sysctl"];
+    const upper = [...core, "log", "device", "net", "ipv6", "netfilter", "sched", "socket", "sysctl", "xfrm"];
     expect(
       violations(imports("assembly"), {
         abi: [],
@@ -56,7 +56,7 @@ describe("imports", () => {
         // a packet knows the device it is on, for its drop counters
         observe: ["abi", "packet", "state"],
         log: ["abi", "memory", "state"],
-        packet: [...low, "device", "netfilter"],
+        packet: [...low, "device", "netfilter", "xfrm"],
         tap: ["host", "device", "packet", "state"],
         capture: ["abi", "wire"],
         device: upper,
@@ -65,6 +65,7 @@ describe("imports", () => {
         netfilter: upper,
         sched: upper,
         socket: upper,
+        xfrm: upper,
         sysctl: ["abi", "net"],
         events: ["*"],
         replay: ["*"],

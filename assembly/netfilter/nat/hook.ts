@@ -2,7 +2,9 @@
 import { Hook, XtTable } from "../../abi/netfilter";
 import { RouteType } from "../../abi/route";
 import { Device } from "../../device/device";
+import { IpFlag } from "../../net/ip-flags";
 import { routeMeHarder } from "../../net/route-me-harder";
+import { routeTranslated } from "../../xfrm/bundle";
 import { Packet } from "../../packet";
 import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
@@ -39,8 +41,27 @@ export function natAt(
       K.hookErrno = -error;
       return Verdict.DROP;
     }
+  } else if (nf.namespace.xfrm && isOtherFlow(p, ct, at)) {
+    // nf_xfrm_me_harder: policies may think otherwise of the new addresses
+    const error = routeTranslated(p);
+    if (error) {
+      K.hookErrno = -error;
+      return Verdict.DROP;
+    }
   }
   return Verdict.ACCEPT;
+}
+
+/** The packet, on its way out, has another source (POSTROUTING) or destination port (OUTPUT) than its sender gave it. */
+function isOtherFlow(p: Packet, ct: Connection, at: Hook): bool {
+  if (p.ipFlags & IpFlag.XFRM_TRANSFORMED) return false;
+  const reply = directionOf(p.conntrackInfo) == <u32>CtDir.REPLY;
+  const own = reply ? ct.reply : ct.original;
+  const other = reply ? ct.original : ct.reply;
+  const icmp = own.protocol == <u32>Protocol.ICMP;
+  if (at == Hook.OUTPUT) return !icmp && own.destinationPort != other.sourcePort;
+  if (at != Hook.POSTROUTING) return false;
+  return own.source != other.destination || (!icmp && own.sourcePort != other.destinationPort);
 }
 
 /** nf_nat_ipv4_local_fn: packets of this direction have another destination than the sender gave them */
