@@ -38,7 +38,7 @@ function quotedFlow(ns: Namespace, inner: usize, mark: u32): Flow {
 export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32, oif: u32 = 0): void {
   const f = quotedFlow(ns, inner, mark);
   f.oif = oif;
-  if (!routeOutput(f)) lowerMtu(f, mtu);
+  if (!routeOutputKey(f)) lowerMtu(f, mtu);
   if (!routeOutputKey(f)) lowerMtu(f, mtu);
   releaseFlow(f);
 }
@@ -50,7 +50,7 @@ export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32, oif
 export function lowerMtuOfPacket(p: Packet, mtu: i32): void {
   const f = quotedFlow(p.device.namespace, p.network, p.mark);
   f.oif = p.device.ifindex;
-  if (mtu > 0 && !routeOutput(f)) lowerMtu(f, <u32>mtu);
+  if (mtu > 0 && !routeOutputKey(f)) lowerMtu(f, <u32>mtu);
   releaseFlow(f);
 }
 
@@ -89,7 +89,7 @@ export function doRedirect(
 ): void {
   const f = quotedFlow(ns, inner, 0);
   f.oif = oif;
-  if (!routeOutput(f) && f.routeFlags & RouteCacheFlag.GATEWAY) heedRedirect(p, f, gateway);
+  if (!routeOutputKey(f) && f.routeFlags & RouteCacheFlag.GATEWAY) heedRedirect(p, f, gateway);
   if (!routeOutputKey(f) && f.routeFlags & RouteCacheFlag.GATEWAY) heedRedirect(p, f, gateway);
   releaseFlow(f);
 }
