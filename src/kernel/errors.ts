@@ -83,6 +83,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.VLAN_MVRP]: "MVRP (mvrp on) of a VLAN device",
   [Extack.TC_NO_CLASSES]: "Parent qdisc is not classful.",
   [Extack.TC_NO_MOVE]: "Cannot move an existing qdisc to a different parent.",
+  [Extack.TC_CODEL_QUANTUM]: "Invalid quantum.",
   [Extack.TC_FQ_QUANTUM]: "sch_fq: invalid quantum.",
   [Extack.TC_NETEM_NESTED]: "netem: cannot mix duplicating netems with other netems in tree.",
   [Extack.XT_ADDRTYPE_BOTH]: "both incoming and outgoing interface limitation cannot be selected",

@@ -280,7 +280,7 @@ function addSysctls(t, netns) {
     maybe(0.05, `conf.${name}.forwarding`, [0]);
     maybe(0.05, `conf.${name}.ignore_routes_with_linkdown`, [1]);
   }
-  t.run(`ip netns exec ${netns} sysctl -qw ${set.join(" ")} || true`);
+  t.run(`ip netns exec ${netns} sysctl -qw ${set.join(" ")}`);
 }
 
 function addRoutes(t, netns) {
