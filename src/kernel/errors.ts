@@ -163,6 +163,13 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.XFRM_TFC_TRANSPORT]: "TFC padding can only be used in tunnel mode.",
   [Extack.XFRM_CRYPTO_INIT]: "Kernel was unable to initialize cryptographic operations.",
   [Extack.XFRM_OPTIONAL_MODE]: "Mode in optional template not allowed in outbound policy.",
+  [Extack.GENEVE_IPV6]: "a Geneve tunnel over IPv6",
+  [Extack.GENEVE_MULTICAST]: "Remote IPv4 address cannot be Multicast.",
+  [Extack.GENEVE_LABEL]: "Label attribute only applies for IPv6 Geneve devices.",
+  [Extack.GENEVE_EXTERNAL]:
+    "Device is externally controlled, so attributes (VNI, Port, and so on) must not be specified.",
+  [Extack.GENEVE_EXTERNAL_THERE]:
+    "There already exists an externally controlled device on this destination port.",
 };
 
 /**

@@ -11,11 +11,15 @@ ip -n b addr add 10.0.2.1/24 dev eb
 ip -n r link set rb mtu 1400
 ip -n b link set eb mtu 1400
 for l in "a ea" "r ra" "r rb" "b eb"; do set -- $l; ip -n $1 link set $2 up; done
+ip -n a neigh add 10.0.1.2 lladdr 02:00:00:00:00:1a dev ea
+ip -n r neigh add 10.0.1.1 lladdr 02:00:00:00:00:0a dev ra
+ip -n r neigh add 10.0.2.1 lladdr 02:00:00:00:00:0b dev rb
+ip -n b neigh add 10.0.2.2 lladdr 02:00:00:00:00:1b dev eb
 ip -n a route add default via 10.0.1.2
 ip -n b route add default via 10.0.2.2
-ip -n a link add vx address 02:00:00:00:01:0a type vxlan id 42 local 10.0.1.1 remote 10.0.2.1 dstport 4789
+ip -n a link add vx address 02:00:00:00:01:0a type vxlan id 42 local 10.0.1.1 remote 10.0.2.1 dstport 4789 srcport 4000 4001
 ip -n b link add vx address 02:00:00:00:01:0b type vxlan id 42 local 10.0.2.1 remote 10.0.1.1 dstport 4789
-ip -n a link add vd address 02:00:00:00:02:0a type vxlan id 43 local 10.0.1.1 remote 10.0.2.1 dstport 4789 df set
+ip -n a link add vd address 02:00:00:00:02:0a type vxlan id 43 local 10.0.1.1 remote 10.0.2.1 dstport 4789 srcport 4000 4001 df set
 ip -n b link add vd address 02:00:00:00:02:0b type vxlan id 43 local 10.0.2.1 remote 10.0.1.1 dstport 4789
 ip -n a link add br0 address 02:00:00:00:03:0a type bridge mcast_snooping 0
 ip link add vc netns a address 02:00:00:00:04:0a type veth peer name eth0 netns c address 02:00:00:00:05:0c
