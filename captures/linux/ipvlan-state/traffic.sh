@@ -1,0 +1,2 @@
+ip -n c2 link del eth0
+ip -n host link; ip -n c1 link; ip -n c2 link
