@@ -1,8 +1,4 @@
 /** The run loop: what is due next, and what each kind of timer does. */
-import { processMulticasts } from "./device/ipvlan/multicast";
-import { IpvlanPort } from "./device/ipvlan/state";
-import { processBroadcasts } from "./device/macvlan/broadcast";
-import { MacvlanPort } from "./device/macvlan/state";
 import { TimerKind } from "./abi/events";
 import { first, take, Timer } from "./clock";
 import { collectEntries } from "./device/bridge/fdb";
@@ -153,12 +149,6 @@ function fire(timer: Timer): void {
       proxyIdle(timer.object);
       break;
     case TimerKind.bridgeMulticastOwnRouter: // it only had to run: isRouter
-      break;
-    case TimerKind.macvlanBroadcast:
-      processBroadcasts(changetype<MacvlanPort>(timer.object));
-      break;
-    case TimerKind.ipvlanMulticast:
-      processMulticasts(changetype<IpvlanPort>(timer.object));
       break;
     case TimerKind.setGc:
       collectSet(changetype<IpSet>(timer.object));

@@ -134,6 +134,10 @@ export class KernelState {
   /** last handle that the kernel chose itself (qdisc_alloc_handle); a qdisc that a function of sched/ answers */
   qdiscHandle: u32;
   qdisc: usize;
+  /** device/work.ts: what waits for a kernel thread, and whether one is at work */
+  workHead: usize;
+  workTail: usize;
+  working: u32;
   /** drivers that are sending by another device at the moment (softnet_data.xmit.recursion) */
   transmitDepth: u32;
   /** Ipv6State: ipv6/neighbor.ts */

@@ -26,8 +26,6 @@ export const enum TimerKind {
   tcpDelayedAck,
   tcpKeepalive,
   proxy,
-  macvlanBroadcast,
-  ipvlanMulticast,
   /** qdisc_watchdog: sched/run.ts */
   qdisc,
   /** IPv6: duplicate address detection, lifetimes, router solicitations, multicast listeners, fragments */

@@ -25,4 +25,7 @@ export class IpvlanRecord {
   present: u32;
   mode: u32;
   flags: u32;
+  unused: u32;
+  /** told: the MAC it was made with (perm_addr), 0 where the user gave one */
+  permanent: u64;
 }

@@ -4,6 +4,7 @@ import { DeviceFlag, HardwareType } from "../abi/device";
 import { TimerKind } from "../abi/events";
 import { scheduleIn, Timer } from "../clock";
 import { drainBacklog, transmit } from "../device/core";
+import { hardHeaderLength } from "../device/vlan/transmit";
 import { Device, deviceByIndex } from "../device/device";
 import { allocate, release } from "../memory";
 import { namespaceById } from "../net/namespace";
@@ -29,7 +30,7 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
     return injectPacket(d, frame, length);
   if (length < ethernet.HEADER_LENGTH) return -Errno.EINVAL;
   const type = read16(frame + ethernet.TYPE);
-  let limit = d.mtu + ethernet.HEADER_LENGTH;
+  let limit = d.mtu + hardHeaderLength(d);
   // packet_extra_vlan_len_allowed: only a frame with an 802.1Q tag may be longer by it
   if (type == EtherType.P_8021Q) limit += ethernet.VLAN_LENGTH;
   if (length > limit || length > LARGEST_FRAME) return -Errno.EMSGSIZE;

@@ -37,6 +37,7 @@ import { macvlanReceive } from "./macvlan/receive";
 import { RxVerdict } from "./rx-handler";
 import { vethTransmit } from "./veth";
 import { vlanReceive, VlanVerdict } from "./vlan/receive";
+import { runWork } from "./work";
 import { takesTags } from "./vlan/transmit";
 
 /** XMIT_RECURSION_LIMIT */
@@ -141,6 +142,7 @@ export function drainBacklog(): void {
     if (returning) runIfbs();
   }
   K.draining = 0;
+  if (K.workHead && !K.inProcess) runWork();
   // userland proxies have their turn when no packet waits
   while (K.proxyWork && !K.inProcess) {
     runProxies();

@@ -6,6 +6,7 @@ import { drop, forgetSecpath, Packet } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { classifyEthernet, enqueueBacklog } from "./core";
 import { Device } from "./device";
+import { hardHeaderLength } from "./vlan/transmit";
 
 /**
  * skb_scrub_packet: what belongs to the sender stays with the sender, and the mark does not cross into another namespace. A tag that is
@@ -30,7 +31,7 @@ export function scrub(p: Packet, crossing: bool): void {
 
 /** is_skb_forwardable: `length` counts from the Ethernet header; one tag more is allowed than the MTU has room for. */
 export function isForwardable(d: Device, length: u32): bool {
-  return (d.flags & DeviceFlag.UP) != 0 && length <= d.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH;
+  return (d.flags & DeviceFlag.UP) != 0 && length <= d.mtu + hardHeaderLength(d) + ethernet.VLAN_LENGTH;
 }
 
 /** __dev_forward_skb: `p.data` is at the Ethernet header; afterwards it is behind it and `p.device` is `to`. False: the frame is lost. */

@@ -246,6 +246,7 @@ export function moveDevice(d: Device, ns: Namespace, newName0: u64, newName1: u6
   shutdown(d);
   notify(d, DeviceEvent.UNREGISTER);
   destroyInetDevice(d);
+  freeAddresses(d);
   dropBacklog(d);
   delist(d);
   d.name0 = name0;

@@ -235,7 +235,8 @@ function down(d: Device, gone: bool): void {
   }
   dropAnycasts(i);
   if (!gone) {
-    groupsDown(i);
+    // recorded: a device that goes down while IPv6 is switched off goes on listening to its groups
+    if (d.isUp() || !conf6(i, Conf6Sysctl.disable_ipv6)) groupsDown(i);
     return;
   }
   groupsDestroy(i);

@@ -1,5 +1,5 @@
 /** ARP (net/ipv4/arp.c): questions, answers, and what they do to the neighbour table. */
-import { DeviceFlag, HardwareType, PacketType } from "../abi/device";
+import { DeviceFlag, DeviceKind, HardwareType, PacketType } from "../abi/device";
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
@@ -7,6 +7,7 @@ import { RouteType } from "../abi/route";
 import { ConfSysctl, NeighSysctl } from "../abi/sysctl";
 import { transmit } from "../device/core";
 import { Device } from "../device/device";
+import { vlanHeader } from "../device/vlan/transmit";
 import { DeviceEvent } from "../device/notify";
 import { reliedOn } from "../observe";
 import { allocatePacket, consume, drop, Packet } from "../packet";
@@ -108,11 +109,16 @@ export function arpSend(
   p.id = K.nextPacketId++;
   p.device = d;
   p.protocol = EtherType.ARP;
-  p.length = ethernet.HEADER_LENGTH + arp.LENGTH;
-  p.mac = p.data;
-  p.network = p.data + ethernet.HEADER_LENGTH;
-  ethernet.writeHeader(p.data, to, d.address, EtherType.ARP);
+  p.data += ethernet.HEADER_LENGTH;
+  p.length = arp.LENGTH;
+  p.network = p.data;
   arp.write(p.network, operation, senderMac, senderIp, targetMac, targetIp);
+  if (d.kind != DeviceKind.vlan || !vlanHeader(p, d, to, d.address, EtherType.ARP)) {
+    p.data -= ethernet.HEADER_LENGTH;
+    p.length += ethernet.HEADER_LENGTH;
+    ethernet.writeHeader(p.data, to, d.address, EtherType.ARP);
+  }
+  p.mac = p.data;
   transmit(p);
 }
 

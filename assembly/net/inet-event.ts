@@ -46,7 +46,7 @@ function addressEvent(d: Device, event: DeviceEvent): void {
       break;
     case DeviceEvent.UP:
       if (d.mtu < LEAST_MTU || !hasInet(d)) break;
-      if (d.flags & DeviceFlag.LOOPBACK && !inet.addresses) addLoopbackAddress(d);
+      if (d.flags & DeviceFlag.LOOPBACK) addLoopbackAddress(d);
       multicastUp(d);
       announce(d);
       break;
@@ -79,7 +79,7 @@ function addressEvent(d: Device, event: DeviceEvent): void {
   }
 }
 
-/** 127.0.0.1/8 when lo comes up without an address */
+/** 127.0.0.1/8 when lo comes up; it may be there already */
 function addLoopbackAddress(d: Device): void {
   const a = newAddress(d, LOOPBACK_ADDRESS, LOOPBACK_ADDRESS, 8);
   if (a === null) return;

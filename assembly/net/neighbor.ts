@@ -5,13 +5,14 @@
  * One table for the whole machine and family, as in Linux: its limits (gc_thresh) count the entries of all namespaces. Each device has the
  * list of its entries, in order of creation. IPv6's side (nd_tbl) is in ipv6/neighbor.ts; the state machine is the same.
  */
-import { DeviceFlag, HardwareType } from "../abi/device";
+import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
 import { NeighSysctl } from "../abi/sysctl";
 import { cancel, isPending, NS_PER_MS, NS_PER_S, Timer } from "../clock";
 import { Device } from "../device/device";
+import { vlanHeader } from "../device/vlan/transmit";
 import { drainBacklog, transmit } from "../device/core";
 import { greHeader } from "../device/tunnel/gre";
 import { allocate, release } from "../memory";
@@ -321,12 +322,14 @@ export function sendTo(p: Packet, mac: u64, etherType: u32): bool {
     }
     return sendDirectly(p);
   }
-  const h = push(p, ethernet.HEADER_LENGTH);
-  if (!h) {
-    drop(p, DropReason.NOMEM);
-    return false;
+  if (d.kind != DeviceKind.vlan || !vlanHeader(p, d, mac, d.address, etherType)) {
+    const h = push(p, ethernet.HEADER_LENGTH);
+    if (!h) {
+      drop(p, DropReason.NOMEM);
+      return false;
+    }
+    ethernet.writeHeader(h, mac, d.address, etherType);
   }
-  ethernet.writeHeader(h, mac, d.address, etherType);
   return sendDirectly(p);
 }
 

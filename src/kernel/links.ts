@@ -168,8 +168,11 @@ function freeName(m: Machine, netns: string, pattern: string, taken?: string): s
 }
 
 /** dummy_validate, veth_validate, br_validate; in the record 0 means that none is given. */
-function deviceMac(address: string): bigint {
+function deviceMac(address: string, kind: LinkKind): bigint {
   const mac = parseMac(address);
+  // vlan_validate has a sentence for it
+  if (kind === "vlan" && (mac === 0n || (mac >> 40n) & 1n))
+    throw new VethworkError("EADDRNOTAVAIL", "Error: 8021q: Invalid link address.");
   if (mac === 0n) throw new VethworkError("EADDRNOTAVAIL", "Cannot assign requested address");
   return mac;
 }
@@ -197,7 +200,7 @@ export function addLink(m: Machine, op: LinkAdd): void {
   const at = m.mailbox;
   m.clear(KIND_DATA + KIND_DATA_BYTES);
   m.putName(resolved, at + LinkAddRecord.name0);
-  m.setU64(at + LinkAddRecord.address, op.address ? deviceMac(op.address) : 0n);
+  m.setU64(at + LinkAddRecord.address, op.address ? deviceMac(op.address, op.kind) : 0n);
   m.setU32(at + LinkAddRecord.namespace, id);
   m.setU32(at + LinkAddRecord.kind, kind);
   m.setU32(at + LinkAddRecord.mtu, op.mtu ?? 0);
@@ -205,7 +208,7 @@ export function addLink(m: Machine, op: LinkAdd): void {
   m.setU32(at + LinkAddRecord.txqlen, op.txqlen ?? 0xffffffff);
   if (op.kind === "veth") {
     m.putName(peerName, at + LinkAddRecord.peerName0);
-    m.setU64(at + LinkAddRecord.peerAddress, op.peer?.address ? deviceMac(op.peer.address) : 0n);
+    m.setU64(at + LinkAddRecord.peerAddress, op.peer?.address ? deviceMac(op.peer.address, op.kind) : 0n);
     m.setU32(at + LinkAddRecord.peerNamespace, peerId);
     m.setU32(at + LinkAddRecord.peerMtu, op.peer?.mtu ?? 0);
     m.setU32(at + LinkAddRecord.peerIfindex, op.peer?.ifindex ?? 0);

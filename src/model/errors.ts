@@ -35,6 +35,7 @@ const STRERROR: Record<string, string> = {
   ERANGE: "Numerical result out of range",
   ENOTTY: "Inappropriate ioctl for device",
   ENOSPC: "No space left on device",
+  EMLINK: "Too many links",
   ELOOP: "Too many levels of symbolic links",
   EMSGSIZE: "Message too long",
   EOPNOTSUPP: "Operation not supported",

@@ -3,6 +3,7 @@ import { DeviceFlag } from "../../abi/device";
 import { IpvlanMode } from "../../abi/ipvlan";
 import { syncAddresses, unsyncAddresses } from "../addresses";
 import { Device } from "../device";
+import { computeFilter } from "../group-filter";
 import { setAllmulti } from "../register";
 import { hashAddress, ipvlanOf, unhashAddress } from "./state";
 
@@ -36,7 +37,9 @@ export function ipvlanRxFlags(d: Device, changed: u32): void {
   if (changed & DeviceFlag.ALLMULTI) setAllmulti(ipvlanOf(d).lower, d.flags & DeviceFlag.ALLMULTI ? 1 : -1);
 }
 
-/** ipvlan_set_multicast_mac_filter; the filters of groups need no work: hearsGroup looks at the lists. */
+/** ipvlan_set_multicast_mac_filter: the filter is made before the lists are handed down. */
 export function ipvlanRxMode(d: Device): void {
-  syncAddresses(ipvlanOf(d).lower, d);
+  const v = ipvlanOf(d);
+  computeFilter(v.filter, d);
+  syncAddresses(v.lower, d);
 }

@@ -3,12 +3,13 @@ import { DeviceFlag, DeviceKind, HardwareType, RxHandler } from "../../abi/devic
 import { Errno } from "../../abi/errno";
 import { IpvlanField, IpvlanFlag, IpvlanMode, IpvlanRecord } from "../../abi/ipvlan";
 import { LogLevel } from "../../abi/log";
-import { cancel, Timer } from "../../clock";
 import { logBegin, logBytes, logEnd, logText } from "../../log";
 import { allocate, release } from "../../memory";
 import { freeTable, Table } from "../../table";
 import { Device } from "../device";
+import { freeGroupFilter, newGroupFilter } from "../group-filter";
 import { changeFlags } from "../register";
+import { cancelWork, Work } from "../work";
 import { registerRxHandler, unregisterRxHandler } from "../rx-handler";
 import { mayStack, transferCarrier } from "../stacking";
 import { forgetAddresses } from "./addresses";
@@ -38,23 +39,23 @@ function complain(d: Device, text: string): void {
 function createPort(lower: Device): i32 {
   const at = allocate(<u32>offsetof<IpvlanPort>());
   const table = allocate(<u32>offsetof<Table>());
-  const timer = allocate(<u32>offsetof<Timer>());
+  const timer = allocate(<u32>offsetof<Work>());
   if (!at || !table || !timer) return -Errno.ENOMEM;
   const port = changetype<IpvlanPort>(at);
   port.device = lower;
   port.mode = IpvlanMode.l3;
   port.byAddress = changetype<Table>(table);
-  port.work = changetype<Timer>(timer);
+  port.work = changetype<Work>(timer);
   const error = registerRxHandler(lower, RxHandler.ipvlan, at);
   if (error) freePort(port);
   return error;
 }
 
 function freePort(port: IpvlanPort): void {
-  cancel(port.work);
+  cancelWork(port.work);
   freeTable(port.byAddress);
   release(changetype<usize>(port.byAddress), <u32>offsetof<Table>());
-  release(changetype<usize>(port.work), <u32>offsetof<Timer>());
+  release(changetype<usize>(port.work), <u32>offsetof<Work>());
   release(changetype<usize>(port), <u32>offsetof<IpvlanPort>());
 }
 
@@ -93,7 +94,9 @@ export function ipvlanNew(d: Device, data: usize): i32 {
   const port = ipvlanPortOn(lower)!;
   v.device = d;
   v.lower = lower;
+  if (!d.addressAssigned) v.permanent = d.address;
   v.port = port;
+  v.filter = newGroupFilter();
   d.data = changetype<usize>(v);
   port.count++;
   d.carrier = lower.carrier;
@@ -143,6 +146,7 @@ export function ipvlanFill(d: Device, data: usize): void {
   const r = changetype<IpvlanRecord>(data);
   const port = ipvlanOf(d).port;
   r.mode = port.mode;
+  r.permanent = ipvlanOf(d).permanent;
   r.flags = port.flags;
 }
 
@@ -158,6 +162,7 @@ export function ipvlanDestroy(d: Device): void {
     if (before !== null) before.next = v.next;
   }
   forgetQueued(port, d);
+  freeGroupFilter(v.filter);
   release(changetype<usize>(v), <u32>offsetof<Ipvlan>());
   d.data = 0;
   if (--port.count) return;

@@ -1,15 +1,14 @@
 /** Broadcasts and multicasts among ipvlans in mode l2 (ipvlan_multicast_enqueue and the worker ipvlan_process_multicast). */
 import { PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
-import { TimerKind } from "../../abi/events";
-import { isPending, scheduleIn } from "../../clock";
 import { clone, consume, drop, Packet } from "../../packet";
 import * as ethernet from "../../wire/ethernet";
 import { EtherType } from "../../wire/ethernet";
 import { drainBacklog, enqueueBacklog, transmit } from "../core";
 import { Device } from "../device";
 import { forwardFrame } from "../forward";
-import { hearsGroup } from "../macvlan/broadcast";
+import { queueWork, WorkKind } from "../work";
+import { hearsGroup } from "../group-filter";
 import { countReceived } from "./receive";
 import { IpvlanPort, QUEUE_LIMIT } from "./state";
 
@@ -31,8 +30,7 @@ export function enqueueMulticast(p: Packet, port: IpvlanPort, sent: bool): void 
   else tail.next = p;
   port.queueTail = p;
   port.queueLength++;
-  // schedule_work: when the present run of the stack is over
-  if (!isPending(port.work)) scheduleIn(port.work, TimerKind.ipvlanMulticast, changetype<usize>(port), 0);
+  queueWork(port.work, WorkKind.ipvlanMulticast, changetype<usize>(port));
 }
 
 /** ipvlan_process_multicast: what had come when it began; every copy is received before the next is made. */
@@ -58,7 +56,7 @@ function distribute(p: Packet, port: IpvlanPort): void {
   let v = port.first;
   while (v !== null) {
     const d = v.device;
-    if (!(sent && d === p.device) && hearsGroup(d, group) && d.isUp()) {
+    if (!(sent && d === p.device) && hearsGroup(v.filter, group) && d.isUp()) {
       const length = p.length + ethernet.HEADER_LENGTH;
       const copy = clone(p);
       let success = copy !== null;

@@ -1,10 +1,11 @@
 /** What an ipvlan has, and what the device below has while ipvlans sit on it (struct ipvl_dev, struct ipvl_port, struct ipvl_addr). */
 import { RxHandler } from "../../abi/device";
 import { IpvlanFlag } from "../../abi/ipvlan";
-import { Timer } from "../../clock";
 import { Packet } from "../../packet";
 import { erase, insert, lookup, Table } from "../../table";
 import { Device } from "../device";
+import { GroupFilter } from "../group-filter";
+import { Work } from "../work";
 
 /** IPVLAN_QBACKLOG_LIMIT */
 export const QUEUE_LIMIT: u32 = 1000;
@@ -33,6 +34,9 @@ export class Ipvlan {
   /** next of the port, in the order in which they were made */
   next: Ipvlan | null;
   addresses: IpvlanAddress | null;
+  filter: GroupFilter;
+  /** dev->perm_addr */
+  permanent: u64;
 }
 
 @unmanaged
@@ -50,7 +54,7 @@ export class IpvlanPort {
   queueHead: Packet | null;
   queueTail: Packet | null;
   queueLength: u32;
-  work: Timer;
+  work: Work;
 
   isPrivate(): bool {
     return (this.flags & IpvlanFlag.PRIVATE) != 0;

@@ -1,26 +1,15 @@
 /** Broadcasts and multicasts among macvlans (macvlan_broadcast and the worker macvlan_process_broadcast). */
-import { DeviceFlag, PacketType } from "../../abi/device";
-import { TimerKind } from "../../abi/events";
+import { PacketType } from "../../abi/device";
 import { MacvlanMode } from "../../abi/macvlan";
-import { isPending, scheduleIn } from "../../clock";
 import { clone, consume, Packet } from "../../packet";
 import { DropReason } from "../../abi/drop";
 import * as ethernet from "../../wire/ethernet";
 import { EtherType } from "../../wire/ethernet";
-import { hasMulticast } from "../addresses";
 import { drainBacklog, enqueueBacklog } from "../core";
-import { Device } from "../device";
 import { prepareForward } from "../forward";
+import { hearsGroup } from "../group-filter";
+import { queueWork, WorkKind } from "../work";
 import { bucket, BUCKETS, Macvlan, MacvlanPort } from "./state";
-
-/**
- * mc_filter: whether the device listens to a group. Linux asks a hash of 256 bits that differs from boot to boot, which may say yes to one
- * group too many; nothing beyond the device's own protocols would hear of that.
- */
-export function hearsGroup(d: Device, group: u64): bool {
-  if (d.flags & (DeviceFlag.PROMISC | DeviceFlag.ALLMULTI)) return true;
-  return group == d.broadcast || hasMulticast(d, group);
-}
 
 /** macvlan_count_rx */
 export function countReceived(v: Macvlan, length: u32, success: bool, multicast: bool): void {
@@ -60,7 +49,7 @@ export function broadcast(
     let v = bucket(port, index);
     while (v !== null) {
       const next = v.hashNext;
-      if (v !== sender && v.mode & modes && hearsGroup(v.device, group)) {
+      if (v !== sender && v.mode & modes && hearsGroup(v.filter, group)) {
         const copy = clone(p);
         let success = copy !== null;
         if (copy !== null) {
@@ -95,8 +84,7 @@ export function enqueueBroadcast(p: Packet, port: MacvlanPort, sender: Macvlan |
   else tail.next = copy;
   port.queueTail = copy;
   port.queueLength++;
-  // queue_work: when the present run of the stack is over
-  if (!isPending(port.work)) scheduleIn(port.work, TimerKind.macvlanBroadcast, changetype<usize>(port), 0);
+  queueWork(port.work, WorkKind.macvlanBroadcast, changetype<usize>(port));
 }
 
 /** macvlan_process_broadcast: what had come when it began. */

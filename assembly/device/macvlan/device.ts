@@ -3,6 +3,7 @@ import { DeviceFlag } from "../../abi/device";
 import { Errno } from "../../abi/errno";
 import { addUnicast, removeUnicast, syncAddresses, unsyncAddresses } from "../addresses";
 import { Device } from "../device";
+import { computeFilter } from "../group-filter";
 import { changeAddress, setAllmulti, setPromiscuity } from "../register";
 import { addressBusy, hashMacvlan, Macvlan, macvlanOf, unhashMacvlan, wantsPromiscuity } from "./state";
 import { MacvlanMode } from "../../abi/macvlan";
@@ -86,7 +87,10 @@ export function macvlanRxFlags(d: Device, changed: u32): void {
     setPromiscuity(v.lower, d.flags & DeviceFlag.PROMISC ? 1 : -1);
 }
 
-/** macvlan_set_mac_lists; the filters of groups need no work: hearsGroup looks at the lists. */
+/** macvlan_set_mac_lists: its filter is made before the lists are handed down, that of the device below after. */
 export function macvlanRxMode(d: Device): void {
-  syncAddresses(macvlanOf(d).lower, d);
+  const v = macvlanOf(d);
+  computeFilter(v.filter, d);
+  syncAddresses(v.lower, d);
+  computeFilter(v.port.filter, v.lower);
 }

@@ -12,6 +12,7 @@ import { DeviceKind } from "../../abi/device";
 import { allocate, release } from "../../memory";
 import { isValidUnicast } from "../../wire/ethernet";
 import { Device } from "../device";
+import { freeGroupFilter, newGroupFilter } from "../group-filter";
 import { setPromiscuity } from "../register";
 import { mayStack, transferCarrier } from "../stacking";
 import { createPort, destroyPort, forgetSender, portOn, updateQueueLimit } from "./port";
@@ -81,9 +82,11 @@ export function macvlanNew(d: Device, data: usize): i32 {
     v.device = d;
     v.lower = lower;
     v.port = port;
+    v.filter = newGroupFilter();
     error = configure(v, r);
   }
   if (error) {
+    if (d.data) freeGroupFilter(v.filter);
     if (changetype<usize>(v)) release(changetype<usize>(v), <u32>offsetof<Macvlan>());
     d.data = 0;
     if (created) destroyPort(port);
@@ -204,6 +207,7 @@ export function macvlanDestroy(d: Device): void {
   unlink(port, v);
   updateQueueLimit(port);
   forgetSender(port, v);
+  freeGroupFilter(v.filter);
   release(changetype<usize>(v), <u32>offsetof<Macvlan>());
   d.data = 0;
   if (--port.count == 0) destroyPort(port);

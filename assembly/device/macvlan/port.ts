@@ -2,11 +2,12 @@
 import { DeviceFlag, HardwareType, RxHandler } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
-import { cancel, Timer } from "../../clock";
 import { allocate, release } from "../../memory";
 import { drop } from "../../packet";
 import { Device } from "../device";
 import { changeAddress } from "../register";
+import { freeGroupFilter, newGroupFilter } from "../group-filter";
+import { cancelWork, Work } from "../work";
 import { registerRxHandler, unregisterRxHandler } from "../rx-handler";
 import { BUCKETS, Macvlan, MacvlanPort } from "./state";
 
@@ -22,13 +23,14 @@ export function createPort(lower: Device): i32 {
   const at = allocate(<u32>offsetof<MacvlanPort>());
   const hash = allocate(BUCKETS << 2);
   const sources = allocate(BUCKETS << 2);
-  const timer = allocate(<u32>offsetof<Timer>());
-  if (!at || !hash || !sources || !timer) return -Errno.ENOMEM;
+  const work = allocate(<u32>offsetof<Work>());
+  if (!at || !hash || !sources || !work) return -Errno.ENOMEM;
   const port = changetype<MacvlanPort>(at);
   port.device = lower;
   port.hash = hash;
   port.sources = sources;
-  port.work = changetype<Timer>(timer);
+  port.work = changetype<Work>(work);
+  port.filter = newGroupFilter();
   port.permanentAddress = lower.address;
   const error = registerRxHandler(lower, RxHandler.macvlan, at);
   if (error) freePort(port);
@@ -36,9 +38,10 @@ export function createPort(lower: Device): i32 {
 }
 
 function freePort(port: MacvlanPort): void {
+  freeGroupFilter(port.filter);
   release(port.hash, BUCKETS << 2);
   release(port.sources, BUCKETS << 2);
-  release(changetype<usize>(port.work), <u32>offsetof<Timer>());
+  release(changetype<usize>(port.work), <u32>offsetof<Work>());
   release(changetype<usize>(port), <u32>offsetof<MacvlanPort>());
 }
 
@@ -46,7 +49,7 @@ function freePort(port: MacvlanPort): void {
 export function destroyPort(port: MacvlanPort): void {
   const lower = port.device;
   unregisterRxHandler(lower);
-  cancel(port.work);
+  cancelWork(port.work);
   forgetSender(port, null);
   const restore = port.passthru && lower.address != port.permanentAddress;
   const address = port.permanentAddress;

@@ -8,8 +8,9 @@ import * as ethernet from "../../wire/ethernet";
 import { EtherType } from "../../wire/ethernet";
 import * as ipv4 from "../../wire/ipv4";
 import { deliver, enqueueBacklog } from "../core";
+import { hearsGroup } from "../group-filter";
 import { RxVerdict } from "../rx-handler";
-import { countReceived, enqueueBroadcast, hearsGroup, receiveGroup } from "./broadcast";
+import { countReceived, enqueueBroadcast, receiveGroup } from "./broadcast";
 import { findMacvlan, hashOf, Macvlan, MacvlanPort, sourceBucket } from "./state";
 
 /** IP_DEFRAG_MACVLAN: fragments that are joined for macvlans meet no others */
@@ -52,7 +53,7 @@ function receiveMulticast(p: Packet, port: MacvlanPort, destination: u64): RxVer
     countReceived(sender, 0, true, false);
     return RxVerdict.consumed;
   }
-  if (hearsGroup(port.device, destination)) enqueueBroadcast(p, port, sender);
+  if (hearsGroup(port.filter, destination)) enqueueBroadcast(p, port, sender);
   return RxVerdict.pass;
 }
 

@@ -1,9 +1,10 @@
 /** What a macvlan has, and what the device below has while macvlans sit on it (struct macvlan_dev, struct macvlan_port). */
 import { MacvlanFlag } from "../../abi/macvlan";
-import { Timer } from "../../clock";
 import { allocate, release } from "../../memory";
 import { Packet } from "../../packet";
 import { Device } from "../device";
+import { GroupFilter } from "../group-filter";
+import { Work } from "../work";
 
 /** MACVLAN_HASH_SIZE */
 export const BUCKETS: u32 = 256;
@@ -27,6 +28,7 @@ export class Macvlan {
   /** bc_queue_len_req */
   queueWanted: u32;
   sourceCount: u32;
+  filter: GroupFilter;
 }
 
 /** struct macvlan_source_entry */
@@ -58,7 +60,8 @@ export class MacvlanPort {
   queueLength: u32;
   /** bc_queue_len_used */
   queueLimit: u32;
-  work: Timer;
+  work: Work;
+  filter: GroupFilter;
 }
 
 export function macvlanOf(d: Device): Macvlan {

@@ -14,8 +14,6 @@ export function vlanOpen(d: Device): i32 {
   const real = v.real;
   if (!real.isUp() && !(v.flags & VlanFlag.LOOSE_BINDING)) return -Errno.ENETDOWN;
   if (d.address != real.address && !inheritAddress(v)) addUnicast(real, d.address);
-  if (d.flags & DeviceFlag.ALLMULTI) setAllmulti(real, 1);
-  if (d.flags & DeviceFlag.PROMISC) setPromiscuity(real, 1);
   v.realAddress = real.address;
   if (real.carrier && !(v.flags & VlanFlag.BRIDGE_BINDING)) setCarrier(d, 1);
   return 0;
@@ -26,8 +24,6 @@ export function vlanStop(d: Device): void {
   const v = vlanOf(d);
   const real = v.real;
   unsyncAddresses(real, d);
-  if (d.flags & DeviceFlag.ALLMULTI) setAllmulti(real, -1);
-  if (d.flags & DeviceFlag.PROMISC) setPromiscuity(real, -1);
   if (d.address != real.address) removeUnicast(real, d.address);
   if (!(v.flags & VlanFlag.BRIDGE_BINDING)) setCarrier(d, 0);
 }
@@ -67,9 +63,8 @@ export function vlanMtu(d: Device, mtu: u32): i32 {
   return mtu > vlanOf(d).real.mtu ? -Errno.ERANGE : 0;
 }
 
-/** vlan_dev_change_rx_flags */
+/** vlan_dev_change_rx_flags: whether the device is up or not (since 6.1.135), and for ever where it is deleted meanwhile. */
 export function vlanRxFlags(d: Device, changed: u32): void {
-  if (!d.isUp()) return;
   const real = vlanOf(d).real;
   if (changed & DeviceFlag.ALLMULTI) setAllmulti(real, d.flags & DeviceFlag.ALLMULTI ? 1 : -1);
   if (changed & DeviceFlag.PROMISC) setPromiscuity(real, d.flags & DeviceFlag.PROMISC ? 1 : -1);

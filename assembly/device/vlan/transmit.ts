@@ -16,6 +16,15 @@ export function takesTags(d: Device): bool {
   return d.kind == DeviceKind.veth || d.kind == DeviceKind.bridge || d.kind == DeviceKind.ifb;
 }
 
+/** dev->hard_header_len: where the real device takes no tags a VLAN's tag is part of the header. */
+export function hardHeaderLength(d: Device): u32 {
+  const lower = d.lower;
+  if (lower === null) return d.headerLength;
+  if (d.kind == DeviceKind.macvlan || d.kind == DeviceKind.ipvlan) return hardHeaderLength(lower);
+  if (d.kind != DeviceKind.vlan) return d.headerLength;
+  return hardHeaderLength(lower) + (takesTags(lower) ? 0 : ethernet.VLAN_LENGTH);
+}
+
 /**
  * vlan_dev_hard_header, where the device has it instead of the passthru one: with REORDER_HDR off and a real device that takes no tags the
  * tag is part of the header. True where the header is made; `p.data` is at it then. `priority` and `protocol` are the packet's.

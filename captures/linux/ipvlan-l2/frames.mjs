@@ -1,7 +1,8 @@
 import { arp, bytes, echo, eth, ip, udp, write } from "../../../.ci/oracle/frames.mjs";
 
+let id = 4096;
 const [h, out, all] = ["02:00:00:00:00:01", "02:00:00:00:00:02", "ff:ff:ff:ff:ff:ff"];
-const data = (src, dst) => ip({ src, dst, ttl: 3 }, udp(9, 9, bytes(8)));
+const data = (src, dst) => ip({ id: id++, src, dst, ttl: 3 }, udp(9, 9, bytes(8)));
 write(import.meta.url, {
   "out.pcap": [
     eth(all, out, arp({ sha: out, spa: "10.0.0.2", tpa: "10.0.0.99" })),
@@ -11,8 +12,8 @@ write(import.meta.url, {
     eth(all, out, data("10.0.0.2", "10.0.0.12")),
     eth(h, out, data("10.0.0.2", "10.0.0.12")),
     eth("02:00:00:00:00:77", out, data("10.0.0.2", "10.0.0.12")),
-    eth(h, out, ip({ src: "10.0.0.2", dst: "10.0.0.77" }, echo(7, 1))),
-    eth(h, out, ip({ src: "10.0.0.2", dst: "10.0.0.12", length: 200 }, echo(7, 2))),
+    eth(h, out, ip({ id: id++, src: "10.0.0.2", dst: "10.0.0.77" }, echo(7, 1))),
+    eth(h, out, ip({ id: id++, src: "10.0.0.2", dst: "10.0.0.12", length: 200 }, echo(7, 2))),
     eth(h, out, arp({ op: 2, sha: out, spa: "10.0.0.2", tha: h, tpa: "10.0.0.11" })),
     eth(all, h, arp({ sha: h, spa: "10.0.0.13", tpa: "10.0.0.99" })),
     eth(all, h, arp({ sha: h, spa: "10.0.0.88", tpa: "10.0.0.99" })),

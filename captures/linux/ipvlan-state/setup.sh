@@ -9,7 +9,7 @@ ip -n host link set i1 up
 ip -n host link
 ip -n host link set eth0 up; ip -n out link set e0 up
 ip -n host link set i2 up
-sleep 0.3
+sleep 1.2
 ip -n host -d link
 ip -n host addr add 10.0.0.1/24 dev i1
 ip -n host addr add 10.0.0.1/24 dev i2 2>&1 || true
@@ -48,7 +48,7 @@ ip -n c1 -d link
 ip -n host link set eth0 down
 ip -n host link
 ip -n out link set e0 down; ip -n host link set eth0 up
-sleep 0.3
+sleep 1.2
 ip -n host link
 ip -n host link set eth0 netns c2
 ip -n host link; ip -n c1 link; ip -n c2 link

@@ -41,9 +41,10 @@ ip -n host -d link; ip -n c1 -d link
 ip -n host -d -j link show m2
 ip netns exec host bridge fdb
 ip -n out link set e0 down
-sleep 0.3
+sleep 1.2
 ip -n host link; ip -n c1 link
 ip -n out link set e0 up
 ip -n host link set eth0 netns c2
 ip -n c2 link set eth0 up
+sleep 1.2
 ip -n host link; ip -n c1 link; ip -n c2 link

@@ -1,7 +1,8 @@
 import { arp, bytes, eth, ip, udp, write } from "../../../.ci/oracle/frames.mjs";
 
+let id = 4096;
 const [out, c2, all] = ["02:00:00:00:00:02", "02:00:00:00:01:02", "ff:ff:ff:ff:ff:ff"];
-const data = (src, dst) => ip({ src, dst, ttl: 3 }, udp(9, 9, bytes(8)));
+const data = (src, dst) => ip({ id: id++, src, dst, ttl: 3 }, udp(9, 9, bytes(8)));
 write(import.meta.url, {
   "out.pcap": [
     eth(all, out, arp({ sha: out, spa: "10.0.0.2", tpa: "10.0.0.99" })),
@@ -19,5 +20,6 @@ write(import.meta.url, {
     eth("02:00:00:00:00:01", c2, data("10.0.0.12", "10.0.0.1")),
     eth("02:00:00:00:01:03", c2, data("10.0.0.12", "10.0.0.13"), { tags: [5] }),
     eth("02:00:00:00:01:02", c2, data("10.0.0.12", "10.0.0.12")),
+    eth(all, c2, bytes(46), { type: 0x8808 }),
   ],
 });

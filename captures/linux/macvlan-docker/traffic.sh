@@ -8,7 +8,7 @@ ip -n host route add 192.168.1.128/26 dev shim0
 p host 192.168.1.128; p a2 192.168.1.6
 ip -n host -d link show eth0 | grep -o "promiscuity [0-9]*"
 ip -n host link show type macvlan
-ip netns del t2
+ip -n t2 link del eth0
 ip -n host link del eth0.10
-sleep 0.5
+sleep 1.2
 ip -n t1 link

@@ -1,8 +1,8 @@
 import { arp, bytes, eth, fragments, ip, udp, write } from "../../../.ci/oracle/frames.mjs";
 
 const out = "02:00:00:00:00:02";
-const data = (dst, length = 8) => ip({ src: "10.0.0.2", dst, ttl: 3, id: 5 }, udp(9, 9, bytes(length)));
-const cut = fragments({ src: "10.0.0.2", dst: "225.1.2.3", ttl: 3, id: 9 }, udp(9, 9, bytes(100)), [64]);
+const data = (dst, length = 8) => ip({ src: "10.0.0.2", dst, ttl: 3, id: 5000 }, udp(9, 9, bytes(length)));
+const cut = fragments({ src: "10.0.0.2", dst: "225.1.2.3", ttl: 3, id: 9000 }, udp(9, 9, bytes(100)), [64]);
 write(import.meta.url, {
   "out.pcap": [
     eth("01:00:5e:01:02:03", out, data("225.1.2.3")),

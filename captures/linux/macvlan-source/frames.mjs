@@ -1,8 +1,9 @@
 import { arp, bytes, eth, ip, udp, write } from "../../../.ci/oracle/frames.mjs";
 
+let id = 4096;
 const all = "ff:ff:ff:ff:ff:ff";
 const mac = (n) => `02:00:00:00:00:a${n}`;
-const data = (n, dst) => ip({ src: `10.0.0.10${n}`, dst }, udp(9, 9, bytes(8)));
+const data = (n, dst) => ip({ id: id++, src: `10.0.0.10${n}`, dst }, udp(9, 9, bytes(8)));
 const out = [];
 for (const n of [1, 2, 3, 9]) {
   out.push(

@@ -10,7 +10,7 @@ for s in 1 2; do
   ip -n s$s link set up0 up
   for id in 10 20; do
     ip netns add c$s$id
-    ip -n s$s link add br$id address 02:00:00:0$s:00:$id type bridge
+    ip -n s$s link add br$id address 02:00:00:0$s:00:$id type bridge mcast_snooping 0
     ip -n s$s link add link up0 name up0.$id type vlan id $id
     ip -n s$s link set up0.$id master br$id
     ip link add p$id netns s$s address 02:00:00:0$s:01:$id type veth peer name e0 netns c$s$id address 02:00:00:0$s:02:$id
@@ -22,6 +22,7 @@ for s in 1 2; do
   done
 done
 ip -n s1 addr add 10.0.10.101/24 dev br10
+calm s1 br10
 ip -n s1 link add link br10 name again type vlan id 3
 ip -n s1 link set again master br10 2>&1 || true
 ip -n s1 link set again master br20

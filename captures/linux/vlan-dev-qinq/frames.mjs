@@ -1,8 +1,9 @@
 import { arp, echo, eth, ip, write } from "../../../.ci/oracle/frames.mjs";
 
+let id = 4096;
 const [a, b] = ["02:00:00:00:00:0a", "02:00:00:00:00:0b"];
 const s = (vid) => ({ vid, tpid: 0x88a8 });
-const ping = (net, n) => ip({ src: `10.${net}.1`, dst: `10.${net}.2` }, echo(7, n));
+const ping = (net, n) => ip({ id: id++, src: `10.${net}.1`, dst: `10.${net}.2` }, echo(7, n));
 write(import.meta.url, {
   "tags.pcap": [
     eth(b, a, ping("1.5", 1), { tags: [s(100), 5] }),

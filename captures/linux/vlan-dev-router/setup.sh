@@ -3,7 +3,7 @@
 # no probes of neighbours that are in use, one question for those that are not there
 calm() { for d in ${@:2}; do ip netns exec $1 sysctl -qw net.ipv4.neigh.$d.delay_first_probe_time=60 net.ipv4.neigh.$d.mcast_solicit=1; done; }
 for n in r h1 h2 h3; do ip netns add $n; done
-ip -n r link add br0 address 02:00:00:00:00:01 type bridge vlan_filtering 1 vlan_default_pvid 0
+ip -n r link add br0 address 02:00:00:00:00:01 type bridge vlan_filtering 1 vlan_default_pvid 0 mcast_snooping 0
 for i in 1 2 3; do
   ip link add p$i netns r address 02:00:00:00:01:0$i type veth peer name e0 netns h$i address 02:00:00:00:02:0$i
   ip -n r link set p$i master br0 up

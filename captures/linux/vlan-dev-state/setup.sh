@@ -10,6 +10,7 @@ ip -n a link set v1 up 2>&1 || true
 ip -n a link set v3 up
 ip -n a link show type vlan
 ip -n a link set e0 up
+sleep 1.2
 ip -n a link show type vlan
 ip netns exec a bridge fdb
 ip -n a link set e0 mtu 1400
@@ -27,10 +28,10 @@ ip -n a link set v2 down
 ip -n a -d link show e0
 ip -n a link set v2 promisc off; ip -n a link set v2 up
 ip -n b link set e0 down
-sleep 0.3
+sleep 1.2
 ip -n a link
 ip -n b link set e0 up
-sleep 0.3
+sleep 1.2
 ip -n a link set e0 down
 ip -n a link
 ip -n a link set e0 up
@@ -39,6 +40,7 @@ ip -n c link set v2 up
 ip -n c -d link show v2
 ip -n a link set e0 netns b name e1
 ip -n b link set e1 up
+sleep 1.2
 ip -n a link; ip -n c link
 for id in 4095 4096 70000; do ip -n b link add link e1 name x type vlan id $id 2>&1 || true; done
 ip -n b link add link e1 name x type vlan 2>&1 || true

@@ -2,6 +2,7 @@
 import type { IpvlanData, LinkData } from "../../model/link-kinds/index.js";
 import { IpvlanField, IpvlanFlag, IpvlanMode, IpvlanModeNames, IpvlanRecord } from "../abi.generated.js";
 import type { Machine } from "../machine.js";
+import { formatMac } from "../text.js";
 import type { LinkKindCodec } from "./index.js";
 
 export const ipvlan: LinkKindCodec = {
@@ -23,8 +24,10 @@ export const ipvlan: LinkKindCodec = {
 
   read(m: Machine, at: number): IpvlanData {
     const flags = m.u32(at + IpvlanRecord.flags);
+    const permanent = m.u64(at + IpvlanRecord.permanent);
     return {
       kind: "ipvlan",
+      ...(permanent ? { permaddr: formatMac(permanent) } : {}),
       mode: IpvlanModeNames[m.u32(at + IpvlanRecord.mode)] as NonNullable<IpvlanData["mode"]>,
       flag: flags & IpvlanFlag.PRIVATE ? "private" : flags & IpvlanFlag.VEPA ? "vepa" : "bridge",
     };

@@ -4,4 +4,6 @@ export interface IpvlanData {
   /** l3 where the first link has none */
   mode?: "l2" | "l3" | "l3s";
   flag?: "bridge" | "private" | "vepa";
+  /** told: the MAC it was made with; the present one follows the device below */
+  permaddr?: string;
 }

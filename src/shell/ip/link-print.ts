@@ -175,6 +175,12 @@ function printAddress(session: Session, link: Link): void {
     else out.text(" brd ");
     out.field("broadcast", link.broadcast, link.broadcast, "mac");
   }
+  // IFLA_PERM_ADDRESS: only an ipvlan has one that is not its present MAC
+  const permanent = link.data?.kind === "ipvlan" ? link.data.permaddr : undefined;
+  if (permanent !== undefined && permanent !== link.address) {
+    out.text(" permaddr ");
+    out.field("permaddr", permanent, permanent, "mac");
+  }
 }
 
 function printNamespace(session: Session, table: LinkTable, link: Link): void {
@@ -205,7 +211,7 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("num_tx_queues", "numtxqueues", 1);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
-  number("tso_max_size", "tso_max_size", tsoMaxSize(table, link));
+  number("tso_max_size", "tso_max_size", tsoMaxSize(session, table, link));
   number("tso_max_segs", "tso_max_segs", 65535);
   number("gro_max_size", "gro_max_size", 65536);
 }
@@ -218,20 +224,25 @@ const hidesFromIpv6 = (link: Link): boolean =>
  * TSO_MAX_SIZE for veth and loopback, TSO_LEGACY_MAX_SIZE for dummy. A bridge has the least of its ports, and TSO_MAX_SIZE once the last has
  * left (br_set_gso_limits).
  */
-function tsoMaxSize(table: LinkTable, link: Link): number {
+function tsoMaxSize(session: Session, table: LinkTable, link: Link): number {
   if (link.kind === "veth" || link.kind === "loopback") return 524280;
   if (link.kind === "dummy" || isTunnel(link)) return 65536;
   // netif_inherit_tso_max, as the device was made
   if (link.kind === "vlan" || link.kind === "macvlan" || link.kind === "ipvlan") {
-    const lower = link.linkNetns === null ? table.byIndex.get(link.iflink) : undefined;
-    return lower ? tsoMaxSize(table, lower) : 524280;
+    if (link.linkNetns === null) {
+      const lower = table.byIndex.get(link.iflink);
+      return lower ? tsoMaxSize(session, table, lower) : 524280;
+    }
+    const there = session.kernel.links(link.linkNetns);
+    const byIndex = new Map(there.map((other) => [other.ifindex, other]));
+    return tsoMaxSize(session, { byIndex, ids: table.ids }, byIndex.get(link.iflink)!);
   }
   if (link.data?.kind === "vxlan") {
     if (!link.data.link) return 65536;
     const lower = link.linkNetns === null ? table.byIndex.get(link.data.link) : undefined;
-    return lower ? tsoMaxSize(table, lower) : 524280;
+    return lower ? tsoMaxSize(session, table, lower) : 524280;
   }
   const ports = [...table.byIndex.values()].filter((port) => port.master === link.ifindex);
   if (ports.length === 0) return link.bridgeHadPort ? 524280 : 65536;
-  return Math.min(...ports.map((port) => tsoMaxSize(table, port)));
+  return Math.min(...ports.map((port) => tsoMaxSize(session, table, port)));
 }
