@@ -7,7 +7,6 @@ import { hostState, recordings, split } from "./recorded.js";
 const state = hostState(recordings("shows"));
 
 test.each([
-  ["ip link add vx0 type vxlan id 5", 'vethwork: ip link: type "vxlan" is not modelled'],
   ["ip link add v0 type bond mode 1 help", 'vethwork: ip link: type "bond" is not modelled'],
   ["ip link add v0 link veth1 type macvtap mode bridge", 'vethwork: ip link: type "macvtap" is not modelled'],
   [
