@@ -124,6 +124,8 @@ export class Packet {
   secpath: usize;
   /** states of `xfrm` that it has passed */
   xfrmPassed: u32;
+  /** ifindex of the device that it counts as received by: over lo the one that the address belongs to (IP6CB iif) */
+  scopeIndex: u32;
 }
 
 /** Bytes of `Packet.pieces`. */

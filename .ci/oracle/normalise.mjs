@@ -3,6 +3,7 @@
  *
  * - the IPv4 identification of packets that the kernel itself made, with that header's checksum: the n-th one of a lab becomes n, so that
  *   fragments of one datagram still share theirs. A packet counts as ours to keep when its (source, protocol, identification) came in by a pcap;
+ * - the identification in fragment headers of IPv6, in the same way (the checksum of an ICMPv6 error that quotes one is corrected);
  * - times in the IP timestamp option and in ICMP timestamp replies become 0, with the checksums around them.
  *
  * Quoted headers inside ICMP errors and the headers of packets in tunnels are treated alike; the ICMP checksum does not change,
@@ -24,6 +25,34 @@ export function ipv4Offset(frame) {
     type = (frame[o] << 8) | frame[o + 1];
   }
   return type === 0x0800 ? o + 2 : -1;
+}
+
+/** Offset of the IPv6 header behind any VLAN tags, or -1. */
+function ipv6Offset(frame) {
+  let o = 12;
+  let type = o + 2 <= frame.length ? (frame[o] << 8) | frame[o + 1] : 0;
+  while ((type === 0x8100 || type === 0x88a8) && o + 6 <= frame.length) {
+    o += 4;
+    type = (frame[o] << 8) | frame[o + 1];
+  }
+  return type === 0x86dd && o + 42 <= frame.length ? o + 2 : -1;
+}
+
+/** Where the fragment header of the IPv6 packet at `o` is, and the header behind its other headers: [fragment or -1, ICMPv6 or -1]. */
+function ipv6Headers(bytes, o) {
+  let next = bytes[o + 6];
+  let at = o + 40;
+  let fragment = -1;
+  while (at + 8 <= bytes.length && [0, 43, 44, 60].includes(next)) {
+    if (next === 44) {
+      fragment = at;
+      if (((bytes[at + 2] << 8) | bytes[at + 3]) & 0xfff8) return [fragment, -1];
+    }
+    const length = next === 44 ? 8 : (bytes[at + 1] + 1) * 8;
+    next = bytes[at];
+    at += length;
+  }
+  return [fragment, next === 58 && at + 8 <= bytes.length ? at : -1];
 }
 
 /** Whether the header from `o` to `end` sums to zero (RFC 1071). */
@@ -146,6 +175,32 @@ export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
   for (const frame of inputs) {
     for (const known of keysOf(frame, ipv4Offset(frame))) given.add(known);
   }
+  const given6 = new Set();
+  const id6 = (bytes, at) => Buffer.from(bytes.subarray(at + 4, at + 8)).toString("hex");
+  for (const frame of inputs) {
+    const o = ipv6Offset(frame);
+    const [fragment] = o < 0 ? [-1] : ipv6Headers(frame, o);
+    if (fragment >= 0) given6.add(id6(frame, fragment));
+  }
+  const ids6 = new Map();
+  const identification = (bytes, at, sum) => {
+    const id = id6(bytes, at);
+    if (given6.has(id)) return;
+    if (!ids6.has(id)) ids6.set(id, ids6.size + 1);
+    const n = ids6.get(id);
+    if (sum < 0) bytes.set([0, 0, n >> 8, n & 255], at + 4);
+    else {
+      replaceWord(bytes, at + 4, 0, sum);
+      replaceWord(bytes, at + 6, n, sum);
+    }
+  };
+  const header6 = (bytes, o) => {
+    const [fragment, icmp] = ipv6Headers(bytes, o);
+    if (fragment >= 0) identification(bytes, fragment, -1);
+    if (icmp < 0 || bytes[icmp] > 127 || bytes.length < icmp + 48) return;
+    const [quoted] = ipv6Headers(bytes, icmp + 8);
+    if (quoted >= 0) identification(bytes, quoted, icmp + 2);
+  };
   const ids = new Map();
   const header = (bytes, o, errorSum) => {
     if (bytes.length < o + 20 || bytes[o] >> 4 !== 4) return;
@@ -174,6 +229,8 @@ export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
     const bytes = Uint8Array.from(frame.bytes);
     const o = ipv4Offset(bytes);
     if (o >= 0) header(bytes, o, 0);
+    const six = ipv6Offset(bytes);
+    if (six >= 0) header6(bytes, six);
     return { ...frame, bytes };
   });
   if (!carriesPorts(inputs, ipv4Offset)) normaliseSockets(result, ipv4Offset);

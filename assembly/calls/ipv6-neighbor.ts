@@ -1,16 +1,16 @@
 /** Neighbours of IPv6: RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH of AF_INET6. Records are in abi/ipv6.ts. */
-import { Errno } from "../abi/errno";
+import { Errno, Extack } from "../abi/errno";
 import { Neighbor6Record } from "../abi/ipv6";
 import { NeighborFlag, NeighborRequest, NeighborState } from "../abi/neighbor";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
 import { copyAddress } from "../ipv6/in6";
-import { inet6Of } from "../ipv6/inet6";
+import { inet6Of, isEnabled6 } from "../ipv6/inet6";
 import { addressOf, createNeighbor6, findNeighbor6 } from "../ipv6/neighbor";
 import { Namespace, namespaceById } from "../net/namespace";
 import { destroyNeighbor, Neighbor, NUD_VALID } from "../net/neighbor";
 import { ADMIN, eventSend, OVERRIDE, updateNeighbor, USE } from "../net/neighbor-state";
-import { MAILBOX } from "../state";
+import { K, MAILBOX } from "../state";
 
 const ADDRESS: usize = MAILBOX + offsetof<Neighbor6Record>("address0");
 
@@ -29,7 +29,11 @@ function set(namespace: u32, request: u32): i32 {
   if (d === null) return -Errno.ENODEV;
   // proxy entries are not modelled
   if (r.flags & NeighborFlag.PROXY) return -Errno.EUNSUPPORTED;
-  if (inet6Of(d) === null) return -Errno.EINVAL;
+  // ndisc_allow_add
+  if (!isEnabled6(d)) {
+    K.extack = Extack.IPV6_DISABLED;
+    return -Errno.EINVAL;
+  }
   let how: u32 = ADMIN | OVERRIDE;
   let n = findNeighbor6(d, ADDRESS);
   if (n === null) {

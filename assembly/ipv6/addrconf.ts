@@ -1,7 +1,7 @@
 /** Addresses come and go (net/ipv6/addrconf.c, anycast.c): their routes, what a router joins, duplicate address detection, lifetimes. */
 import { Address6Flag, Conf6Sysctl, Route6Flag } from "../abi/ipv6";
 import { DeviceFlag } from "../abi/device";
-import { Errno, Extack } from "../abi/errno";
+import { Errno } from "../abi/errno";
 import { RouteTable, RouteType } from "../abi/route";
 import { TimerKind } from "../abi/events";
 import { cancel, NS_PER_S, schedule } from "../clock";
@@ -47,11 +47,7 @@ export function checkAddress6(i: Inet6Device, address: usize): i32 {
   if (!(i.device.flags & DeviceFlag.LOOPBACK) && isLoopback(address)) return -Errno.EADDRNOTAVAIL;
   if (i.dead) return -Errno.ENODEV;
   if (conf6(i, Conf6Sysctl.disable_ipv6)) return -Errno.EACCES;
-  if (findAddress6(i.device.namespace, address, i.device, true) !== null) {
-    K.extack = Extack.ADDRESS_ALREADY_ASSIGNED;
-    return -Errno.EEXIST;
-  }
-  return 0;
+  return findAddress6(i.device.namespace, address, i.device, true) !== null ? -Errno.EEXIST : 0;
 }
 
 /** inet6_addr_add and addrconf_add_linklocal: the address, its prefix route, and detection. `flags` of Address6Flag; null where the memory is full. */

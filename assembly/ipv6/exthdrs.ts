@@ -210,6 +210,6 @@ export function receiveRouting(p: Packet): bool {
     p.transport = o + bytesOf(o);
     return true;
   }
-  icmpSend6(p, Icmp6Type.PARAMPROB, Icmp6Code.HDR_FIELD, <u32>(o - p.network) + 3);
+  icmpSend6(p, Icmp6Type.PARAMPROB, Icmp6Code.HDR_FIELD, <u32>(o - p.network) + 2);
   return broken(p);
 }

@@ -434,8 +434,9 @@ export function addKernelRoute(
   gateway: usize,
   expiresNs: u64,
 ): Route6 | null {
-  const i = inet6Of(d);
-  if (i === null) return null;
+  const own = (flags & (Route6Flag.LOCAL | Route6Flag.ANYCAST)) != 0;
+  // addresses keep their routes on a device that is down (fc_ignore_dev_down), nothing else does
+  if (inet6Of(d) === null || (!own && !d.isUp())) return null;
   const t = newTable6(d.namespace, tableId);
   const r: Route6 | null = t === null ? null : newRoute6();
   if (r === null) return null;
@@ -451,8 +452,7 @@ export function addKernelRoute(
     r.flags |= Route6Flag.GATEWAY;
   }
   r.device = d;
-  if (!d.isRunning() && !(flags & (Route6Flag.LOCAL | Route6Flag.ANYCAST)))
-    r.nexthopFlags |= NexthopFlag.LINKDOWN;
+  if (!own && !d.carrier) r.nexthopFlags |= NexthopFlag.LINKDOWN;
   r.expiresNs = expiresNs;
   if (expiresNs) r.flags |= Route6Flag.EXPIRES;
   if (addRoute6(t!, r, 0)) {

@@ -82,6 +82,10 @@ export function setRoute6(p: Packet, f: Flow6): void {
   copyAddress(gateway6(p), nexthopOf(f));
   p.routeMtu = f.mtu;
   p.routeError = <u32>f.error;
+  // rt6i_idev: of an own address the device that has it, though the way is over lo
+  const r = f.route;
+  const d = r !== null && r.device !== null ? r.device! : f.device;
+  p.scopeIndex = d === null ? 0 : d.ifindex;
   p.route = 0;
 }
 
@@ -101,6 +105,9 @@ export function flowLabel(f: Flow6, label: u32): u32 {
   const swapped = memory.compare(destinationOf(f), sourceOf(f), 16) < 0;
   copyAddress(keys + 36, swapped ? destinationOf(f) : sourceOf(f));
   copyAddress(keys + 52, swapped ? sourceOf(f) : destinationOf(f));
+  // fl6_gre_key is in one union with the ports, destination first: both are hashed
+  write16(keys + 24, f.destinationPort);
+  write16(keys + 26, f.sourcePort);
   write16(keys + 28, f.sourcePort);
   write16(keys + 30, f.destinationPort);
   const source = load<u16>(keys, 28);

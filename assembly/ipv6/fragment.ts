@@ -118,5 +118,6 @@ function copyMetadata(piece: Packet, p: Packet): void {
   piece.outDevice = p.outDevice;
   copyAddress(gateway6(piece), gateway6(p));
   piece.routeMtu = p.routeMtu;
+  piece.scopeIndex = p.scopeIndex;
   piece.ipFlags = p.ipFlags;
 }

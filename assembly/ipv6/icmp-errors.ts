@@ -27,7 +27,8 @@ function isIneligible(p: Packet): bool {
   const end = p.data + p.length;
   const walk = skipHeaders(h, <u32>(end - h));
   if (walk.next != <u32>NextHeader.ICMPV6 || walk.offset == 0 || walk.fragmentOffset) return false;
-  if (h + walk.offset + 1 > end) return true;
+  // a first fragment without any of it cannot be an error message's (RFC 8200 section 4.5)
+  if (h + walk.offset + 1 > end) return walk.fragmentField == 0;
   return icmpv6.isError(icmpv6.type(h + walk.offset));
 }
 
@@ -102,7 +103,7 @@ export function icmpSend6(p: Packet, type: u32, code: u32, info: u32): void {
     if (input !== null) selectSource6(ns, input, from, sourceOf(f));
   }
   f.mark = net6Sysctl(ns, Net6Sysctl.fwmark_reflect) ? p.mark : 0;
-  if (needsScopeId(from)) f.oif = (p.input !== null ? p.input! : d).ifindex;
+  if (needsScopeId(from)) f.oif = p.scopeIndex ? p.scopeIndex : d.ifindex;
   if (allowsTo6(f, limit) && routeOutput6(f) == 0) send(f, p, d, type, code, info);
   releaseFlow6(f);
 }

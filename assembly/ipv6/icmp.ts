@@ -1,6 +1,5 @@
 /** Received ICMPv6 (icmpv6_rcv, icmpv6_echo_reply, icmpv6_notify of net/ipv6/icmp.c; RFC 4443). */
 import { DropReason } from "../abi/drop";
-import { DeviceFlag } from "../abi/device";
 import { Net6Sysctl } from "../abi/ipv6";
 import { allocatePacket, consume, drop, Packet, pull } from "../packet";
 import { K } from "../state";
@@ -78,8 +77,8 @@ function answerEcho(p: Packet): void {
   copyAddress(destinationOf(f), h + ipv6.SOURCE);
   if (!group && !(anycast && !net6Sysctl(ns, Net6Sysctl.anycast_src_echo_reply)))
     copyAddress(sourceOf(f), to);
-  // icmp6_iif: over lo the device that the address belongs to; there any will do
-  f.oif = p.device.flags & DeviceFlag.LOOPBACK ? 0 : p.device.ifindex;
+  // icmp6_iif
+  f.oif = p.scopeIndex;
   f.mark = net6Sysctl(ns, Net6Sysctl.fwmark_reflect) ? p.mark : 0;
   if (net6Sysctl(ns, Net6Sysctl.flowlabel_reflect) & 4) f.label = ipv6.flowLabel(h);
   const limit = allowsGlobally6(ns, p, Icmp6Type.ECHO_REPLY);

@@ -18,6 +18,7 @@ import { discard6 } from "./output";
 import { rawDeliver6 } from "./raw";
 import { receiveFragment6 } from "./reassembly";
 import { routeInput6 } from "./route";
+import { receiveTcp6 } from "./tcp";
 import { receiveTunnel6, receiveUdp6 } from "./transport";
 
 /** ipv6_rcv: `p.data` and `p.network` are at the IPv6 header. */
@@ -69,6 +70,8 @@ function check(p: Packet): DropReason {
   p.nextHeaderAt = ipv6.NEXT_HEADER;
   p.ipFlags = 0;
   p.fragmentMax = 0;
+  // a packet over lo brings its route along
+  if (!p.routeType) p.scopeIndex = d.ifindex;
   const length = ipv6.payloadLength(h);
   if (length || ipv6.nextHeader(h) != <u32>NextHeader.HOP_BY_HOP) {
     if (length + ipv6.HEADER_LENGTH > p.length) return DropReason.PKT_TOO_SMALL;
@@ -132,6 +135,9 @@ export function deliver6(p: Packet): void {
     switch (next) {
       case NextHeader.ICMPV6:
         receiveIcmp6(p);
+        return;
+      case NextHeader.TCP:
+        receiveTcp6(p);
         return;
       case NextHeader.UDP:
         receiveUdp6(p);

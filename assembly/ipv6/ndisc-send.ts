@@ -41,6 +41,7 @@ export function sendLinkPacket(d: Device, p: Packet): void {
   p.routeType = RouteType.UNICAST;
   p.routeFlags = load<u8>(h + ipv6.DESTINATION) == 0xff ? RouteCacheFlag.MULTICAST : 0;
   p.routeMtu = deviceMtu6(d);
+  p.scopeIndex = d.ifindex;
   copyAddress(gateway6(p), h + ipv6.DESTINATION);
   localOut6(p, false);
 }

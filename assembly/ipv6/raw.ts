@@ -23,7 +23,7 @@ export function rawDeliver6(p: Packet, protocol: u32): bool {
   while (s !== null) {
     if (s.kind == <u32>SocketKind.raw6 && s.protocol == protocol && s.namespace === p.device.namespace) {
       found = true;
-      const m = addMessage(s, ipv6.HEADER_LENGTH + p.length, p.device.ifindex, false);
+      const m = addMessage(s, ipv6.HEADER_LENGTH + p.length, p.scopeIndex, false);
       if (m !== null) {
         memory.copy(messageData(m), p.network, ipv6.HEADER_LENGTH);
         memory.copy(messageData(m) + ipv6.HEADER_LENGTH, p.data, p.length);

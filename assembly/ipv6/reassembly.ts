@@ -184,7 +184,8 @@ function isTruncated(p: Packet, f: usize, field: u32): bool {
     next == <u32>NextHeader.DESTINATION_OPTIONS ||
     next == <u32>NextHeader.AUTH
   ) {
-    if (at + 2 > end) return true;
+    // broken headers are found out when all is here
+    if (at + 2 > end) return false;
     const bytes =
       next == <u32>NextHeader.AUTH ? (<u32>load<u8>(at, 1) + 2) << 2 : (<u32>load<u8>(at, 1) + 1) << 3;
     next = load<u8>(at);
@@ -307,6 +308,7 @@ function assemble(q: Reassembly6, last: Packet, d: Device): Packet | null {
   whole.routeFlags = last.routeFlags;
   whole.outDevice = last.outDevice;
   whole.routeMtu = last.routeMtu;
+  whole.scopeIndex = last.scopeIndex;
   copyAddress(gateway6(whole), gateway6(last));
   whole.ipFlags = head.ipFlags | FRAGMENTED;
   whole.fragmentMax = q.maxSize;

@@ -249,6 +249,7 @@ export function routeInput6(p: Packet): void {
   copyAddress(sourceOf(f), h + ipv6.SOURCE);
   lookupInput6(f, d);
   setRoute6(p, f);
+  p.scopeIndex = d.ifindex;
   reliedOn(p, Decision.route, changetype<usize>(f.route), f.routeType);
   releaseFlow6(f);
 }

@@ -60,7 +60,7 @@ export function receiveRouterAdvertisement(p: Packet, i: Inet6Device): bool {
   if (p.length < icmpv6.RA_LENGTH || !optionsOk(p, icmpv6.RA_LENGTH)) return false;
   if (!acceptsAdvertisements(i)) return true;
   i.advertised = 1;
-  heedRouter(d, i, m, source);
+  const router = heedRouter(d, i, m, source);
   const reachable = read32(m + REACHABLE);
   const retransmit = read32(m + RETRANSMIT);
   if (retransmit && retransmit < 0x7fffffff / 100)
@@ -75,12 +75,12 @@ export function receiveRouterAdvertisement(p: Packet, i: Inet6Device): bool {
   heedAddress(p, d, source);
   heedPrefixes(p, i);
   const option = findOption(p, icmpv6.RA_LENGTH, NdOption.MTU);
-  if (option && icmpv6.optionLength(option) == 8) heedMtu(d, i, read32(option + 4));
+  if (option && icmpv6.optionLength(option) == 8) heedMtu(d, i, router, read32(option + 4));
   return true;
 }
 
 /** The default route by the sender: made, renewed, or taken away by a lifetime of 0. */
-function heedRouter(d: Device, i: Inet6Device, m: usize, source: usize): void {
+function heedRouter(d: Device, i: Inet6Device, m: usize, source: usize): Route6 | null {
   const lifetime = read16(m + LIFETIME);
   let r = defaultRoute(d, source);
   if (r !== null && !lifetime) {
@@ -108,6 +108,7 @@ function heedRouter(d: Device, i: Inet6Device, m: usize, source: usize): void {
     setConf6(i, Conf6Sysctl.hop_limit, hops);
     if (r !== null) r.hopLimit = hops;
   }
+  return r;
 }
 
 /** rt6_get_dflt_router */
@@ -131,11 +132,12 @@ function heedAddress(p: Packet, d: Device, source: usize): void {
   update6(n, good, mac, NeighborState.STALE, WEAK_OVERRIDE | OVERRIDE | 4 | 0x40000000);
 }
 
-function heedMtu(d: Device, i: Inet6Device, mtu: u32): void {
+function heedMtu(d: Device, i: Inet6Device, router: Route6 | null, mtu: u32): void {
   if (mtu < LEAST_MTU6 || mtu > d.mtu) return;
   const before = <u32>conf6(i, Conf6Sysctl.mtu);
   if (mtu == before) return;
   setConf6(i, Conf6Sysctl.mtu, mtu);
+  if (router !== null) router.mtu = mtu;
   routesMtu(d, mtu, before);
 }
 

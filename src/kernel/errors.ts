@@ -45,6 +45,11 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.RULE_INVALID_DESTINATION_PORTS]: "Invalid dport range.",
   [Extack.NO_LLADDR]: "No link layer address given.",
   [Extack.DEVICE_NOT_BRIDGE_PORT]: "Device is not a bridge port.",
+  [Extack.IPV6_NEXTHOP_DISABLED]: "IPv6 is disabled on nexthop device.",
+  [Extack.IPV6_DISABLED]: "IPv6 is disabled on this device.",
+  [Extack.IPV6_INVALID_SOURCE]: "Invalid source address.",
+  [Extack.IPV6_GATEWAY_LOCAL]: "Gateway can not be a local address.",
+  [Extack.IPV6_EGRESS_REQUIRED]: "Egress device not specified.",
   [Extack.XT_WRONG_TABLE]: "the target may not be used in this table",
   [Extack.XT_WRONG_HOOK]: "the match or target may not be used in a chain that is reached from here",
   [Extack.XT_WRONG_PROTOCOL]: "the match or target needs -p with its protocol",
@@ -83,7 +88,6 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.VLAN_MVRP]: "MVRP (mvrp on) of a VLAN device",
   [Extack.TC_NO_CLASSES]: "Parent qdisc is not classful.",
   [Extack.TC_NO_MOVE]: "Cannot move an existing qdisc to a different parent.",
-  [Extack.TC_CODEL_QUANTUM]: "Invalid quantum.",
   [Extack.TC_FQ_QUANTUM]: "sch_fq: invalid quantum.",
   [Extack.TC_NETEM_NESTED]: "netem: cannot mix duplicating netems with other netems in tree.",
   [Extack.XT_ADDRTYPE_BOTH]: "both incoming and outgoing interface limitation cannot be selected",
@@ -163,13 +167,6 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.XFRM_TFC_TRANSPORT]: "TFC padding can only be used in tunnel mode.",
   [Extack.XFRM_CRYPTO_INIT]: "Kernel was unable to initialize cryptographic operations.",
   [Extack.XFRM_OPTIONAL_MODE]: "Mode in optional template not allowed in outbound policy.",
-  [Extack.GENEVE_IPV6]: "a Geneve tunnel over IPv6",
-  [Extack.GENEVE_MULTICAST]: "Remote IPv4 address cannot be Multicast.",
-  [Extack.GENEVE_LABEL]: "Label attribute only applies for IPv6 Geneve devices.",
-  [Extack.GENEVE_EXTERNAL]:
-    "Device is externally controlled, so attributes (VNI, Port, and so on) must not be specified.",
-  [Extack.GENEVE_EXTERNAL_THERE]:
-    "There already exists an externally controlled device on this destination port.",
 };
 
 /**

@@ -27,6 +27,7 @@ import type {
   FdbEntry,
   Link,
   MdbEntry,
+  MulticastGroup,
   MulticastRouter,
   Neighbor,
   Route,
@@ -39,6 +40,11 @@ import * as bridge from "./bridge.js";
 import * as tcActions from "./filter/actions.js";
 import * as filters from "./filter/filters.js";
 import * as inet from "./inet-sockets.js";
+import * as addresses6 from "./ipv6/addresses.js";
+import * as neighbors6 from "./ipv6/neighbors.js";
+import * as routes6 from "./ipv6/routes.js";
+import * as sockets6 from "./ipv6/sockets.js";
+import { isIpv6 } from "./ipv6/text.js";
 import * as links from "./links.js";
 import { Machine, type MachineOptions } from "./machine.js";
 import * as log from "./log.js";
@@ -92,6 +98,7 @@ export class VethworkKernel implements Kernel {
       case "address.replace":
       case "address.change":
       case "address.delete":
+        if (isIpv6(op.local)) return addresses6.applyAddress6(m, op);
         return addresses.applyAddress(m, op);
       case "route.add":
       case "route.append":
@@ -99,6 +106,7 @@ export class VethworkKernel implements Kernel {
       case "route.replace":
       case "route.change":
       case "route.delete":
+        if (isIpv6(op.dst)) return routes6.applyRoute6(m, op);
         return routes.applyRoute(m, op);
       case "rule.add":
       case "rule.delete":
@@ -108,6 +116,7 @@ export class VethworkKernel implements Kernel {
       case "neighbor.change":
       case "neighbor.append":
       case "neighbor.delete":
+        if (isIpv6(op.dst)) return neighbors6.applyNeighbor6(m, op);
         return neighbors.applyNeighbor(m, op);
       case "fdb.add":
       case "fdb.append":
@@ -182,6 +191,18 @@ export class VethworkKernel implements Kernel {
   addresses(netns: string): Address[] {
     return addresses.addresses(this.machine, netns);
   }
+  addresses6(netns: string): Address[] {
+    return addresses6.addresses6(this.machine, netns);
+  }
+  groups6(netns: string): MulticastGroup[] {
+    return addresses6.groups6(this.machine, netns);
+  }
+  routes6(netns: string, table?: number | "cache"): Route[] {
+    return routes6.routes6(this.machine, netns, table);
+  }
+  neighbors6(netns: string): Neighbor[] {
+    return neighbors6.neighbors6(this.machine, netns);
+  }
   routes(netns: string, table?: number): Route[] {
     return routes.routes(this.machine, netns, table);
   }
@@ -207,7 +228,7 @@ export class VethworkKernel implements Kernel {
     return bridge.multicastRouters(this.machine, netns);
   }
   routeGet(query: RouteQuery): RouteAnswer {
-    return routes.routeGet(this.machine, query);
+    return isIpv6(query.dst) ? routes6.routeGet6(this.machine, query) : routes.routeGet(this.machine, query);
   }
   xtTables(netns: string, family: XtFamily): XtTableName[] {
     return xt.tables(this.machine, netns, family);
@@ -344,13 +365,17 @@ export class VethworkKernel implements Kernel {
   openRawSocket(netns: string, protocol: number): SocketHandle {
     return sockets.openRawSocket(this.machine, netns, protocol);
   }
+  openRawSocket6(netns: string, protocol: number): SocketHandle {
+    return sockets6.openRawSocket6(this.machine, netns, protocol);
+  }
   sendRaw(
     socket: SocketHandle,
     dst: string,
     payload: Uint8Array,
     options?: Parameters<Kernel["sendRaw"]>[3],
   ): void {
-    sockets.sendRaw(this.machine, socket, dst, payload, options);
+    if (isIpv6(dst)) sockets6.sendRaw6(this.machine, socket, dst, payload, options);
+    else sockets.sendRaw(this.machine, socket, dst, payload, options);
   }
   receive(socket: SocketHandle): Received[] {
     return sockets.receive(this.machine, socket);

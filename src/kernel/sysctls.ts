@@ -7,7 +7,8 @@ import { ConfSysctl, NeighSysctl, NetSysctl, SysctlTable } from "./abi.generated
 import { conntrackSysctl, conntrackSysctlPaths, setConntrackSysctl } from "./conntrack-sysctls.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
-import { EVERYWHERE, INITIAL_ONLY, IPV6_CONF } from "./sysctl-constants.js";
+import { setSysctl6, sysctl6, sysctl6Paths } from "./ipv6/sysctls.js";
+import { EVERYWHERE, INITIAL_ONLY } from "./sysctl-constants.js";
 
 /** How a file shows its value: `scale` of what the kernel holds is 1 in the file. */
 interface Format {
@@ -110,7 +111,6 @@ const ROUTE_FLUSH = "net/ipv4/route/flush";
 const BRIDGE_NETFILTER = /^net\/bridge\/bridge-nf-/;
 const NOT_MODELLED =
   /^(kernel|vm|fs|dev|user|abi|debug|crypto|sunrpc|net\/(netfilter|nf_conntrack_max|ipv6|ipv4\/vs|mpls|vrf)(\/|$))/;
-const IPV6_FILE = /^net\/ipv6\/conf\/([^/]+)\/([^/]+)$/;
 
 const NET_FILES = netFiles();
 
@@ -200,14 +200,8 @@ function set(m: Machine, netns: string, place: Pick<Place, "table" | "ifindex" |
 }
 
 /** Constant of a path that exists and has no effect here, or undefined. */
-function constant(m: Machine, netns: string, path: string): string | undefined {
-  const value = EVERYWHERE[path] ?? (netns === "" ? INITIAL_ONLY[path] : undefined);
-  if (value !== undefined) return value;
-  const ipv6 = IPV6_FILE.exec(path);
-  if (!ipv6) return undefined;
-  const [, device, name] = ipv6 as unknown as [string, string, string];
-  if (device !== "all" && device !== "default") deviceOf(m, netns, device);
-  return name === "disable_ipv6" ? "1" : IPV6_CONF[name];
+function constant(netns: string, path: string): string | undefined {
+  return EVERYWHERE[path] ?? (netns === "" ? INITIAL_ONLY[path] : undefined);
 }
 
 /** A file that Linux may have. Those that are held here have been looked for: they are the initial namespace's alone. */
@@ -225,7 +219,7 @@ export function sysctl(m: Machine, netns: string, name: string): string {
   if (conntrack !== undefined) return conntrack;
   const place = find(m, netns, path);
   if (place) return String(Math.trunc(get(m, netns, place) / (place.scale ?? 1)));
-  const value = constant(m, netns, path);
+  const value = sysctl6(m, netns, path) ?? constant(netns, path);
   if (value !== undefined) return value;
   throw isNotModelled(path) ? unsupported(`sysctl ${path}`) : notFound();
 }
@@ -244,13 +238,10 @@ export function setSysctl(m: Machine, netns: string, name: string, text: string)
   if (setConntrackSysctl(m, netns, path, () => parseNumber(text))) return;
   const place = find(m, netns, path);
   if (place) return write(m, netns, path, place, text);
-  const value = constant(m, netns, path);
+  if (setSysctl6(m, netns, path, text, parseNumber)) return;
+  const value = constant(netns, path);
   if (value === undefined) {
     throw isNotModelled(path) ? unsupported(`sysctl ${path}`) : notFound();
-  }
-  if (path.endsWith("/disable_ipv6")) {
-    if (parseNumber(text) === 0) throw unsupported("IPv6");
-    return;
   }
   // what it is anyway may be written
   if (text.trim().split(/\s+/).join("\t") !== value) throw unsupported(`sysctl ${path} = ${text.trim()}`);
@@ -326,6 +317,7 @@ export function sysctlPaths(m: Machine, netns: string): string[] {
     PORT_RANGE,
     ...Object.keys(EVERYWHERE),
     ...conntrackSysctlPaths(netns),
+    ...sysctl6Paths(m, netns),
   ];
   if (isInitial) paths.push(...Object.keys(INITIAL_ONLY));
   const bridgeNetfilter = m.exports.bridge_netfilter_loaded!() === 1;
@@ -335,8 +327,6 @@ export function sysctlPaths(m: Machine, netns: string): string[] {
   }
   for (const device of ["all", "default", ...devices]) {
     for (const name of conf) paths.push(`net/ipv4/conf/${device}/${name}`);
-    for (const name of ["disable_ipv6", ...Object.keys(IPV6_CONF)])
-      paths.push(`net/ipv6/conf/${device}/${name}`);
   }
   for (const device of devices)
     for (const name of Object.keys(NEIGH_FILES)) paths.push(`net/ipv4/neigh/${device}/${name}`);

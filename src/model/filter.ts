@@ -18,8 +18,6 @@ export interface ActionState {
   packets: number;
   drops: number;
   overlimits: number;
-  /** made by `police` of a filter in the old way */
-  old?: boolean;
 }
 
 interface ActionBase {

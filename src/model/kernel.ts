@@ -16,6 +16,7 @@ import type {
   FdbEntry,
   Link,
   MdbEntry,
+  MulticastGroup,
   MulticastRouter,
   Neighbor,
   Route,
@@ -69,11 +70,19 @@ export interface Kernel extends InetKernel, FilterKernel {
   links(netns: string): Link[];
   /** by name; throws ENODEV */
   link(netns: string, ifname: string): Link;
+  /** IPv4 */
   addresses(netns: string): Address[];
+  /** IPv6, with `inet6`; widest scope first on each device */
+  addresses6(netns: string): Address[];
+  /** groups of IPv6, newest first on each device */
+  groups6(netns: string): MulticastGroup[];
   /** every table where `table` is absent; the order is that of Linux's dump */
   routes(netns: string, table?: number): Route[];
+  /** IPv6; "cache": what is known about single destinations */
+  routes6(netns: string, table?: number | "cache"): Route[];
   rules(netns: string): Rule[];
   neighbors(netns: string): Neighbor[];
+  neighbors6(netns: string): Neighbor[];
   /** every bridge's table and every device's own list, in the order of `bridge fdb show` */
   fdb(netns: string): FdbEntry[];
   /** VNIs of VXLAN devices that filter them, by device and number */
@@ -82,6 +91,7 @@ export interface Kernel extends InetKernel, FilterKernel {
   /** in the order of `bridge mdb show`: newest group first */
   mdb(netns: string): MdbEntry[];
   multicastRouters(netns: string): MulticastRouter[];
+  /** IPv6 where `dst` is an address of IPv6 */
   routeGet(query: RouteQuery): RouteAnswer;
 
   /** qdiscs of a device in the order of `tc qdisc show`, those of classes that are hidden there included; throws ENODEV */
@@ -158,6 +168,8 @@ export interface Kernel extends InetKernel, FilterKernel {
   openPacketSocket(netns: string, ifname?: string): SocketHandle;
   /** SOCK_RAW, IPPROTO_ICMP. */
   openRawSocket(netns: string, protocol: number): SocketHandle;
+  /** SOCK_RAW of IPv6: receives the IPv6 header and the message behind all headers; `sendRaw` to an IPv6 address */
+  openRawSocket6(netns: string, protocol: number): SocketHandle;
   /**
    * Sends an IP payload from a raw socket through the routing tables (header built by the kernel).
    * Returns 0 or throws with the errno of sendto(2) (ENETUNREACH, EACCES for broadcast, EMSGSIZE with dontFragment ...).

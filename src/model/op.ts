@@ -90,6 +90,8 @@ export interface RouteSpec {
   mtu?: number;
   mtuLocked?: boolean;
   advmss?: number;
+  /** IPv6 */
+  hoplimit?: number;
   nexthops: RouteNexthop[];
 }
 
@@ -136,6 +138,10 @@ export type Op =
       scope?: number;
       label?: string;
       noprefixroute?: boolean;
+      /** IPv6: no duplicate address detection */
+      nodad?: boolean;
+      /** IPv6: of the prefix's route */
+      metric?: number;
       /** seconds */
       validLifetime?: number;
       preferredLifetime?: number;

@@ -152,10 +152,34 @@ export interface Address {
   validLifetime: number | null;
   preferredLifetime: number | null;
   noprefixroute: boolean;
+  /** of an IPv6 address alone */
+  inet6?: {
+    tentative: boolean;
+    dadfailed: boolean;
+    nodad: boolean;
+    mngtmpaddr: boolean;
+    deprecated: boolean;
+  };
+}
+
+/** Membership of a device in a group. */
+export interface MulticastGroup {
+  ifindex: number;
+  dev: string;
+  group: string;
+  users: number;
 }
 
 export type RouteType =
-  "unicast" | "local" | "broadcast" | "multicast" | "blackhole" | "unreachable" | "prohibit" | "throw";
+  | "unicast"
+  | "local"
+  | "broadcast"
+  | "anycast"
+  | "multicast"
+  | "blackhole"
+  | "unreachable"
+  | "prohibit"
+  | "throw";
 
 export interface Nexthop {
   /** null where there is no gateway */
@@ -185,6 +209,10 @@ export interface Route {
   mtu?: number;
   mtuLocked?: boolean;
   advmss?: number;
+  /** IPv6 */
+  hoplimit?: number;
+  /** IPv6: seconds until it ends */
+  expires?: number;
   /** flags of the whole route: with several next hops they are not always those that all next hops have */
   flags?: ("dead" | "linkdown")[];
   nexthops: Nexthop[];
@@ -324,4 +352,8 @@ export interface RouteAnswer {
   /** seconds left of a path-MTU exception */
   expires?: number;
   uid: number;
+  advmss?: number;
+  hoplimit?: number;
+  /** of an IPv6 route alone */
+  inet6?: { protocol: number; metric: number; anycast: boolean };
 }

@@ -1,4 +1,5 @@
-/** IPv4 addresses and host names as the tools of iputils read them. */
+/** Addresses and host names as the tools of iputils read them. */
+import { formatIpv6, parseIpv6 } from "../model/ipv6.js";
 
 /** inet_aton(3): "10.0.0.1", and the short forms "10.1" and "127.1"; null where it is no address. */
 export function parseAddress(text: string): string | null {
@@ -24,6 +25,22 @@ export async function resolveHost(
   for (const line of `${hosts}\n127.0.0.1 localhost`.split("\n")) {
     const [found, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
     if (found && names.includes(name)) return parseAddress(found);
+  }
+  return null;
+}
+
+/** The same for IPv6. */
+export async function resolveHost6(
+  name: string,
+  readFile: (path: string) => Promise<string>,
+): Promise<string | null> {
+  const address = parseIpv6(name);
+  if (address !== null) return formatIpv6(address);
+  const hosts = await readFile("/etc/hosts").catch(() => "");
+  for (const line of `${hosts}\n::1 localhost ip6-localhost`.split("\n")) {
+    const [found, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+    const value = found?.includes(":") ? parseIpv6(found) : null;
+    if (value !== null && names.includes(name)) return formatIpv6(value);
   }
   return null;
 }

@@ -39,7 +39,7 @@ const RANGES: Record<string, Record<string, string>> = {
     "3000 2000": "EINVAL",
   },
   "net/core/somaxconn": { "-1": "EINVAL", "0": "0" },
-  "net/ipv6/conf/ra/disable_ipv6": { "1": "1", "0": "EUNSUPPORTED" },
+  "net/ipv6/conf/ra/addr_gen_mode": { "1": "1", "3": "EUNSUPPORTED", "4": "EINVAL" },
   "net/ipv4/tcp_congestion_control": { bbr: "EUNSUPPORTED" },
   "net/bridge/bridge-nf-call-iptables": { "0": "0", "1": "1", "7": "1" },
   "net/ipv4/no_such_file": { "1": "ENOENT" },

@@ -2,7 +2,15 @@
 import { VethworkError } from "../../src/model/errors.js";
 import type { Kernel, RouteQuery } from "../../src/model/kernel.js";
 import type { Op } from "../../src/model/op.js";
-import type { Address, Link, Neighbor, Route, RouteAnswer, Rule } from "../../src/model/state.js";
+import type {
+  Address,
+  Link,
+  MulticastGroup,
+  Neighbor,
+  Route,
+  RouteAnswer,
+  Rule,
+} from "../../src/model/state.js";
 import type { ToolContext, ToolResult } from "../../src/shell/tool.js";
 
 export interface FakeState {
@@ -56,6 +64,15 @@ export class FakeKernel {
   }
   rules = (netns: string): Rule[] => this.state(netns).rules ?? [];
   neighbors = (netns: string): Neighbor[] => this.state(netns).neighbors ?? [];
+  // IPv6 is on and has nothing
+  addresses6 = (): Address[] => [];
+  neighbors6 = (): Neighbor[] => [];
+  routes6 = (_netns: string, table?: number | "cache"): Route[] => {
+    if (table === undefined || table === "cache" || table === 254 || table === 255) return [];
+    throw new VethworkError("ENOENT", "Error: ipv6: FIB table does not exist.");
+  };
+  groups6 = (): MulticastGroup[] => [];
+  sysctl = (): string => "0";
   routeGet(query: RouteQuery): RouteAnswer {
     this.queries.push(query);
     if (this.refusal) throw this.refusal;

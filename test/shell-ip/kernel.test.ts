@@ -10,14 +10,12 @@ import { recordings, split } from "./recorded.js";
 
 const MODELLED_OTHERWISE: [RegExp, string][] = [
   [/\bhelp\b/, "help lists what is modelled"],
-  [/-6 (rule|ru)/, "there is no IPv6"],
   [/maddr/, "not modelled"],
   [/fibmatch|connected|get .*ipproto/, "not modelled"],
   [/ -(s|statistics|stats|h|human|iec)\b/, "what was sent while the lab was built"],
 ];
 
 const REFUSED_OTHERWISE: [RegExp, string][] = [
-  [/fe80::/, "there is no IPv6"],
   [/^ip route add nat/, "not modelled"],
   [/^ip rule add pref \d+ (throw|local)/, "not modelled"],
   // Linux moves va and leaves it there when the new name is taken; ours does both or nothing

@@ -7,7 +7,6 @@ import { hostState, recordings, split } from "./recorded.js";
 const shows = recordings("shows");
 
 const skipped: [RegExp, string][] = [
-  [/^ip -6 rule$/, "Linux has two rules of IPv6, which is not modelled"],
   [/^ip maddr/, "multicast memberships are not in the model"],
   [/fibmatch|connected|ipproto/, "refused in words: the model's query has no place for it"],
 ];

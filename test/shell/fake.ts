@@ -322,6 +322,21 @@ export class FakeKernel implements Kernel {
     if (!link) throw new VethworkError("ENODEV", "No such device");
     return link;
   }
+  addresses6(): Address[] {
+    return [];
+  }
+  groups6(): MulticastGroup[] {
+    return [];
+  }
+  routes6(): Route[] {
+    return [];
+  }
+  neighbors6(): Neighbor[] {
+    return [];
+  }
+  openRawSocket6(): SocketHandle {
+    throw new Error("no IPv6 here");
+  }
   addresses(netns: string): Address[] {
     return this.addressTable.filter((entry) => entry.netns === netns);
   }

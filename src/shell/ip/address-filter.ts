@@ -1,6 +1,6 @@
 /** The selectors of `ip address show|flush` and `ip link show` (ipaddr_list_flush_or_save of ip/ipaddress.c). */
 import type { Address, Link } from "../../model/state.js";
-import { getPrefix, ipv4, type Prefix, sameNetwork } from "./inet.js";
+import { getPrefix, isWithin, type Prefix } from "./inet.js";
 import type { LinkFilter } from "./link-print.js";
 import { groups, scopes } from "./names.js";
 import type { Family, Session } from "./session.js";
@@ -110,7 +110,15 @@ export function primaryOnly(filter: AddressFilter): boolean {
 }
 
 export function flagsOf(address: Address): number {
+  const own = address.inet6;
+  const flags6 = own
+    ? (own.tentative ? FLAGS.tentative : 0) |
+      (own.dadfailed ? FLAGS.dadfailed : 0) |
+      (own.nodad ? FLAGS.nodad : 0) |
+      (own.mngtmpaddr ? FLAGS.mngtmpaddr : 0)
+    : 0;
   return (
+    flags6 |
     (address.secondary ? FLAGS.secondary : 0) |
     (address.preferredLifetime === 0 ? FLAGS.deprecated : 0) |
     (address.validLifetime === null ? FLAGS.permanent : 0) |
@@ -119,14 +127,16 @@ export function flagsOf(address: Address): number {
 }
 
 export function selectsAddress(filter: AddressFilter, address: Address): boolean {
-  if (filter.family !== "unspec" && filter.family !== "inet") return false;
+  if (filter.family !== "unspec" && filter.family !== (address.inet6 ? "inet6" : "inet")) return false;
   if (filter.ifindex !== undefined && filter.ifindex !== address.ifindex) return false;
   if (filter.scope !== undefined && filter.scope !== address.scope) return false;
   if (((filter.flags ^ flagsOf(address)) & filter.flagMask) !== 0) return false;
   if (filter.label !== undefined && !globMatches(filter.label, address.label || address.ifname)) return false;
   const prefix = filter.prefix;
   return (
-    !prefix || prefix.family !== "inet" || sameNetwork(ipv4(address.local), prefix.address, prefix.bitLength)
+    !prefix ||
+    (prefix.family !== "inet" && prefix.family !== "inet6") ||
+    isWithin(address.peer ?? address.local, prefix)
   );
 }
 

@@ -13,7 +13,7 @@ import { printAddress } from "./address-print.js";
 import { type LinkTable, printLink, printLinkBrief } from "./link-print.js";
 import { printStatistics } from "./link-statistics.js";
 import { namespaceIds } from "./namespaces.js";
-import { explain, type Session } from "./session.js";
+import { explain, type Family, type Session } from "./session.js";
 
 export function linkTable(session: Session): LinkTable {
   const links = session.kernel.links(session.netns);
@@ -45,7 +45,7 @@ export function listAddresses(session: Session, argv: string[]): void {
   options.family = filter.family;
   const table = linkTable(session);
   const addresses = new Map<number, Address[]>();
-  for (const address of filter.family === "link" ? [] : session.kernel.addresses(session.netns)) {
+  for (const address of filter.family === "link" ? [] : addressesOf(session, filter.family)) {
     const own = addresses.get(address.ifindex);
     if (own) own.push(address);
     else addresses.set(address.ifindex, [address]);
@@ -62,6 +62,15 @@ export function listAddresses(session: Session, argv: string[]): void {
     session.out.closeObject();
   }
   session.out.end();
+}
+
+/** Of IPv4, then of IPv6, as the kernel dumps them. */
+function addressesOf(session: Session, family: Family): Address[] {
+  const { kernel, netns } = session;
+  return [
+    ...(family === "inet6" ? [] : kernel.addresses(netns)),
+    ...(family === "inet" ? [] : kernel.addresses6(netns)),
+  ];
 }
 
 function listOne(
@@ -104,7 +113,7 @@ function listOne(
 
 /** ipaddr_flush: dumps and deletes until a dump finds nothing; deleting a primary address may take or promote secondaries. */
 export function flushAddresses(session: Session, argv: string[]): void {
-  const { kernel, netns, options, out } = session;
+  const { options, out } = session;
   if (argv.length === 0) session.fail(1, "Flush requires arguments.");
   if (options.family === "link") session.fail(1, "Cannot flush link addresses.");
   const filter = parseFilter(session, argv, false);
@@ -114,7 +123,7 @@ export function flushAddresses(session: Session, argv: string[]): void {
     else out.raw(`*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
   };
   for (let round = 0; options.loops === 0 || round < options.loops;) {
-    const doomed = kernel.addresses(netns).filter((address) => selectsAddress(filter, address));
+    const doomed = addressesOf(session, filter.family).filter((address) => selectsAddress(filter, address));
     if (doomed.length === 0) return done(round);
     round++;
     for (const address of doomed) {

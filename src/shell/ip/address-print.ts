@@ -11,12 +11,14 @@ export function printAddress(session: Session, address: Address, numbered: boole
       out.field("index", address.ifindex, `${address.ifindex}: `);
       out.field("dev", address.ifname, address.ifname);
     }
-    out.field("family", "inet", "    inet ");
+    const family = address.inet6 ? "inet6" : "inet";
+    out.field("family", family, `    ${family} `);
   }
-  out.field("local", address.local, address.local, "inet");
+  const color = address.inet6 ? "inet6" : "inet";
+  out.field("local", address.local, address.local, color);
   if (address.peer !== null && address.peer !== address.local) {
     out.text(" peer ");
-    out.field("address", address.peer, address.peer, "inet");
+    out.field("address", address.peer, address.peer, color);
   }
   out.field("prefixlen", address.prefixlen, `/${address.prefixlen} `);
   if (options.brief) return;
@@ -30,10 +32,15 @@ export function printAddress(session: Session, address: Address, numbered: boole
     if (on) out.field(name, true, `${name} `);
   };
   flag(address.secondary, "secondary");
+  // ifa_flag_names: in the order of its table
+  flag(address.inet6?.nodad === true, "nodad");
+  flag(address.inet6?.dadfailed === true, "dadfailed");
   flag(address.preferredLifetime === 0, "deprecated");
+  flag(address.inet6?.tentative === true, "tentative");
   flag(address.validLifetime !== null, "dynamic");
+  flag(address.inet6?.mngtmpaddr === true, "mngtmpaddr");
   flag(address.noprefixroute, "noprefixroute");
-  out.field("label", address.label, address.label);
+  if (!address.inet6) out.field("label", address.label, address.label);
   lifetime(session, "valid_life_time", `${out.newline}       valid_lft `, address.validLifetime);
   lifetime(session, "preferred_life_time", " preferred_lft ", address.preferredLifetime);
   out.text("\n");

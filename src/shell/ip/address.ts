@@ -1,7 +1,7 @@
 /** `ip address`: add, change, replace, delete (ipaddr_modify of ip/ipaddress.c). */
 import type { Op } from "../../model/op.js";
 import { flushAddresses, listAddresses } from "./address-list.js";
-import { formatIpv4, getAddress, getPrefix, type Prefix } from "./inet.js";
+import { addressText, formatIpv4, getAddress, getPrefix, type Prefix } from "./inet.js";
 import { scopes } from "./names.js";
 import { unsigned } from "./numbers.js";
 import type { Family, Session } from "./session.js";
@@ -38,6 +38,8 @@ interface AddressRequest {
   preferredLifetime?: number | null;
   noprefixroute: boolean;
   autojoin: boolean;
+  nodad: boolean;
+  metric?: number;
 }
 
 /** IFA_F_* that iproute2 warns about and leaves out */
@@ -58,6 +60,7 @@ function parse(session: Session, argv: string[]): AddressRequest {
     localWord: "",
     noprefixroute: false,
     autojoin: false,
+    nodad: false,
   };
   const words = new Words(session, argv);
   const family = (prefix: Prefix) => {
@@ -88,8 +91,7 @@ function parse(session: Session, argv: string[]): AddressRequest {
     } else if (word === "label") {
       request.label = words.next();
     } else if (matches(word, "metric") || matches(word, "priority") || word === "preference") {
-      const metric = unsigned(words.next()) ?? words.wrong('"metric" value is invalid\n');
-      if (metric !== 0) session.notModelled("ip address", 'option "metric"');
+      request.metric = unsigned(words.next()) ?? words.wrong('"metric" value is invalid\n');
     } else if (matches(word, "valid_lft")) {
       if (request.validLifetime !== undefined) words.duplicate("valid_lft");
       words.next();
@@ -109,6 +111,8 @@ function parse(session: Session, argv: string[]): AddressRequest {
     } else if (IPV6_FLAGS.has(word)) {
       if (request.family !== "inet6")
         session.error(`Warning: ${word} option can be set only for IPv6 addresses`);
+      else if (word === "nodad") request.nodad = true;
+      else session.notModelled("ip address", `option "${word}"`);
     } else {
       if (word === "local") words.next();
       if (matches(words.word, "help")) addressUsage(session);
@@ -143,7 +147,14 @@ function modify(session: Session, argv: string[], verb: Verb): void {
     }
     session.notModelled("ip address", 'option "autojoin"');
   }
-  session.noIpv6("ip address", family);
+  session.onlyInternet("ip address", family);
+  if (family === "inet6") {
+    if (!local || local.byteLength === 0) session.fail(2, "RTNETLINK answers: Invalid argument");
+    if (request.peer && verb === "change") session.notModelled("ip address", 'option "peer" of a change');
+    session.talk(operation(session, request, verb, device, local));
+    return;
+  }
+  if (request.metric) session.notModelled("ip address", 'option "metric"');
   // RTM_NEWADDR has no handler for a message without a family
   if (family !== "inet") session.fail(2, "RTNETLINK answers: Operation not supported");
   if (!local || local.byteLength === 0) session.fail(2, "RTNETLINK answers: Invalid argument");
@@ -195,10 +206,10 @@ function operation(session: Session, request: AddressRequest, verb: Verb, link: 
   const base = {
     netns: session.netns,
     link,
-    local: formatIpv4(local.address),
+    local: addressText(local),
     // ifa_prefixlen is the peer's; 0 falls back to the local one
     prefixlen: request.peer?.bitLength || local.bitLength,
-    ...(request.peer && { peer: formatIpv4(request.peer.address) }),
+    ...(request.peer && { peer: addressText(request.peer) }),
     ...(request.label !== undefined && { label: request.label }),
   };
   if (verb === "delete") return { op: "address.delete", ...base };
@@ -209,6 +220,8 @@ function operation(session: Session, request: AddressRequest, verb: Verb, link: 
     ...(broadcast !== undefined && { broadcast }),
     scope: request.scope ?? (local.address >>> 24 === 127 ? SCOPE_HOST : 0),
     ...(request.noprefixroute && { noprefixroute: true }),
+    ...(request.nodad && { nodad: true }),
+    ...(request.metric && { metric: request.metric }),
     ...(typeof request.validLifetime === "number" && { validLifetime: request.validLifetime }),
     ...(typeof request.preferredLifetime === "number" && { preferredLifetime: request.preferredLifetime }),
   };

@@ -1,10 +1,11 @@
-/** The `ip` command of iproute2 6.1 over the Kernel interface: IPv4 on veth, bridge, dummy and loopback. */
+/** The `ip` command of iproute2 6.1 over the Kernel interface. */
 import { VethworkError } from "../../model/errors.js";
 import type { ToolContext, ToolResult } from "../tool.js";
 import { address } from "./address.js";
 import { readBatch } from "./batch.js";
 import { link } from "./link.js";
 import { neighbor } from "./neighbor.js";
+import { listGroups6 } from "./maddress.js";
 import { netns } from "./netns.js";
 import { type CommandLine, defaultOptions, parseOptions } from "./options.js";
 import { route } from "./route.js";
@@ -20,12 +21,14 @@ const notModelled =
   (session) =>
     session.notModelled("ip", `object "${name}"`);
 
-/** Multicast memberships can be neither listed nor changed; words that `ip maddress` does not know are refused as ever. */
-const multicastAddress: Command = (session, [command]) => {
+/** Memberships of IPv6 are listed; those of IPv4 and of links are not, and none can be changed. Words that `ip maddress` does not know are refused as ever. */
+const multicastAddress: Command = (session, [command, ...rest]) => {
   if (command !== undefined && !matchesAny(command, "add", "delete", "list", "show", "lst")) {
     if (matches(command, "help")) usage(session);
     session.exit(255, `Command "${command}" is unknown, try "ip maddr help".`);
   }
+  const shows = command === undefined || matchesAny(command, "list", "show", "lst");
+  if (shows && session.options.family === "inet6") return listGroups6(session, rest);
   session.notModelled("ip", 'object "maddress"');
 };
 

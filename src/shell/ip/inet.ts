@@ -1,5 +1,6 @@
 /** Addresses as lib/utils.c and lib/ll_addr.c read them. */
 import { isIPv6 } from "node:net";
+import { formatIpv6, parseIpv6 } from "../../model/ipv6.js";
 import { strtoul, unsigned } from "./numbers.js";
 import type { Family, Session } from "./session.js";
 
@@ -7,6 +8,8 @@ export interface Prefix {
   family: Family;
   /** IPv4 only: host byte order; 0 where none was given */
   address: number;
+  /** IPv6 only */
+  address6?: bigint;
   /** 4, 16, 6 or 0 ("any", "default" without a family) */
   byteLength: number;
   bitLength: number;
@@ -39,6 +42,21 @@ export function ipv4(text: string): number {
   return parseIpv4(text) ?? 0;
 }
 
+/** An address as the kernel wants it and as it is printed. */
+export function addressText(prefix: Prefix): string {
+  return prefix.family === "inet6" ? formatIpv6(prefix.address6 ?? 0n) : formatIpv4(prefix.address);
+}
+
+/** inet_addr_match() == 0 for an address as text and a prefix of either family. */
+export function isWithin(address: string, prefix: Prefix): boolean {
+  if (prefix.family === "inet6") {
+    if (!address.includes(":")) return false;
+    const difference = (parseIpv6(address) ?? 0n) ^ (prefix.address6 ?? 0n);
+    return difference >> BigInt(128 - prefix.bitLength) === 0n;
+  }
+  return !address.includes(":") && sameNetwork(ipv4(address), prefix.address, prefix.bitLength);
+}
+
 /** inet_addr_match() == 0: the first `bits` bits are the same. */
 export function sameNetwork(a: number, b: number, bits: number): boolean {
   return bits <= 0 || (a ^ b) >>> (32 - Math.min(bits, 32)) === 0;
@@ -66,7 +84,7 @@ function address1(text: string, family: Family): Prefix | undefined {
   }
   if (text.includes(":")) {
     if ((family !== "unspec" && family !== "inet6") || text.includes("%") || !isIPv6(text)) return undefined;
-    return { ...result, family: "inet6", byteLength: 16 };
+    return { ...result, family: "inet6", byteLength: 16, address6: parseIpv6(text) ?? 0n };
   }
   if (family !== "unspec" && family !== "inet") return undefined;
   const address = parseIpv4(text);

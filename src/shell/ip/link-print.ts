@@ -1,4 +1,5 @@
 /** One link as `ip link` and `ip address` print it (print_linkinfo and print_linkinfo_brief of ip/ipaddress.c). */
+import { VethworkError } from "../../model/errors.js";
 import type { Link, LinkFlag } from "../../model/state.js";
 import { printKind } from "./link-info.js";
 import { printStatistics } from "./link-statistics.js";
@@ -125,6 +126,9 @@ export function printLink(
 ): boolean {
   const { out, options } = session;
   if (!selected(link, filter)) return false;
+  // one device is asked for as a link; all of them as IPv6 has them
+  const inet6 = options.family === "inet6" && !asLink && filter.ifindex === undefined;
+  if (inet6) link = asInet6(link);
   out.field("ifindex", link.ifindex, `${link.ifindex}: `);
   // JSON has the lower link before the name, text after it
   const lower = printLower(session, table, link);
@@ -132,7 +136,7 @@ export function printLink(
   out.text(`${link.ifname}${lower}: `, "ifname");
   printFlags(session, table, link);
   out.field("mtu", link.mtu, `mtu ${link.mtu} `);
-  out.field("qdisc", link.qdisc, `qdisc ${link.qdisc} `);
+  if (!inet6) out.field("qdisc", link.qdisc, `qdisc ${link.qdisc} `);
   if (link.master !== 0) {
     const master = nameOfIndex(table, link.master);
     out.field("master", master, `master ${master} `);
@@ -141,7 +145,7 @@ export function printLink(
   out.field("operstate", link.operstate, `${link.operstate} `, stateColor(link));
   if (asLink) out.field("linkmode", "DEFAULT", "mode DEFAULT ");
   const group = groups.name(link.group, options.numeric);
-  out.field("group", group, `group ${group} `);
+  if (!inet6) out.field("group", group, `group ${group} `);
   if (link.txqlen !== 0) out.field("txqlen", link.txqlen, `qlen ${link.txqlen}`);
   if (options.family === "unspec" || options.family === "link" || options.details > 0)
     printAddress(session, link);
@@ -157,6 +161,11 @@ export function printLink(
   }
   out.text("\n");
   return true;
+}
+
+/** inet6_fill_ifinfo tells less: no master, and another end by its number alone, whatever namespace that is of. */
+function asInet6(link: Link): Link {
+  return { ...link, master: 0, linkNetns: null, iflink: link.iflink === link.ifindex ? 0 : link.iflink };
 }
 
 /** ll_type_n2a (lib/ll_types.c) */
@@ -206,14 +215,27 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("max_mtu", "maxmtu", link.maxMtu);
   if (link.kind !== "loopback") printKind(session, table, link);
   // a device whose MTU IPv6 refuses has no IPv6 half (IPV6_MIN_MTU)
-  if (asLink && link.mtu >= 1280 && !hidesFromIpv6(link))
-    out.field("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
+  if (asLink && link.mtu >= 1280 && !hidesFromIpv6(link)) {
+    const mode = addressMode(session, link);
+    if (mode !== null) out.field("inet6_addr_gen_mode", mode, `addrgenmode ${mode} `);
+  }
   number("num_tx_queues", "numtxqueues", 1);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
   number("tso_max_size", "tso_max_size", tsoMaxSize(session, table, link));
   number("tso_max_segs", "tso_max_segs", 65535);
   number("gro_max_size", "gro_max_size", 65536);
+}
+
+/** addr_gen_mode by its name; null where the device has no IPv6 half */
+function addressMode(session: Session, link: Link): string | null {
+  try {
+    const path = `net/ipv6/conf/${link.ifname}/addr_gen_mode`;
+    return ["eui64", "none", "stable_secret", "random"][Number(session.kernel.sysctl(session.netns, path))]!;
+  } catch (error) {
+    if (error instanceof VethworkError && error.code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 /** A tunnel whose MTU was never announced, as that of tunl0 and gre0 while they are down. */

@@ -1,7 +1,7 @@
 /** `ip neigh show` and `ip neigh flush` (do_show_or_flush of ip/ipneigh.c). */
 import { VethworkError } from "../../model/errors.js";
 import type { Neighbor } from "../../model/state.js";
-import { getPrefix, ipv4, type Prefix, sameNetwork } from "./inet.js";
+import { getPrefix, isWithin, type Prefix } from "./inet.js";
 import { STATES, stateBits } from "./neighbor.js";
 import { protocols } from "./names.js";
 import type { Family, Session } from "./session.js";
@@ -73,21 +73,24 @@ function parseFilter(session: Session, argv: string[], flush: boolean): Neighbor
 }
 
 function select(session: Session, filter: NeighborFilter): Neighbor[] {
-  if (filter.family !== "unspec" && filter.family !== "inet") return [];
   const masters =
     filter.master === undefined
       ? undefined
       : new Map(session.kernel.links(session.netns).map((link) => [link.ifindex, link.master]));
   const { prefix } = filter;
-  return session.kernel.neighbors(session.netns).filter((entry) => {
+  const { kernel, netns } = session;
+  // neigh_dump_info: the table of ARP, then that of IPv6
+  const all = [
+    ...(filter.family === "unspec" || filter.family === "inet" ? kernel.neighbors(netns) : []),
+    ...(filter.family === "unspec" || filter.family === "inet6" ? kernel.neighbors6(netns) : []),
+  ];
+  return all.filter((entry) => {
     if (entry.proxy !== filter.proxy) return false;
     if (filter.ifindex !== undefined && entry.ifindex !== filter.ifindex) return false;
     if (masters && (masters.get(entry.ifindex) ?? 0) !== filter.master) return false;
     const state = bits(entry) || NO_STATE;
     if (!entry.proxy && (filter.states & state) === 0) return false;
-    return (
-      !prefix || prefix.family !== "inet" || sameNetwork(ipv4(entry.dst), prefix.address, prefix.bitLength)
-    );
+    return !prefix || (prefix.family !== "inet" && prefix.family !== "inet6") || isWithin(entry.dst, prefix);
   });
 }
 
@@ -106,7 +109,8 @@ export function printNeighbor(session: Session, entry: Neighbor, deviceKnown: bo
   const { out, options } = session;
   out.openObject(null);
   const wide = options.brief;
-  out.field("dst", entry.dst, wide ? `${entry.dst.padEnd(39)} ` : `${entry.dst} `, "inet");
+  const color = entry.dst.includes(":") ? "inet6" : "inet";
+  out.field("dst", entry.dst, wide ? `${entry.dst.padEnd(39)} ` : `${entry.dst} `, color);
   if (!deviceKnown && entry.dev !== "") {
     if (!wide) out.text("dev ");
     out.field("dev", entry.dev, wide ? `${entry.dev.padEnd(16)} ` : `${entry.dev} `, "ifname");

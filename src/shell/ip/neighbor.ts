@@ -1,7 +1,7 @@
 /** `ip neigh add|change|replace|delete|get` (ip/ipneigh.c). */
 import type { Op } from "../../model/op.js";
 import type { NeighborState } from "../../model/state.js";
-import { formatIpv4, formatLinkAddress, getAddress, getLinkAddress, type Prefix } from "./inet.js";
+import { addressText, formatLinkAddress, getAddress, getLinkAddress, type Prefix } from "./inet.js";
 import { flushNeighbors, listNeighbors, printNeighbor } from "./neighbor-list.js";
 import { protocols } from "./names.js";
 import { unsigned } from "./numbers.js";
@@ -95,12 +95,12 @@ function modify(session: Session, argv: string[], verb: Verb): void {
   const bytes = lladdr !== undefined && lladdr !== "null" ? getLinkAddress(session, lladdr) : undefined;
   // a proxy entry without a device holds on all of them
   const link = device === undefined ? "" : session.device(device).ifname;
-  session.noIpv6(COMMAND, destination.family);
+  session.onlyInternet(COMMAND, destination.family);
   if (refused !== undefined) session.notModelled(COMMAND, `option "${refused}"`);
   // neigh_add: shorter than the device's own address
   const length = link === "" ? 6 : addressLength(session.device(link).hardware);
   if (bytes && bytes.length < length && verb !== "delete") session.fail(2, "Error: Invalid link address.");
-  const base = { netns: session.netns, link, dst: formatIpv4(destination.address), ...(proxy && { proxy }) };
+  const base = { netns: session.netns, link, dst: addressText(destination), ...(proxy && { proxy }) };
   const op: Op =
     verb === "delete"
       ? { op: "neighbor.delete", ...base }
@@ -146,11 +146,12 @@ function get(session: Session, argv: string[]): void {
   }
   if (device === undefined || !destination) session.fail(1, "Device and address are required arguments.");
   const { ifindex } = session.device(device);
-  session.noIpv6(COMMAND, destination.family);
-  const dst = formatIpv4(destination.address);
-  const found = session.kernel
-    .neighbors(session.netns)
-    .find((entry) => entry.ifindex === ifindex && entry.dst === dst && entry.proxy === proxy);
+  session.onlyInternet(COMMAND, destination.family);
+  const dst = addressText(destination);
+  const { kernel, netns } = session;
+  const found = (destination.family === "inet6" ? kernel.neighbors6(netns) : kernel.neighbors(netns)).find(
+    (entry) => entry.ifindex === ifindex && entry.dst === dst && entry.proxy === proxy,
+  );
   if (!found) session.fail(2, `Error: ${proxy ? "Proxy neighbour" : "Neighbour"} entry not found.`);
   session.out.begin();
   printNeighbor(session, found, false);

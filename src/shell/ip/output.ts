@@ -102,7 +102,7 @@ export class Output {
 }
 
 /** lib/color.c for a dark terminal; with -color=always, whatever the output goes to */
-const COLORS = { ifname: 36, mac: 33, inet: 35, up: 32, down: 31 };
+const COLORS = { ifname: 36, mac: 33, inet: 35, inet6: 34, up: 32, down: 31 };
 export type Color = keyof typeof COLORS;
 
 export type JsonScalar = string | number | boolean | null;

@@ -1,6 +1,6 @@
 /** `ip route get` (iproute_get of ip/iproute.c). */
 import type { RouteQuery } from "../../model/kernel.js";
-import { formatIpv4, getPrefix, type Prefix } from "./inet.js";
+import { addressText, getPrefix, type Prefix } from "./inet.js";
 import { dsfields, ipProtocol } from "./names.js";
 import { unsigned } from "./numbers.js";
 import { printAnswer } from "./route-print.js";
@@ -19,7 +19,7 @@ export function getRoute(session: Session, argv: string[]): void {
     const prefix = getPrefix(session, words.word, family);
     if (family === "unspec") family = prefix.family;
     warnLength(session, prefix);
-    return formatIpv4(prefix.address);
+    return addressText(prefix);
   };
   for (; !words.done; words.advance()) {
     const word = words.word;
@@ -62,7 +62,7 @@ export function getRoute(session: Session, argv: string[]): void {
   if (query.dst === "") session.fail(1, "need at least a destination address");
   if (query.iif !== undefined) query.iif = session.device(query.iif).ifname;
   if (query.oif !== undefined) query.oif = session.device(query.oif).ifname;
-  session.noIpv6("ip route get", family);
+  session.onlyInternet("ip route get", family);
   if (fibmatch) refuse("fibmatch");
   const answer = session.ask(() => session.kernel.routeGet(query));
   session.out.begin();
@@ -71,6 +71,8 @@ export function getRoute(session: Session, argv: string[]): void {
 }
 
 function warnLength(session: Session, prefix: Prefix): void {
-  if (prefix.family !== "inet" || prefix.bitLength === 32 || prefix.byteLength === 0) return;
-  session.error(`Warning: /${prefix.bitLength} as prefix is invalid, only /32 (or none) is supported.`);
+  const full = prefix.family === "inet6" ? 128 : 32;
+  if ((prefix.family !== "inet" && prefix.family !== "inet6") || prefix.bitLength === full) return;
+  if (prefix.byteLength === 0) return;
+  session.error(`Warning: /${prefix.bitLength} as prefix is invalid, only /${full} (or none) is supported.`);
 }

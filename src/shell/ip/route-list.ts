@@ -2,17 +2,8 @@
 import { VethworkError } from "../../model/errors.js";
 import type { RouteSpec } from "../../model/op.js";
 import type { Route } from "../../model/state.js";
-import { getPrefix, ipv4, type Prefix, sameNetwork, splitPrefix } from "./inet.js";
-import {
-  type AnyRouteType,
-  dsfields,
-  protocols,
-  routeType,
-  scopes,
-  TABLE_LOCAL,
-  TABLE_MAIN,
-  tables,
-} from "./names.js";
+import { getPrefix, ipv4, isWithin, type Prefix, sameNetwork, splitPrefix } from "./inet.js";
+import { type AnyRouteType, dsfields, protocols, routeType, scopes, TABLE_MAIN, tables } from "./names.js";
 import { unsigned } from "./numbers.js";
 import { readFamily } from "./route-modify.js";
 import { type HiddenColumns, printRoute } from "./route-print.js";
@@ -128,28 +119,44 @@ function selects(filter: RouteFilter, route: Route): boolean {
   if (filter.inputDevice !== undefined || filter.mark || filter.fromLength > 0) return false;
   const single = route.nexthops.length === 1 ? route.nexthops[0] : undefined;
   if (filter.device !== undefined && single?.dev !== filter.device) return false;
-  if (!within(filter.via, single?.via) || !within(filter.source, route.prefsrc)) return false;
-  const dst = splitPrefix(route.dst);
+  const inet6 = route.dst.includes(":");
+  if (!inet6 && (!within(filter.via, single?.via) || !within(filter.source, route.prefsrc))) return false;
   const { root, match } = filter;
+  if (route.dst.includes(":")) return selects6(filter, route);
+  const dst = splitPrefix(route.dst);
   if ([root, match, filter.via, filter.source].some((prefix) => prefix?.family === "inet6")) return false;
   if (root && (root.bitLength > dst.bits || !sameNetwork(dst.address, root.address, root.bitLength)))
     return false;
   return !match || (match.bitLength >= dst.bits && sameNetwork(dst.address, match.address, dst.bits));
 }
 
+function selects6({ root, match, via, source }: RouteFilter, route: Route): boolean {
+  const [address, length] = route.dst.split("/") as [string, string];
+  const bits = Number(length);
+  const gateway = route.nexthops[0]?.via;
+  if (via && !(gateway && isWithin(gateway, via))) return false;
+  if (source && !(route.prefsrc !== null && isWithin(route.prefsrc, source))) return false;
+  if (root && root.bitLength > 0 && !(root.bitLength <= bits && isWithin(address, root))) return false;
+  if (!match) return true;
+  if (match.byteLength === 0 || match.bitLength === 0) return bits === 0;
+  // the route contains what is asked for
+  return match.bitLength >= bits && isWithin(address, { ...match, bitLength: bits });
+}
+
 function within(prefix: Prefix | undefined, address: string | null | undefined): boolean {
   return !prefix || sameNetwork(ipv4(address ?? "0.0.0.0"), prefix.address, prefix.bitLength);
 }
 
-/** A dump: of IPv4 only. Linux refuses a table that was never made; for the main one iproute2 keeps quiet about that when it lists. */
+/** A dump. Linux refuses a table that was never made; for the main one iproute2 keeps quiet about that when it lists. */
 function dump(session: Session, filter: RouteFilter, purpose: "Dump" | "Flush"): Route[] {
-  if (filter.family === "inet6" && ![0, TABLE_MAIN, TABLE_LOCAL].includes(filter.table)) {
-    session.error("Error: ipv6: FIB table does not exist.");
-    return session.fail(2, `${purpose} terminated`);
-  }
-  if (filter.family !== "unspec" && filter.family !== "inet") return [];
+  const { kernel, netns } = session;
+  const table = filter.table === 0 ? undefined : filter.table;
+  if (filter.family !== "unspec" && filter.family !== "inet" && filter.family !== "inet6") return [];
   try {
-    return session.kernel.routes(session.netns, filter.table === 0 ? undefined : filter.table);
+    if (filter.family === "inet6") return kernel.routes6(netns, table);
+    const routes = kernel.routes(netns, table);
+    // only a dump of all tables asks all families
+    return filter.family === "unspec" && table === undefined ? [...routes, ...kernel.routes6(netns)] : routes;
   } catch (error) {
     if (!(error instanceof VethworkError)) throw error;
     if (purpose === "Dump" && filter.table === TABLE_MAIN) return [];
@@ -161,7 +168,12 @@ function dump(session: Session, filter: RouteFilter, purpose: "Dump" | "Flush"):
 export function listRoutes(session: Session, argv: string[]): void {
   const filter = parseFilter(session, argv);
   // Linux has kept no cache of IPv4 routes since 3.6: a dump of it is empty
-  const routes = filter.cache ? [] : dump(session, filter, "Dump").filter((route) => selects(filter, route));
+  const all = filter.cache
+    ? filter.family === "inet6"
+      ? session.kernel.routes6(session.netns, "cache")
+      : []
+    : dump(session, filter, "Dump");
+  const routes = all.filter((route) => selects(filter, route));
   session.out.begin();
   for (const route of routes) printRoute(session, route, hiddenColumns(filter));
   session.out.end();

@@ -69,7 +69,7 @@ export const LATE_METRICS: typeof EARLY_METRICS = [
 export function routeMetric(
   session: Session,
   words: Words,
-  request: { advmss?: number },
+  request: { advmss?: number; hoplimit?: number; family: string },
   list: typeof EARLY_METRICS,
 ): boolean {
   const found = list.find((entry) =>
@@ -83,6 +83,11 @@ export function routeMetric(
     ? /^[0-9]+(\.[0-9]*)?(s|sec|secs|ms|msec|msecs)?$/i.test(words.word)
     : unsigned(words.word, found.max);
   if (valid === undefined || valid === false) words.wrong(found.reason);
+  // the hop limit of what this host sends; routes of IPv4 keep none here
+  if (found.name === "hoplimit" && !locked && request.family === "inet6") {
+    request.hoplimit = valid as number;
+    return true;
+  }
   if (found.name !== "advmss" || locked)
     session.notModelled("ip route", `option "${found.name}${locked ? " lock" : ""}"`);
   request.advmss = valid as number;

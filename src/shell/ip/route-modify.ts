@@ -1,7 +1,7 @@
 /** `ip route add|append|prepend|replace|change|delete` (iproute_modify of ip/iproute.c). */
 import type { RouteNexthop, RouteSpec } from "../../model/op.js";
 import type { RouteType } from "../../model/state.js";
-import { formatIpv4, getAddress, getPrefix, type Prefix } from "./inet.js";
+import { addressText, getAddress, getPrefix, type Prefix } from "./inet.js";
 import {
   type AnyRouteType,
   dsfields,
@@ -38,6 +38,7 @@ interface RouteRequest {
   mtu?: number;
   mtuLocked?: boolean;
   advmss?: number;
+  hoplimit?: number;
   via?: string;
   device?: string;
   onlink: boolean;
@@ -57,7 +58,7 @@ function gateway(session: Session, words: Words, request: RouteRequest): string 
   if (request.family === "unspec") request.family = address.family;
   if (address.family !== request.family)
     session.notModelled(COMMAND, `a gateway of family "${address.family}"`);
-  return formatIpv4(address.address);
+  return addressText(address);
 }
 
 function option(session: Session, words: Words, request: RouteRequest): boolean {
@@ -66,7 +67,7 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
   if (word === "src") {
     const address = getAddress(session, words.next(), request.family);
     if (request.family === "unspec") request.family = address.family;
-    request.source = formatIpv4(address.address);
+    request.source = addressText(address);
   } else if (word === "as" || word === "expires" || word === "nhid") {
     words.next();
     if (word === "expires") unsigned(words.word) ?? words.wrong('"expires" value is invalid\n');
@@ -125,7 +126,8 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
     if (!["low", "medium", "high"].includes(words.next())) {
       unsigned(words.word, 255) ?? words.wrong('"pref" value is invalid\n');
     }
-    refuse("pref");
+    // medium is what every route has
+    if (words.word !== "medium" && words.word !== "0") refuse("pref");
   } else if (word === "encap") {
     if (!["mpls", "ip", "ip6", "bpf", "seg6", "seg6local", "rpl", "ioam6", "xfrm"].includes(words.next())) {
       words.wrong('"encap type" value is invalid\n');
@@ -217,7 +219,7 @@ function parseNexthop(session: Session, words: Words, request: RouteRequest): Ro
 
 export function modifyRoute(session: Session, argv: string[], verb: Verb): void {
   const request = parse(session, argv);
-  session.noIpv6(COMMAND, request.family);
+  session.onlyInternet(COMMAND, request.family);
   session.talk({ op: `route.${verb}`, ...specification(session, request, verb) });
 }
 
@@ -225,13 +227,18 @@ const LOCAL_TYPES: AnyRouteType[] = ["local", "broadcast", "nat", "anycast"];
 
 function specification(session: Session, request: RouteRequest, verb: Verb): RouteSpec {
   const { type, dst } = request;
-  if (type === "none" || type === "anycast" || type === "nat" || type === "xresolve") {
+  if (
+    type === "none" ||
+    (type === "anycast" && request.family !== "inet6") ||
+    type === "nat" ||
+    type === "xresolve"
+  ) {
     session.notModelled(COMMAND, `type "${type}"`);
   }
   const deletes = verb === "delete";
   const spec: RouteSpec = {
     netns: session.netns,
-    dst: `${formatIpv4(dst!.address)}/${dst!.bitLength}`,
+    dst: `${request.family === "inet6" && dst!.family !== "inet6" ? "::" : addressText(dst!)}/${dst!.bitLength}`,
     table: request.table ?? (type && LOCAL_TYPES.includes(type) ? TABLE_LOCAL : TABLE_MAIN),
     nexthops: nexthops(session, request),
   };
@@ -246,6 +253,7 @@ function specification(session: Session, request: RouteRequest, verb: Verb): Rou
   if (request.mtu !== undefined) spec.mtu = request.mtu;
   if (request.mtuLocked) spec.mtuLocked = true;
   if (request.advmss !== undefined) spec.advmss = request.advmss;
+  if (request.hoplimit !== undefined) spec.hoplimit = request.hoplimit;
   return spec;
 }
 

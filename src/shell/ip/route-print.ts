@@ -26,13 +26,15 @@ function printType(session: Session, type: RouteType): void {
 
 /** "default", "10.0.0.0/8", or a host without its /32 */
 function printDestination(session: Session, prefix: string): void {
-  const dst = prefix === "0.0.0.0/0" ? "default" : prefix.replace(/\/32$/, "");
-  session.out.field("dst", dst, `${dst} `, dst === "default" ? undefined : "inet");
+  const inet6 = prefix.includes(":");
+  const dst =
+    prefix === "0.0.0.0/0" || prefix === "::/0" ? "default" : prefix.replace(inet6 ? /\/128$/ : /\/32$/, "");
+  session.out.field("dst", dst, `${dst} `, dst === "default" ? undefined : inet6 ? "inet6" : "inet");
 }
 
 function printVia(session: Session, via: string): void {
   session.out.text("via ");
-  session.out.field("gateway", via, `${via} `, "inet");
+  session.out.field("gateway", via, `${via} `, via.includes(":") ? "inet6" : "inet");
 }
 
 function printDevice(session: Session, dev: string): void {
@@ -42,7 +44,7 @@ function printDevice(session: Session, dev: string): void {
 
 function printSource(session: Session, source: string): void {
   session.out.text("src ");
-  session.out.field("prefsrc", source, `${source} `, "inet");
+  session.out.field("prefsrc", source, `${source} `, source.includes(":") ? "inet6" : "inet");
 }
 
 function printTable(session: Session, table: number): void {
@@ -75,7 +77,13 @@ function routeFlags({ nexthops, flags }: Route): string[] {
   return (["dead", "linkdown"] as const).filter(all);
 }
 
+/** RTA_PREF: no other preference is modelled */
+function printPreference(session: Session): void {
+  session.out.field("pref", "medium", "pref medium");
+}
+
 interface Metrics {
+  hoplimit?: number;
   mtu?: number;
   mtuLocked?: boolean;
   advmss?: number;
@@ -84,13 +92,15 @@ interface Metrics {
 /** RTAX_*: in the order of their numbers */
 function printMetrics(session: Session, metrics: Metrics): void {
   const { out } = session;
-  if (metrics.mtu === undefined && metrics.advmss === undefined) return;
+  if (metrics.mtu === undefined && metrics.advmss === undefined && metrics.hoplimit === undefined) return;
   out.openArray("metrics");
   out.openObject(null);
   if (metrics.mtu !== undefined) {
     out.field("mtu", metrics.mtu, `mtu ${metrics.mtuLocked ? "lock " : ""}${metrics.mtu} `);
   }
   if (metrics.advmss !== undefined) out.field("advmss", metrics.advmss, `advmss ${metrics.advmss} `);
+  if (metrics.hoplimit !== undefined)
+    out.field("hoplimit", metrics.hoplimit, `hoplimit ${metrics.hoplimit} `);
   out.closeObject();
   out.closeArray();
 }
@@ -118,9 +128,14 @@ export function printRoute(session: Session, route: Route, hidden: HiddenColumns
     out.field("scope", scope, `scope ${scope} `);
   }
   if (route.prefsrc !== null && !hidden.source) printSource(session, route.prefsrc);
-  if (route.metric !== 0 && !hidden.metric) out.field("metric", route.metric, `metric ${route.metric} `);
+  const inet6 = route.dst.includes(":");
+  // every route of IPv6 comes with RTA_PRIORITY, 0 too
+  if ((route.metric !== 0 || inet6) && !hidden.metric)
+    out.field("metric", route.metric, `metric ${route.metric} `);
   printFlags(session, routeFlags(route));
+  if (route.expires !== undefined) out.field("expires", route.expires, `expires ${route.expires}sec `);
   printMetrics(session, route);
+  if (inet6) printPreference(session);
   if (route.nexthops.length > 1) printNexthops(session, route.nexthops);
   out.text("\n");
   out.closeObject();
@@ -145,6 +160,7 @@ function printNexthops(session: Session, nexthops: Nexthop[]): void {
 export function printAnswer(session: Session, answer: RouteAnswer & Metrics): void {
   const { out } = session;
   out.openObject(null);
+  if (answer.inet6) return printAnswer6(session, answer, answer.inet6);
   printType(session, answer.type);
   printDestination(session, answer.dst);
   if (answer.from !== null) out.field("from", answer.from, `from ${answer.from} `);
@@ -177,6 +193,39 @@ export function printAnswer(session: Session, answer: RouteAnswer & Metrics): vo
   if (answer.expires !== undefined) out.field("expires", answer.expires, `expires ${answer.expires}sec `);
   printMetrics(session, answer);
   if (answer.iif !== null) out.field("iif", answer.iif, `iif ${answer.iif} `);
+  out.text("\n");
+  out.closeObject();
+}
+
+/** rt6_fill_node: an IPv6 route as such, with the addresses that were asked for; a cached one (an exception) differs by its expiry alone. */
+function printAnswer6(
+  session: Session,
+  answer: RouteAnswer & Metrics,
+  own: NonNullable<RouteAnswer["inet6"]>,
+): void {
+  const { out, options } = session;
+  // a route of the kernel's own that refuses by default is printed with its type
+  if (answer.type !== "unicast" || options.details > 0) {
+    const name = routeTypeName(answer.type, options.numeric);
+    out.field("type", name, `${name} `);
+  }
+  printDestination(session, answer.dst);
+  if (answer.from !== null) out.field("from", answer.from, `from ${answer.from} `);
+  if (answer.via !== null) printVia(session, answer.via);
+  printDevice(session, answer.dev);
+  printTable(session, answer.table);
+  if (own.protocol !== PROTOCOL_BOOT || options.details > 0) {
+    const protocol = protocols.name(own.protocol, options.numeric);
+    out.field("protocol", protocol, `proto ${protocol} `);
+  }
+  if (options.details > 0) out.field("scope", "global", "scope global ");
+  if (answer.iif === null && answer.src !== "") printSource(session, answer.src);
+  out.field("metric", own.metric, `metric ${own.metric} `);
+  printFlags(session, []);
+  if (answer.expires !== undefined) out.field("expires", answer.expires, `expires ${answer.expires}sec `);
+  printMetrics(session, answer);
+  if (answer.iif !== null) out.field("iif", answer.iif, `iif ${answer.iif} `);
+  printPreference(session);
   out.text("\n");
   out.closeObject();
 }

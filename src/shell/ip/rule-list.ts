@@ -29,7 +29,13 @@ interface RuleFilter {
 
 function parseFilter(session: Session, argv: string[]): RuleFilter {
   const family: Family = session.options.family === "unspec" ? "inet" : session.options.family;
-  const filter: RuleFilter = { not: false, fwmark: 0, fwmask: 0, table: 0, none: family !== "inet" };
+  const filter: RuleFilter = {
+    not: false,
+    fwmark: 0,
+    fwmask: 0,
+    table: 0,
+    none: family !== "inet" && family !== "inet6",
+  };
   const words = new Words(session, argv);
   const device = (label: string): string =>
     validName(words.next()) ? words.word : words.wrong(`${label} not a valid ifname`);
@@ -101,9 +107,33 @@ function within(filter: Prefix | undefined, prefix: string | null): boolean {
   return filter.bitLength <= bits && sameNetwork(address, filter.address, filter.bitLength);
 }
 
+/** fib6_rules_net_init: the rules of IPv6 that every namespace has; there can be no others here. */
+const RULES6: Rule[] = [
+  [0, 255],
+  [32766, 254],
+].map(([priority, table]) => ({
+  priority: priority!,
+  action: "lookup",
+  not: false,
+  src: null,
+  dst: null,
+  tos: 0,
+  fwmark: 0,
+  fwmask: 0,
+  iif: null,
+  oif: null,
+  ipproto: 0,
+  sport: null,
+  dport: null,
+  table: table!,
+  goto: 0,
+  suppressPrefixLength: null,
+  protocol: 2,
+}));
+
 export function listRules(session: Session, argv: string[]): void {
   const filter = parseFilter(session, argv);
-  const rules = session.kernel.rules(session.netns);
+  const rules = session.options.family === "inet6" ? RULES6 : session.kernel.rules(session.netns);
   session.out.begin();
   for (const rule of rules) {
     if (selects(filter, rule)) printRule(session, rule, rules);
@@ -114,6 +144,7 @@ export function listRules(session: Session, argv: string[]): void {
 /** Deletes every rule with a priority: the one at 0 stays (flush_rule). */
 export function flushRules(session: Session, argv: string[]): void {
   const filter = parseFilter(session, argv);
+  session.noIpv6("ip rule flush", session.options.family);
   for (const rule of session.kernel.rules(session.netns)) {
     if (rule.priority === 0 || !selects(filter, rule)) continue;
     if (filter.protocol !== undefined && filter.protocol !== rule.protocol) continue;

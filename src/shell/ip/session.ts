@@ -89,9 +89,13 @@ export class Session {
     return this.fail(1, `vethwork: ${command}: ${what} is not modelled`);
   }
 
-  /** IPv6 is the matter of a later version: a command that would change IPv6 state is refused in words. */
+  /** What works for IPv4 alone is refused in words for IPv6, and everything for families that are not there. */
   noIpv6(command: string, family: Family): void {
     if (family === "inet6") this.notModelled(command, "IPv6");
+    this.onlyInternet(command, family);
+  }
+
+  onlyInternet(command: string, family: Family): void {
     if (family === "mpls" || family === "bridge") this.notModelled(command, `family "${family}"`);
   }
 

@@ -1,9 +1,11 @@
-/** The command line of ping (iputils 20221126), for IPv4. */
+/** The command line of ping (iputils 20221126). */
 import { unsupported } from "../../model/errors.js";
 import { getopt, OptionError, type OptionSpec } from "../getopt.js";
 
 export interface PingOptions {
   destination: string;
+  /** -4 or -6 */
+  family: 4 | 6 | null;
   /** echo requests to send; Infinity without -c */
   count: number;
   intervalNs: number;
@@ -55,7 +57,7 @@ const USAGE = `
 Usage
   ping [options] <destination>
 
-For the options see ping(8); not modelled here: -A -C -d -f -F -l -L -N -R -S -T -U -6
+For the options see ping(8); not modelled here: -A -C -d -f -F -l -L -N -R -S -T -U
 `;
 
 function integer(text: string, minimum: number, maximum: number, maximumText = String(maximum)): number {
@@ -95,6 +97,7 @@ export function parsePingOptions(args: string[]): PingOptions {
   }
   const options: PingOptions = {
     destination: "",
+    family: null,
     count: Infinity,
     intervalNs: 1e9,
     size: 56,
@@ -121,8 +124,12 @@ export function parsePingOptions(args: string[]): PingOptions {
         throw new PingUsageError("", 0, VERSION_TEXT);
       case "h":
         throw new PingUsageError(USAGE.trimEnd(), 2);
+      case "4":
+        options.family = 4;
+        break;
       case "6":
-        throw unsupported("ping -6");
+        options.family = 6;
+        break;
       case "c":
         options.count = integer(value!, 1, Number.MAX_SAFE_INTEGER, "9223372036854775807");
         break;

@@ -1,15 +1,18 @@
 /** ping (iputils 20221126) over a raw socket of the kernel, in virtual time. */
 import { strerror, VethworkError } from "../../model/errors.js";
-import type { SocketHandle } from "../../model/kernel.js";
-import { parseAddress, resolveHost } from "../address.js";
+import type { Received, SocketHandle } from "../../model/kernel.js";
+import { formatIpv6, parseIpv6 } from "../../model/ipv6.js";
+import { parseAddress, resolveHost, resolveHost6 } from "../address.js";
 import { failure, type Program, type ProgramContext } from "../program.js";
 import { echoRequest, ICMP_HEADER_BYTES, readAnswer, TIMESTAMP_BYTES } from "./icmp.js";
+import { echoRequest6, readAnswer6, withZone } from "./icmp6.js";
 import { parsePingOptions, PingUsageError, type PingOptions } from "./options.js";
 
 /** Requests without -c, -w and a signal after which a script's ping is taken for one that never ends. */
 const MAX_REQUESTS = 10_000;
 const POLL_NS = 1e6;
 const IPPROTO_ICMP = 1;
+const IPPROTO_ICMPV6 = 58;
 /** the largest data of an IPv4 packet with this header */
 const MAX_DATA = 65535 - 20 - ICMP_HEADER_BYTES;
 
@@ -47,6 +50,7 @@ class Ping {
     private readonly ident: number,
     private readonly socket: SocketHandle,
     private readonly context: ProgramContext,
+    private readonly inet6: boolean,
   ) {
     this.startNs = context.kernel.nowNs;
     context.onSignal("INT", () => (this.interrupted = true));
@@ -98,7 +102,7 @@ class Ping {
     this.seen.delete(sequence & 0xffff);
     this.lastSendNs = kernel.nowNs;
     // one packet to many must not be cut: ping -b and to groups (iputils ping.c)
-    const toMany = options.broadcast || /^(22[4-9]|23\d)\./.test(this.destination);
+    const toMany = options.broadcast || (!this.inet6 && /^(22[4-9]|23\d)\./.test(this.destination));
     const discovery = options.mtuDiscovery ?? (toMany ? "do" : null);
     // too long for any packet: sendto(2) refuses it and ping says nothing
     if (options.size > MAX_DATA) return;
@@ -106,7 +110,13 @@ class Ping {
       kernel.sendRaw(
         this.socket,
         this.destination,
-        echoRequest(this.ident, sequence, options.size, epochNs, options.pattern),
+        (this.inet6 ? echoRequest6 : echoRequest)(
+          this.ident,
+          sequence,
+          options.size,
+          epochNs,
+          options.pattern,
+        ),
         {
           ...(this.device === null ? {} : { dev: this.device }),
           ...(this.sourceAddress === null ? {} : { src: this.sourceAddress }),
@@ -123,7 +133,9 @@ class Ping {
       if (error.code === "EMSGSIZE") {
         this.errors++;
         if (!options.quiet)
-          await context.writeError(`ping: local error: message too long, mtu=${this.mtu()}\n`);
+          await context.writeError(
+            `ping: local error: message too long, mtu${this.inet6 ? ": " : "="}${this.mtu()}\n`,
+          );
       }
       // of any other refusal this version says nothing: it looks for the reason among the socket's ICMP errors, finds none and counts
       // that as an error that was reported (pinger, ping4_receive_error_msg)
@@ -132,7 +144,11 @@ class Ping {
 
   private mtu(): number {
     const { kernel, netns } = this.context;
-    const answer = kernel.routeGet({ netns, dst: this.destination });
+    const answer = kernel.routeGet({
+      netns,
+      dst: this.destination,
+      ...(this.device === null ? {} : { oif: this.device }),
+    });
     return answer.mtu ?? kernel.link(netns, this.device ?? answer.dev).mtu;
   }
 
@@ -142,7 +158,7 @@ class Ping {
     const { kernel } = context;
     for (;;) {
       const queue = kernel.receive(this.socket);
-      for (const { timeNs, bytes } of queue) await this.take(timeNs, bytes);
+      for (const message of queue) await this.take(message);
       if (
         this.interrupted ||
         (finishing && this.complete) ||
@@ -151,19 +167,21 @@ class Ping {
         return;
       const leftNs = untilNs - kernel.nowNs;
       if (leftNs <= 0) return;
-      const waiting: { bytes: Uint8Array; timeNs: number }[] = [];
+      const waiting: Received[] = [];
       const arrived = (): boolean => {
         waiting.push(...kernel.receive(this.socket));
         return waiting.length > 0 || this.interrupted;
       };
       await context.waitFor(arrived, { timeoutNs: leftNs, pollNs: POLL_NS });
-      for (const { timeNs, bytes } of waiting) await this.take(timeNs, bytes);
+      for (const message of waiting) await this.take(message);
     }
   }
 
-  private async take(timeNs: number, packet: Uint8Array): Promise<void> {
+  private async take({ timeNs, bytes: packet, ifindex }: Received): Promise<void> {
     const { options, context } = this;
-    const answer = readAnswer(packet, this.ident, this.destination);
+    const answer = this.inet6
+      ? readAnswer6(packet, this.ident, this.destination, this.deviceName(ifindex))
+      : readAnswer(packet, this.ident, this.destination);
     if (!answer) return;
     const stamp = options.timestamps ? `[${(946684800 + timeNs / 1e9).toFixed(6)}] ` : "";
     if (answer.kind === "error") {
@@ -190,11 +208,18 @@ class Ping {
     }
     if (options.quiet) return;
     const ident = options.verbose ? ` ident=${this.ident}` : "";
-    const other = answer.source !== this.destination && !options.broadcast ? " (DIFFERENT ADDRESS!)" : "";
+    const toGroup = this.inet6 && this.destination.startsWith("ff");
+    const expected = this.inet6 ? withZone(this.destination, this.deviceName(ifindex)) : this.destination;
+    const other = answer.source !== expected && !options.broadcast && !toGroup ? " (DIFFERENT ADDRESS!)" : "";
     const bell = options.audible ? "\x07" : "";
     await context.write(
       `${stamp}${bell}${answer.bytes} bytes from ${answer.source}: icmp_seq=${sequence}${ident} ttl=${answer.ttl}${timing}${duplicate ? " (DUP!)" : ""}${other}\n`,
     );
+  }
+
+  private deviceName(ifindex: number): string {
+    const { kernel, netns } = this.context;
+    return kernel.links(netns).find((link) => link.ifindex === ifindex)?.ifname ?? "";
   }
 
   private async summary(): Promise<void> {
@@ -230,6 +255,13 @@ function interfaceOf(
 ): { device: string | null; address: string | null } {
   if (source === null) return { device: null, address: null };
   const { kernel, netns } = context;
+  const inet6 = parseIpv6(source);
+  if (inet6 !== null) {
+    const text = formatIpv6(inet6);
+    if (!kernel.addresses6(netns).some(({ local }) => local === text))
+      throw new PingUsageError("ping: bind: Cannot assign requested address", 2);
+    return { device: null, address: text };
+  }
   const address = parseAddress(source);
   if (address !== null) {
     const own = kernel.addresses(netns).some(({ local }) => local === address) || address.startsWith("127.");
@@ -239,6 +271,15 @@ function interfaceOf(
   if (!kernel.links(netns).some(({ ifname }) => ifname === source))
     throw new PingUsageError(`ping: SO_BINDTODEVICE ${source}: No such device`, 2);
   return { device: source, address: null };
+}
+
+/** ping6_run: " from SOURCE DEVICE:" */
+function from6(
+  { device, address }: { device: string | null; address: string | null },
+  source: string,
+): string {
+  if (device !== null) return ` from ${source} ${device}:`;
+  return address === null ? "" : ` from ${address} :`;
 }
 
 export const ping: Program = async (args, context) => {
@@ -258,12 +299,21 @@ export const ping: Program = async (args, context) => {
 async function start(args: string[], context: ProgramContext): Promise<number | ReturnType<typeof failure>> {
   const options = parsePingOptions(args);
   const { kernel, netns, machine } = context;
-  const destination = await resolveHost(options.destination, context.readFile);
+  const [name, zone] = options.destination.split("%", 2) as [string, string | undefined];
+  const inet6 = options.family !== 4 && (options.family === 6 || name.includes(":"));
+  const destination = inet6
+    ? await resolveHost6(name, context.readFile)
+    : await resolveHost(name, context.readFile);
   if (destination === null) {
-    if (options.destination.includes(":")) return failure("ping", "IPv6 is not modelled by vethwork", 2);
+    if (name.includes(":") || parseAddress(name) !== null)
+      return failure("ping", `${options.destination}: Address family for hostname not supported`, 2);
     return failure("ping", `${options.destination}: Temporary failure in name resolution`, 2);
   }
-  const { device, address } = interfaceOf(context, options.source);
+  const chosen = interfaceOf(context, options.source);
+  if (zone !== undefined && !kernel.links(netns).some(({ ifname }) => ifname === zone))
+    return failure("ping", `${options.destination}: Name or service not known`, 2);
+  const device = chosen.device ?? (inet6 ? (zone ?? null) : null);
+  const { address } = chosen;
   let route;
   try {
     route = kernel.routeGet({
@@ -296,12 +346,22 @@ async function start(args: string[], context: ProgramContext): Promise<number | 
   if (options.pattern) await context.write(`PATTERN: 0x${Buffer.from(options.pattern).toString("hex")}\n`);
   const from =
     device !== null ? ` from ${route.src} ${device}:` : address !== null ? ` from ${address} :` : "";
+  // connect(2) to a link-local address without a zone tells no source
+  const unknown = inet6 && chosen.device !== null && zone === undefined && /^fe[89ab]/.test(destination);
+  if (unknown)
+    await context.writeError(
+      `ping: Warning: source address might be selected on device other than: ${chosen.device}\n`,
+    );
   await context.write(
-    `PING ${options.destination} (${destination})${from} ${options.size}(${options.size + 28}) bytes of data.\n`,
+    inet6
+      ? `PING ${options.destination}(${zone === undefined ? destination : `${destination}%${zone}`})${from6(chosen, unknown ? "::" : route.src)} ${options.size} data bytes\n`
+      : `PING ${options.destination} (${destination})${from} ${options.size}(${options.size + 28}) bytes of data.\n`,
   );
-  const socket = kernel.openRawSocket(netns, IPPROTO_ICMP);
+  const socket = inet6
+    ? kernel.openRawSocket6(netns, IPPROTO_ICMPV6)
+    : kernel.openRawSocket(netns, IPPROTO_ICMP);
   try {
-    return await new Ping(options, destination, device, address, ident, socket, context).run();
+    return await new Ping(options, destination, device, address, ident, socket, context, inet6).run();
   } finally {
     kernel.closeSocket(socket);
   }
