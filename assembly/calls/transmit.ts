@@ -41,8 +41,8 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   p.network = p.data + ethernet.HEADER_LENGTH;
   K.framesInjected++;
   K.framesThisInstant = 0;
-  transmit(p);
-  return 0;
+  // packet_snd: what is lost at once is told (net_xmit_errno)
+  return transmit(p) ? 0 : -Errno.ENOBUFS;
 }
 
 /** A raw IP packet on a device without Ethernet; its version says what it is (ip_tunnel_parse_protocol). */
@@ -57,8 +57,8 @@ function injectPacket(d: Device, packet: usize, length: u32): i32 {
   p.protocol = version == 4 ? EtherType.IP : version == 6 ? EtherType.IPV6 : 0;
   K.framesInjected++;
   K.framesThisInstant = 0;
-  transmit(p);
-  return 0;
+  // packet_snd: what is lost at once is told (net_xmit_errno)
+  return transmit(p) ? 0 : -Errno.ENOBUFS;
 }
 
 /** System call: the frame is in memory at `frame`. */
