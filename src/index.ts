@@ -10,6 +10,7 @@
  */
 export { Lab } from "./lab/lab.js";
 export type { LabOptions, RunProgress, ScriptOptions, ScriptResult } from "./lab/lab.js";
+export type { WireProperties } from "./lab/wire.js";
 export { captureFile, captureStream, splitFiles } from "./lab/sinks.js";
 export type { CaptureSink, RecordedFrame } from "./lab/recorder.js";
 export type { InterfaceTotals, RunTotals } from "./lab/totals.js";

@@ -44,6 +44,12 @@ function program(): Command {
       collect,
     )
     .option(
+      "--wire <IFACE=PROPERTIES>",
+      "after the first script, give the wire at an interface properties, both ways: delay:5ms,jitter:1ms,rate:10mbit,loss:1%,mtu:1400; " +
+        "with oneway only for what the interface sends (repeatable)",
+      collect,
+    )
+    .option(
       "-w, --write <FILE>",
       "write a pcapng file with every interface; - writes to standard output, for | wireshark -k -i -",
     )
@@ -81,6 +87,7 @@ Examples:
       process.exitCode = await runCommand(scripts, {
         ...flags,
         replay: flags.replay ?? [],
+        wire: flags.wire ?? [],
         interfaces: flags.interfaces ?? [],
         seed: flags.seed ?? "1",
       });

@@ -8,11 +8,13 @@ import { captureFile, splitFiles, teeSinks, type ClosableSink } from "../lab/sin
 import type { ReplayResult } from "../kernel/replays.js";
 import { VethworkError } from "../model/errors.js";
 import { Progress } from "./progress.js";
+import { parseWire } from "../lab/wire.js";
 import { summaryTable } from "./summary.js";
 import { parseDuration } from "./time.js";
 
 export interface RunFlags {
   replay: string[];
+  wire: string[];
   write?: string;
   interfaces: string[];
   split?: string;
@@ -37,6 +39,7 @@ interface ReplayFlag {
 /** Answers the exit code. Throws VethworkError for what the user can mend. */
 export async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   const replays = flags.replay.map(parseReplay);
+  const wires = flags.wire.map(parseWire);
   const untilNs = flags.until === undefined ? null : parseDuration(flags.until, "--until");
   checkInputs(scripts, replays);
   const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
@@ -70,6 +73,8 @@ export async function runCommand(scripts: string[], flags: RunFlags): Promise<nu
         break;
       }
       if (signals.interrupted) break;
+      // the first script has built the lab: what comes then meets the wires
+      for (const { iface, properties } of wires.splice(0)) lab.setWire(iface, properties);
     }
     if (exitCode === 0 && !signals.interrupted) {
       checkInterfaces(lab, flags.interfaces);

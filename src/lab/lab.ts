@@ -7,6 +7,7 @@ import { Shell } from "../shell/shell.js";
 import { findInterface } from "./names.js";
 import { Recorder, type CaptureSink, type RecordedFrame } from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
+import { applyWire, type WireProperties } from "./wire.js";
 
 export interface LabOptions {
   /** seed of everything that Linux leaves to chance (MAC addresses, timers, IP ids); same seed, same bytes. Default 1 */
@@ -95,6 +96,14 @@ export class Lab {
       onStderr: options.onStderr ?? into(err),
     });
     return { exitCode, stdout: out.join(""), stderr: err.join("") };
+  }
+
+  /**
+   * What the wire at an interface ("NETNS:IFACE") does to frames from now on: delay, jitter, rate and loss by netem on both ends of a veth,
+   * the MTU on both. Throws ENODEV, and EEXIST where an end has a queueing discipline already.
+   */
+  setWire(iface: string, properties: WireProperties): void {
+    applyWire(this.kernel, { iface, properties });
   }
 
   /** From now on every frame on every interface (or those that `filter` wants) is kept for `frames`. */
