@@ -9,6 +9,9 @@ export const stable = (state) =>
     // counters: how many IGMP reports left before the ports were there
     .replaceAll(/^( +(?:RX|TX): .*\n).*\n/gm, "$1")
     .replaceAll(/^Ip: \d.*\n/gm, "")
+    // how often a qdisc was asked in vain, and what its buckets hold now
+    .replaceAll(/, overlimits \d+/g, ", overlimits N")
+    .replaceAll(/ tokens: -?\d+ ctokens: -?\d+/g, " tokens: N ctokens: N")
     // hash tables
     .replaceAll(/^## (?:ip neigh.*|bridge fdb|bridge mdb)\n(?:(?!## ).*\n)*/gm, (section) =>
       section.split("\n").sort().join("\n"),

@@ -98,6 +98,8 @@ export class FilterRecord {
   mask: u32;
   /** fw without filters: its dump cannot go on */
   stuck: u32;
+  /** a chain that only actions hold */
+  hidden: u32;
   /** where a dump is: its list, and its filter */
   proto: u32;
   at: u32;
@@ -295,6 +297,8 @@ export class ActionRecord {
   packets: u64;
   drops: u32;
   overlimits: u32;
+  /** told: made by `police` of a filter in the old way */
+  old: u32;
   // gact
   /** Random */
   random: u32;

@@ -33,6 +33,7 @@ export function tellAction(a: Action, index: u32, keys: u32): u32 {
   r.packets = a.packets;
   r.drops = a.drops;
   r.overlimits = a.overlimits;
+  r.old = a.old;
   r.firstKey = keys;
   fillAction(a, r);
   return keys + r.keys;

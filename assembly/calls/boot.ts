@@ -8,6 +8,7 @@ import { flushTaps } from "../tap";
 import { destroyActions } from "../sched/action";
 import { createLoopback, destroyDevices } from "../device/register";
 import { tunnelNamespaceGone, tunnelNamespaceMade } from "../device/tunnel/fallback";
+import { geneveNamespaceGone } from "../device/geneve/device";
 import { vxlanNamespaceGone } from "../device/vxlan/device";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
@@ -58,6 +59,7 @@ export function namespace_delete(id: u32): i32 {
   if (ns === null || ns === initialNamespace()) return -Errno.ENOENT;
   if (K.vxlan) vxlanNamespaceGone(ns);
   if (ns.tunnels) tunnelNamespaceGone(ns);
+  if (K.geneve) geneveNamespaceGone(ns);
   destroyDevices(ns);
   destroyActions(ns);
   destroyNetfilter(ns);

@@ -78,11 +78,10 @@ function following(c: FilterChain | null, tp: FilterProto | null): FilterProto |
   return c === null ? null : c.protos;
 }
 
-/** The chain behind `chain` (an address, 0: the first) of a block in the mailbox; answers its address, 0 at the end. */
+/** The chain behind `chain` (an address, 0: the first) of a block in the mailbox, hidden ones too; answers its address, 0 at the end. */
 export function chain_next(block: usize, chain: usize): usize {
   const b = changetype<FilterBlock>(block);
   let c = chain ? changetype<FilterChain>(chain).next : changetype<FilterChain | null>(b.chains);
-  while (c !== null && isHidden(c)) c = c.next;
   if (c === null) return 0;
   const r = changetype<FilterRecord>(MAILBOX);
   memory.fill(MAILBOX, 0, offsetof<FilterRecord>());
@@ -90,5 +89,6 @@ export function chain_next(block: usize, chain: usize): usize {
   r.parent = b.qdisc.handle;
   r.chain = c.index;
   r.present = FilterAttribute.CHAIN;
+  r.hidden = isHidden(c) ? 1 : 0;
   return changetype<usize>(c);
 }

@@ -94,8 +94,9 @@ export function qdisc_next(namespace: u32, ifindex: u32, index: u32): u32 {
   r.kind = q.kind;
   r.info = q.references;
   r.flags = q.flags & QdiscFlag.INVISIBLE;
-  copyStatistics(q, r);
+  // htb brings its count of overlimits up to date there
   r.hasOptions = qdiscFill(q, MAILBOX + SCHED_DATA) ? 1 : 0;
+  copyStatistics(q, r);
   r.hasExtra = qdiscExtra(q, MAILBOX + SCHED_EXTRA) ? 1 : 0;
   return 1;
 }

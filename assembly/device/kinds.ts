@@ -11,6 +11,9 @@ import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/br
 import { bridgeTransmit } from "./bridge/transmit";
 import { Device } from "./device";
 import { dummySetup, dummyTransmit } from "./dummy";
+import { changeGeneve, fillGeneve, geneveRegistered, newGeneve, setupGeneve } from "./geneve/config";
+import { destroyGeneve, openGeneve, stopGeneve } from "./geneve/device";
+import { geneveTransmit } from "./geneve/transmit";
 import { ifbDestroy, ifbSetup, ifbTransmit } from "./ifb";
 import { ipvlanOpen, ipvlanRxFlags, ipvlanRxMode, ipvlanStop } from "./ipvlan/device";
 import { ipvlanLowerEvent } from "./ipvlan/events";
@@ -84,6 +87,9 @@ export function kindTransmit(p: Packet): bool {
     case DeviceKind.sit:
       sitTransmit(p);
       return true;
+    case DeviceKind.geneve:
+      geneveTransmit(p);
+      return true;
     default:
       dummyTransmit(p);
       return true;
@@ -112,6 +118,9 @@ export function kindSetup(d: Device): bool {
     case DeviceKind.erspan:
     case DeviceKind.sit:
       return tunnelSetup(d);
+    case DeviceKind.geneve:
+      setupGeneve(d);
+      return true;
     default:
       return true;
   }
@@ -143,6 +152,8 @@ export function kindNew(d: Device, ns: Namespace, data: usize): i32 {
     case DeviceKind.erspan:
     case DeviceKind.sit:
       return tunnelNew(d, ns, data);
+    case DeviceKind.geneve:
+      return newGeneve(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -170,6 +181,9 @@ export function kindRegistered(d: Device): void {
     case DeviceKind.sit:
       tunnelRegistered(d);
       break;
+    case DeviceKind.geneve:
+      geneveRegistered(d);
+      break;
     default:
       break;
   }
@@ -192,6 +206,8 @@ export function kindChange(d: Device, data: usize): i32 {
     case DeviceKind.erspan:
     case DeviceKind.sit:
       return tunnelChange(d, data);
+    case DeviceKind.geneve:
+      return changeGeneve(d, data);
     default:
       return -Errno.EOPNOTSUPP;
   }
@@ -219,6 +235,9 @@ export function kindFill(d: Device, data: usize): void {
     case DeviceKind.sit:
       tunnelFill(d, data);
       break;
+    case DeviceKind.geneve:
+      if (d.data) fillGeneve(d, data);
+      break;
     default:
       break;
   }
@@ -245,6 +264,8 @@ export function kindOpen(d: Device): i32 {
     case DeviceKind.sit:
       tunnelOpen(d);
       return 0;
+    case DeviceKind.geneve:
+      return openGeneve(d);
     default:
       return 0;
   }
@@ -267,6 +288,9 @@ export function kindStop(d: Device): void {
       break;
     case DeviceKind.vxlan:
       stopVxlan(d);
+      break;
+    case DeviceKind.geneve:
+      stopGeneve(d);
       break;
     default:
       break;
@@ -300,6 +324,9 @@ export function kindDestroy(d: Device): void {
     case DeviceKind.erspan:
     case DeviceKind.sit:
       tunnelDestroy(d);
+      break;
+    case DeviceKind.geneve:
+      destroyGeneve(d);
       break;
     default:
       break;
@@ -392,6 +419,7 @@ export function kindLink(d: Device): u32 {
 export function kindLinkNamespace(d: Device): Namespace | null {
   if (d.kind == DeviceKind.vxlan) return d.origin;
   if (isTunnelKind(d.kind)) return tunnelOf(d).net;
+  // geneve_link_ops has none, wherever its socket is
   const lower = d.lower;
   return lower === null ? null : lower.namespace;
 }

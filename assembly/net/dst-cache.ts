@@ -22,7 +22,8 @@ export class DstCache {
 
 /** dst_cache_get_ip4: fills in what routeOutput would. False where nothing (valid) is kept. */
 export function fromDstCache(c: DstCache, f: Flow): bool {
-  if (c.generation == 0 || c.generation != f.namespace.routeGeneration) return false;
+  // what IPsec asks of a packet is looked up for each
+  if (f.namespace.xfrm || c.generation == 0 || c.generation != f.namespace.routeGeneration) return false;
   f.source = c.source;
   f.routeType = c.routeType;
   f.routeFlags = c.routeFlags;

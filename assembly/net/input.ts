@@ -122,6 +122,8 @@ export function dispatch(p: Packet): void {
   const flags = p.routeFlags;
   if (flags & RouteCacheFlag.ERROR) sendError(p);
   else if (flags & RouteCacheFlag.LOCAL) deliverLocal(p);
+  // a packet that came back from a device still has the route that it was to leave by (dst_discard)
+  else if (!(flags & RouteCacheFlag.INPUT)) drop(p, DropReason.NOT_SPECIFIED);
   else forward(p);
 }
 

@@ -112,7 +112,7 @@ export function checkTunnelMtu(p: Packet, f: Flow, headroom: u32, reply: bool): 
   const mtu = <i32>f.mtu - <i32>headroom;
   if (<i32>(p.length - <u32>(p.network - p.data)) <= mtu) return false;
   if (p.routeType && p.protocol == EtherType.IP) lowerMtuOfPacket(p, mtu);
-  if (!reply || p.type == <u32>PacketType.HOST) return false;
+  if (!reply) return false;
   if (p.protocol != EtherType.IP || !deservesError(p, mtu)) return false;
   becomeError(p, <u32>mtu);
   return true;

@@ -336,6 +336,7 @@ export function sendTo(p: Packet, mac: u64, etherType: u32): bool {
 /** neigh_direct_output */
 function sendDirectly(p: Packet): bool {
   const sent = transmit(p);
-  if (K.inProcess) drainBacklog();
+  // not while a tunnel sends: what it sends for is not done (the bottom half stays off until then)
+  if (K.inProcess && !K.transmitDepth) drainBacklog();
   return sent;
 }

@@ -189,8 +189,9 @@ function updateUdp(
   // a UDP-Lite packet says how much of it is covered where UDP has its length
   let covered = udp.length(at);
   if (lite && !covered) covered = length;
-  if (covered < udp.HEADER_LENGTH || covered > length) return;
+  // what was there is lost even where nothing comes in its place
   put16(p, at + udp.CHECKSUM, 0);
+  if (covered < udp.HEADER_LENGTH || covered > length) return;
   let sum: u32 = 0;
   if (lite && covered != length) {
     // the pseudo header has the whole length

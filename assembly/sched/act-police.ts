@@ -53,7 +53,8 @@ export function check(r: ActionRecord): i32 {
     K.extack = Extack.POLICE_BOTH_RATES;
     return -Errno.EINVAL;
   }
-  return 0;
+  // qdisc_get_rtab wants a table whose cells are larger than a byte
+  return r.rate && !r.cellLog ? -Errno.ENOMEM : 0;
 }
 
 /** psched_ratecfg_precompute__: the largest multiplier that fits 32 bits; the shift in the high half. */

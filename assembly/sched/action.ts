@@ -39,6 +39,8 @@ export class Action {
   overlimits: u32;
   bytes: u64;
   packets: u64;
+  /** made by `police` of a filter: no statistics of hardware were asked for (hw_stats 0) */
+  old: u32;
 }
 
 export const ACTION_STRIDE: usize = 320;

@@ -31,8 +31,6 @@ export class FilterBlock {
   classid: u32;
   /** the chain with number 0, where packets begin */
   chain0: usize;
-  /** cls-u32.ts: the hash tables that all u32 filters of the block share (tc_u_common) */
-  u32: usize;
 }
 
 /** tcf_block_get: an empty block. Null where the memory is full. */

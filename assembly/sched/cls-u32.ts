@@ -154,19 +154,19 @@ function compare(n: U32Node, p: Packet, offset: i32, skipped: i32): i32 {
 
 /** u32_init: a list begins with a table of one bucket. */
 export function init(tp: FilterProto): bool {
-  const block = blockOfProto(tp);
+  const q = blockOfProto(tp).qdisc;
   let handle = ROOT_HANDLE;
-  if (block.u32) handle = newTableHandle(shared(block));
+  if (q.u32) handle = newTableHandle(shared(tp));
   else {
-    block.u32 = allocate(<u32>offsetof<U32Shared>());
-    if (!block.u32) return false;
+    q.u32 = allocate(<u32>offsetof<U32Shared>());
+    if (!q.u32) return false;
   }
-  const s = shared(block);
+  const s = shared(tp);
   const root = addTable(s, tp, handle, 1);
   if (root === null) {
     if (!s.references) {
-      release(block.u32, <u32>offsetof<U32Shared>());
-      block.u32 = 0;
+      release(q.u32, <u32>offsetof<U32Shared>());
+      q.u32 = 0;
     }
     return false;
   }
@@ -178,8 +178,8 @@ export function init(tp: FilterProto): bool {
 
 /** u32_destroy */
 export function destroy(tp: FilterProto): void {
-  const block = blockOfProto(tp);
-  const s = shared(block);
+  const q = blockOfProto(tp).qdisc;
+  const s = shared(tp);
   const root = changetype<HashTable>(tp.root);
   if (--root.references == 0) endTable(s, root);
   if (--s.references) return;
@@ -194,13 +194,13 @@ export function destroy(tp: FilterProto): void {
     freeTable(t);
     t = next;
   }
-  release(block.u32, <u32>offsetof<U32Shared>());
-  block.u32 = 0;
+  release(q.u32, <u32>offsetof<U32Shared>());
+  q.u32 = 0;
 }
 
 /** u32_get */
 export function get(tp: FilterProto, handle: u32): usize {
-  const s = shared(blockOfProto(tp));
+  const s = shared(tp);
   const t =
     (handle & TABLE_PART) == ROOT ? changetype<HashTable>(tp.root) : findTable(s, handle & TABLE_PART);
   if (t === null) return 0;
@@ -227,7 +227,7 @@ export function change(tp: FilterProto, existing: usize, r: FilterRecord): i32 {
     place = u.hash;
     if ((place & TABLE_PART) == ROOT) place = t.handle;
     else {
-      const found = findTable(shared(blockOfProto(tp)), place & TABLE_PART);
+      const found = findTable(shared(tp), place & TABLE_PART);
       if (found === null) return refuse(Extack.U32_NO_TABLE, -Errno.EINVAL);
       t = found;
     }
@@ -253,7 +253,7 @@ function makeTable(tp: FilterProto, r: FilterRecord, u: U32Record): i32 {
   if (popcnt(divisor) != 1) return refuse(Extack.U32_DIVISOR_POWER, -Errno.EINVAL);
   if (divisor > 0x100) return refuse(Extack.U32_DIVISOR_LARGE, -Errno.EINVAL);
   if (r.handle & KEY_PART) return refuse(Extack.U32_DIVISOR_NOT_TABLE, -Errno.EINVAL);
-  const s = shared(blockOfProto(tp));
+  const s = shared(tp);
   const handle = r.handle ? r.handle : newTableHandle(s);
   if (!handle) return -Errno.ENOMEM;
   return addTable(s, tp, handle, divisor) === null ? -Errno.ENOBUFS : 0;
@@ -296,7 +296,7 @@ function makeNode(tp: FilterProto, t: HashTable, handle: u32, r: FilterRecord, u
     return error;
   }
   insertNode(t, n);
-  shared(blockOfProto(tp)).nodes++;
+  shared(tp).nodes++;
   return 0;
 }
 
@@ -307,7 +307,7 @@ function setNode(n: U32Node, r: FilterRecord, u: U32Record): i32 {
     if (u.link & KEY_PART) return refuse(Extack.U32_LINK_NOT_TABLE, -Errno.EINVAL);
     down = null;
     if (u.link) {
-      down = findTable(shared(blockOfProto(n.proto)), u.link);
+      down = findTable(shared(n.proto), u.link);
       if (down === null) return refuse(Extack.U32_LINK_NOT_FOUND, -Errno.EINVAL);
       if (down.isRoot) return refuse(Extack.U32_LINK_ROOT, -Errno.EINVAL);
     }
@@ -350,7 +350,7 @@ function changeNode(tp: FilterProto, existing: usize, r: FilterRecord, u: U32Rec
 
 /** u32_delete */
 export function remove(tp: FilterProto, existing: usize): i32 {
-  const s = shared(blockOfProto(tp));
+  const s = shared(tp);
   if (changetype<Filter>(existing).handle & KEY_PART) {
     const n = changetype<U32Node>(existing);
     unlinkNode(n, null);
@@ -369,7 +369,7 @@ export function remove(tp: FilterProto, existing: usize): i32 {
 export function next(tp: FilterProto, existing: usize): usize {
   let t: HashTable | null = null;
   let index: u32 = 0;
-  if (!existing) t = tableFrom(shared(blockOfProto(tp)).tables, tp.priority);
+  if (!existing) t = tableFrom(shared(tp).tables, tp.priority);
   else if (!(changetype<Filter>(existing).handle & KEY_PART)) {
     t = changetype<HashTable>(existing);
     return nodeFrom(t, 0, tp.priority);

@@ -5,7 +5,7 @@ import { TcAct } from "../abi/sched";
 import { deviceByName } from "../device/device";
 import { Packet } from "../packet";
 import { K } from "../state";
-import { executeActions, initActions, releaseActions } from "./action";
+import { actionAt, executeActions, initActions, releaseActions } from "./action";
 import { FilterProto } from "./chain";
 import { FilterBlock } from "./classify";
 import { bindClass, unbindClass } from "./kinds";
@@ -37,6 +37,10 @@ export function setFilter(f: Filter, r: FilterRecord): i32 {
   const q = tp.chain.block.qdisc;
   const error = initActions(q.device.namespace, tp, f, r.actions);
   if (error) return error;
+  if (r.flags & FilterFlag.OLD_POLICE && f.actionCount) {
+    const police = actionAt(f, 0);
+    if (police.references == 1) police.old = 1;
+  }
   if (r.present & FilterAttribute.INDEV) {
     const d = deviceByName(q.device.namespace, r.indev0, r.indev1);
     if (d === null) {

@@ -1,5 +1,5 @@
 /** fq_codel (net/sched/sch_fq_codel.c): a queue with CoDel for each flow, by hash; deficit round robin among them, new flows first. */
-import { Errno } from "../abi/errno";
+import { Errno, Extack } from "../abi/errno";
 import { FqCodelExtra, FqCodelOptions, NetXmit, TcAct } from "../abi/sched";
 import { DropReason } from "../abi/drop";
 import { allocate, release } from "../memory";
@@ -156,7 +156,10 @@ export function codelChange(q: Qdisc, options: usize): i32 {
   let quantum: u32 = 0;
   if (o.quantum != NOT_GIVEN) {
     quantum = max<u32>(256, o.quantum);
-    if (quantum > MOST_QUANTUM) return -Errno.EINVAL;
+    if (quantum > MOST_QUANTUM) {
+      K.extack = Extack.TC_CODEL_QUANTUM;
+      return -Errno.EINVAL;
+    }
   }
   if (o.target != NOT_GIVEN) s.codel.target = codelTime(o.target);
   if (o.ceThreshold != NOT_GIVEN) s.codel.ceThreshold = codelTime(o.ceThreshold);

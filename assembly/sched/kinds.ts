@@ -15,7 +15,7 @@ import * as fq from "./fq";
 import * as netem from "./netem";
 import { HtbClass } from "./htb-class";
 import * as htb from "./htb-control";
-import { fastDequeue, fastDestroy, fastEnqueue, fastInit, fastPeek, fastReset } from "./pfifo-fast";
+import { fastDequeue, fastDestroy, fastEnqueue, fastFill, fastInit, fastPeek, fastReset } from "./pfifo-fast";
 import * as prio from "./prio";
 import { dequeueHead, purgeList, purgeQueue, Qdisc } from "./qdisc";
 import { peekDequeued } from "./run";
@@ -216,6 +216,9 @@ export function qdiscFill(q: Qdisc, at: usize): bool {
     case QdiscKind.pfifo:
     case QdiscKind.bfifo:
       fifoFill(q, at);
+      return true;
+    case QdiscKind.pfifo_fast:
+      fastFill(at);
       return true;
     case QdiscKind.prio:
       prio.prioFill(q, at);

@@ -203,7 +203,8 @@ function setSlot(s: Netem, o: NetemOptions): void {
   s.slotBytes = o.slotBytes ? o.slotBytes : <i32>MOST_I32;
   s.packetsLeft = s.slotPackets;
   s.bytesLeft = s.slotBytes;
-  s.slotNext = s.slotMin | s.slotMax | s.slotJitter ? K.nowNs : 0;
+  // 0 means that there are none, also at boot
+  s.slotNext = s.slotMin | s.slotMax | s.slotJitter ? max<u64>(K.nowNs, 1) : 0;
 }
 
 /** loss_4state: two states of a good time, two of a bad one */

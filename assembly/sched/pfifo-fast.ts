@@ -1,6 +1,6 @@
 /** pfifo_fast (net/sched/sch_generic.c): three bands by priority, each as long as the device's txqueuelen. */
 import { Errno } from "../abi/errno";
-import { NetXmit } from "../abi/sched";
+import { NetXmit, PrioOptions } from "../abi/sched";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
 import { PACKET_LIST_BYTES, listAppend, listAt, listPurge, listTake } from "./list";
@@ -64,4 +64,11 @@ export function fastResize(q: Qdisc, limit: u32): i32 {
   if (!limit) return -Errno.EINVAL;
   q.limit = limit;
   return 0;
+}
+
+/** pfifo_fast_dump */
+export function fastFill(at: usize): void {
+  changetype<PrioOptions>(at).bands = FAST_BANDS;
+  for (let i: u32 = 0; i < 16; i++)
+    store<u8>(at + offsetof<PrioOptions>("map0") + i, <u8>((<u32>(PRIO_TO_BAND >> (<u64>(i << 2)))) & 15));
 }

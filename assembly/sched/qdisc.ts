@@ -65,6 +65,8 @@ export class Qdisc {
   block: FilterBlock | null;
   /** clsact: filters on the way out */
   egress: FilterBlock | null;
+  /** cls-u32.ts: the hash tables that all u32 filters of the qdisc share (tc_u_common) */
+  u32: usize;
 }
 
 /** qdisc_pkt_len: the length that queues count by. Set before a packet is queued. */

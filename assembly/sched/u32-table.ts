@@ -1,8 +1,7 @@
-/** The hash tables of u32 filters (tc_u_hnode, tc_u_common of net/sched/cls_u32.c). All u32 filters of a block share them. */
+/** The hash tables of u32 filters (tc_u_hnode, tc_u_common of net/sched/cls_u32.c). All u32 filters of a qdisc share them. */
 import { U32Flag } from "../abi/filter";
 import { allocate, release } from "../memory";
 import { FilterProto } from "./chain";
-import { FilterBlock } from "./classify";
 import { endFilter, Filter } from "./filter";
 
 // parts of a handle: HTID (12 bits) BUCKET (8) NODE (12)
@@ -80,8 +79,9 @@ export class U32Node extends Filter {
 
 export const KEY_BYTES: u32 = 24;
 
-export function shared(block: FilterBlock): U32Shared {
-  return changetype<U32Shared>(block.u32);
+/** tc_u_common_find: of the qdisc, whatever class or direction the list is for. */
+export function shared(tp: FilterProto): U32Shared {
+  return changetype<U32Shared>(tp.chain.block.qdisc.u32);
 }
 
 /** u32_lookup_ht */

@@ -12,6 +12,7 @@ import { K, random32 } from "../state";
 import { EtherType } from "../wire/ethernet";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
+import { SocketState } from "../abi/inet-socket";
 import { SocketKind } from "../abi/socket";
 import { Sock } from "./inet-sock";
 
@@ -49,6 +50,12 @@ export function sendFromSock(p: Packet, s: Sock, f: Flow, identify: bool, tos: u
   p.protocol = EtherType.IP;
   p.input = null;
   p.id = K.nextPacketId++;
+  if (s.kind == <u32>SocketKind.tcp || s.state == <u32>SocketState.ESTABLISHED) {
+    // skb_set_hash_from_sk
+    while (!s.txHash) s.txHash = random32();
+    p.hash = s.txHash;
+    p.hashPorts = 1;
+  }
   p.mark = s.mark;
   p.device = f.device!;
   setRoute(p, f);

@@ -45,6 +45,8 @@ export class Sock {
   /** inet_id: identification of the next packet */
   identification: u32;
   /** 0: the default */
+  /** sk_txhash: the flow hash of what a connected socket sends, drawn at its first packet (it is the port that tunnels send from) */
+  txHash: u32;
   ttl: u32;
   tos: u32;
   mark: u32;

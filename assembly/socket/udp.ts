@@ -15,6 +15,7 @@ import { checksumPseudo } from "../wire/checksum";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import * as udp from "../wire/udp";
+import { geneveKnows, geneveReceive } from "../device/geneve/receive";
 import { vxlanKnows, vxlanReceive } from "../device/vxlan/receive";
 import { createSock, destroySock, firstOfPort, leavePort, joinPort, Sock } from "./inet-sock";
 import { takePort } from "./inet-bind";
@@ -52,12 +53,14 @@ export const enum EncapKind {
 
 /** encap_rcv: `p.data` is at the UDP header. Takes the packet whatever is in it. */
 function receiveEncapsulated(s: UdpSock, p: Packet): void {
-  vxlanReceive(s.encapHolder, p);
+  if (s.encap == <u32>EncapKind.vxlan) vxlanReceive(s.encapHolder, p);
+  else geneveReceive(s.encapHolder, p);
 }
 
 /** encap_err_lookup: is the datagram of ours whose UDP header is quoted at `h` (with `bytes` of it) one of a tunnel that is there? */
-function isTunnels(s: UdpSock, h: usize, bytes: u32): bool {
-  return vxlanKnows(s.encapHolder, h, bytes);
+function isTunnels(s: UdpSock, remote: u32, h: usize, bytes: u32): bool {
+  if (s.encap == <u32>EncapKind.vxlan) return vxlanKnows(s.encapHolder, h, bytes);
+  return geneveKnows(s.encapHolder, remote, h, bytes);
 }
 
 /** The bytes follow. */
@@ -327,5 +330,5 @@ export function udpError(ns: Namespace, inner: usize, type: u32, code: u32, ifin
     }
     return true;
   }
-  return s !== null && s.encap != 0 && isTunnels(s, h, quoted);
+  return s !== null && s.encap != 0 && isTunnels(s, remote, h, quoted);
 }

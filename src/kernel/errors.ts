@@ -88,6 +88,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.VLAN_MVRP]: "MVRP (mvrp on) of a VLAN device",
   [Extack.TC_NO_CLASSES]: "Parent qdisc is not classful.",
   [Extack.TC_NO_MOVE]: "Cannot move an existing qdisc to a different parent.",
+  [Extack.TC_CODEL_QUANTUM]: "Invalid quantum.",
   [Extack.TC_FQ_QUANTUM]: "sch_fq: invalid quantum.",
   [Extack.TC_NETEM_NESTED]: "netem: cannot mix duplicating netems with other netems in tree.",
   [Extack.XT_ADDRTYPE_BOTH]: "both incoming and outgoing interface limitation cannot be selected",
@@ -167,6 +168,13 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.XFRM_TFC_TRANSPORT]: "TFC padding can only be used in tunnel mode.",
   [Extack.XFRM_CRYPTO_INIT]: "Kernel was unable to initialize cryptographic operations.",
   [Extack.XFRM_OPTIONAL_MODE]: "Mode in optional template not allowed in outbound policy.",
+  [Extack.GENEVE_IPV6]: "a Geneve tunnel over IPv6",
+  [Extack.GENEVE_MULTICAST]: "Remote IPv4 address cannot be Multicast.",
+  [Extack.GENEVE_LABEL]: "Label attribute only applies for IPv6 Geneve devices.",
+  [Extack.GENEVE_EXTERNAL]:
+    "Device is externally controlled, so attributes (VNI, Port, and so on) must not be specified.",
+  [Extack.GENEVE_EXTERNAL_THERE]:
+    "There already exists an externally controlled device on this destination port.",
 };
 
 /**

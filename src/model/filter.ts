@@ -18,6 +18,8 @@ export interface ActionState {
   packets: number;
   drops: number;
   overlimits: number;
+  /** made by `police` of a filter in the old way */
+  old?: boolean;
 }
 
 interface ActionBase {

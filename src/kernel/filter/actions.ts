@@ -159,6 +159,7 @@ export function readAction(m: Machine, index: number): TcAction {
     packets: m.number(at + ActionRecord.packets),
     drops: u32(ActionRecord.drops),
     overlimits: u32(ActionRecord.overlimits),
+    ...(u32(ActionRecord.old) ? { old: true } : {}),
   };
   const base = { index: u32(ActionRecord.index), control: m.i32(at + ActionRecord.control), state };
   switch (u32(ActionRecord.kind)) {

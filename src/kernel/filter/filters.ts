@@ -263,11 +263,25 @@ function readChain(m: Machine): ChainEntry {
 
 export function tcChains(m: Machine, netns: string, link: string, parent: number): ChainEntry[] {
   const block = m.exports.filter_dump!(m.namespaceId(netns), m.ifindex(netns, link), parent) as number;
-  const all: ChainEntry[] = [];
-  if (!block) return all;
+  if (!block) return [];
+  const chains: { entry: ChainEntry; hidden: boolean }[] = [];
   let chain = 0;
-  while ((chain = m.exports.chain_next!(block, chain))) all.push(readChain(m));
-  return all;
+  while ((chain = m.exports.chain_next!(block, chain)))
+    chains.push({ entry: readChain(m), hidden: m.u32(m.mailbox + FilterRecord.hidden) !== 0 });
+  // tc_dump_chain is called until it tells nothing, and hidden chains count only where they are skipped: for each of them one chain is told twice
+  const told: ChainEntry[] = [];
+  for (let start = 0, index = -1; index !== start;) {
+    start = Math.max(index, 0);
+    index = 0;
+    for (const { entry, hidden } of chains) {
+      if (index >= start) {
+        if (hidden) continue;
+        told.push(entry);
+      }
+      index++;
+    }
+  }
+  return told;
 }
 
 export function tcChain(m: Machine, netns: string, link: string, parent: number, chain: number): ChainEntry {

@@ -2,6 +2,7 @@
 import type { LinkData } from "../../model/link-kinds/index.js";
 import type { LinkKind } from "../../model/state.js";
 import type { Machine } from "../machine.js";
+import { geneve } from "./geneve.js";
 import { ipvlan } from "./ipvlan.js";
 import { macvlan } from "./macvlan.js";
 import { erspan, gre, gretap, ipip, sit } from "./tunnel.js";
@@ -19,6 +20,7 @@ export interface LinkKindCodec {
 
 export const LINK_KINDS: Partial<Record<LinkKind, LinkKindCodec>> = {
   erspan,
+  geneve,
   gre,
   gretap,
   ipip,

@@ -135,11 +135,12 @@ function print(session: Session, entry: Group, indented: boolean, stats: boolean
   const indent = " ".repeat(NAME_WIDTH + 2);
   out.openObject(null);
   if (indented) out.text(indent);
-  const last = entry.last === entry.vni ? "" : `-${entry.last}`;
-  out.field("vni", entry.vni, ` ${`${entry.vni}${last}`.padEnd(VNI_WIDTH - 1)}`);
-  if (last !== "") out.member("vniEnd", entry.last);
+  // print_range: "-%-14u " behind a range, twelve blanks behind one alone
+  const isRange = entry.last !== entry.vni;
+  out.field("vni", entry.vni, ` ${entry.vni}${isRange ? "" : " ".repeat(12)}`);
+  if (isRange) out.field("vniEnd", entry.last, `-${String(entry.last).padEnd(14)} `);
   if (entry.remote !== undefined)
-    out.field(isGroup(entry.remote) ? "group" : "remote", entry.remote, entry.remote);
+    out.field(isGroup(entry.remote) ? "group" : "remote", entry.remote, ` ${entry.remote}`);
   out.text("\n");
   if (stats) {
     for (const [key, word, counters] of [

@@ -34,6 +34,14 @@ export function printActions(session: TcSession, actions: TcAction[], first = 1,
     if (alone) {
       out.field("not_in_hw", true, "\tnot_in_hw");
       out.text(out.newline);
+      if (action.state?.old) {
+        out.text("\t");
+        out.openArray("hw_stats");
+        out.text("hw_stats");
+        out.field(null, "disabled", " disabled");
+        out.closeArray();
+        out.text(out.newline);
+      }
     }
     out.closeObject();
   });

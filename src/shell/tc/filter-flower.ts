@@ -126,8 +126,8 @@ class Parser {
     if (![6, 17, 132].includes(this.keys.ipProtocol ?? 0)) this.session.illegal(key);
     const range = /^([^-]+)-(.+)$/.exec(text);
     if (range) {
-      const lowest = unsigned(range[1]!, 0xffff, 10);
-      const highest = unsigned(range[2]!, 0xffff, 10);
+      const lowest = unsigned(range[1]!, 0xffff);
+      const highest = unsigned(range[2]!, 0xffff);
       if (lowest === undefined || highest === undefined) this.session.illegal(key);
       if (highest <= lowest) {
         this.session.error("max value should be greater than min value");
@@ -136,7 +136,7 @@ class Parser {
       this.keys[`${name}Ports`] = { lowest, highest };
       return;
     }
-    this.keys[`${name}Port`] = masked(text, 0xffff, 10, 0) ?? this.session.illegal(key);
+    this.keys[`${name}Port`] = masked(text, 0xffff, 0) ?? this.session.illegal(key);
   }
 
   /** flower_parse_ip_proto */

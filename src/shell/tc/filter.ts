@@ -7,7 +7,7 @@ import { Exit } from "../ip/session.js";
 import { matches, Words } from "../ip/words.js";
 import { flower } from "./filter-flower.js";
 import type { FilterKindTool } from "./filter-kind.js";
-import { fw, matchall } from "./filter-simple.js";
+import { fw, matchall, OLD_POLICE } from "./filter-simple.js";
 import { u32 } from "./filter-u32.js";
 import { FILTER_USAGE } from "./filter-usage.js";
 import { formatClassid, parseClassid } from "./handles.js";
@@ -285,7 +285,17 @@ function printEntry(session: TcSession, entry: FilterEntry, asked: Common): void
     out.closeObject();
   }
   out.text(out.newline === "\n" ? "\n" : "\\\n");
+  printOldStatistics(session, entry);
   out.closeObject();
+}
+
+/** The statistics of `police` in the old way are those of the filter (print_tcstats_attr). */
+function printOldStatistics(session: TcSession, { options }: FilterEntry): void {
+  const state = options?.actions?.[0]?.state;
+  if (!session.options.stats || !state || !((options.flags ?? 0) & OLD_POLICE)) return;
+  session.out.text(
+    ` Sent ${state.bytes} bytes ${state.packets} pkts (dropped ${state.drops}, overlimits ${state.overlimits}) \n`,
+  );
 }
 
 export function printParent({ out }: TcSession, parent: number): void {

@@ -3,6 +3,7 @@ import { openNetns } from "../ip/namespaces.js";
 import { readBatch } from "../ip/batch.js";
 import { Exit } from "../ip/session.js";
 import { matches, matchesAny } from "../ip/words.js";
+import type { ProgramContext } from "../program.js";
 import type { ToolContext, ToolResult } from "../tool.js";
 import { tcActions } from "./actions.js";
 import { tcChain } from "./chain.js";
@@ -125,6 +126,16 @@ async function runOne(
   return exitCode;
 }
 
+/** What a command of a batch says comes before what the next one says, on whichever stream. */
+async function tell(context: ToolContext, total: ToolResult): Promise<void> {
+  if (!("write" in context)) return;
+  const program = context as ProgramContext;
+  if (total.stdout) await program.write(total.stdout);
+  if (total.stderr) await program.writeError(total.stderr);
+  total.stdout = "";
+  total.stderr = "";
+}
+
 export async function tc(args: string[], context: ToolContext): Promise<ToolResult> {
   const early = new TcSession(context, tcOptions(), context.netns);
   let line: CommandLine;
@@ -155,9 +166,13 @@ export async function tc(args: string[], context: ToolContext): Promise<ToolResu
       total.exitCode = 1;
       return total;
     }
-    if ((await runOne(context, line, words, total)) === 0) continue;
-    total.stderr += `Command failed ${line.batch}:${number}\n`;
-    total.exitCode = 1;
+    const exitCode = await runOne(context, line, words, total);
+    if (exitCode) {
+      total.stderr += `Command failed ${line.batch}:${number}\n`;
+      total.exitCode = 1;
+    }
+    await tell(context, total);
+    if (!exitCode) continue;
     if (!line.options.force) break;
   }
   return total;

@@ -148,7 +148,7 @@ function printQdisc(session: TcSession, one: Qdisc, device: string | undefined):
   out.field(
     "handle",
     `${handle}:`,
-    tc.raw ? ` ${handle}:[${one.handle.toString(16).padStart(8, "0")}]  ` : ` ${handle}: `,
+    tc.raw ? ` ${handle}:[${one.handle.toString(16).padStart(8, "0")}] ` : ` ${handle}: `,
   );
   if (device !== undefined) {
     out.text("dev ");

@@ -5,6 +5,7 @@ import type { LinkTable } from "../link-print.js";
 import type { LinkRequest, Verb } from "../link-request.js";
 import type { Session } from "../session.js";
 import type { Words } from "../words.js";
+import { geneve } from "./geneve.js";
 import { erspan, gre, gretap } from "./gre.js";
 import { ipip, sit } from "./iptunnel.js";
 import { ipvlan } from "./ipvlan.js";
@@ -23,6 +24,7 @@ export interface IpLinkKind {
 
 export const IP_KINDS: Partial<Record<LinkKind, IpLinkKind>> = {
   erspan,
+  geneve,
   gre,
   gretap,
   ipip,

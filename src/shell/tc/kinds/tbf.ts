@@ -8,6 +8,7 @@ import {
   parseSizeAndCell,
   parseTime,
   ticksToTime,
+  toUnsigned,
   transmitSize,
   transmitTicks,
   US_PER_S,
@@ -145,13 +146,14 @@ export const tbf: TcKind = {
         if (tc.raw) out.field("mtu_raw", hex(o.mtu!), `[${o.mtu!.toString(16).padStart(8, "0")}] `);
       }
     }
-    if (tc.raw) out.field("limit", o.limit!, `limit ${formatSize(o.limit!)} `);
     let latency = US_PER_S * (o.limit! / o.rate!) - ticksToTime(o.buffer!);
     if (o.peakRate) latency = Math.max(latency, US_PER_S * (o.limit! / o.peakRate) - ticksToTime(o.mtu!));
     if (latency >= 0) {
       const us = Math.trunc(latency);
-      out.field("lat", us, `lat ${formatTime(us)} `);
+      out.field("lat", us, `lat ${formatTime(toUnsigned(us))} `);
     }
+    // a burst longer than the queue leaves no latency to tell
+    if (tc.raw || latency < 0) out.field("limit", o.limit!, `limit ${formatSize(o.limit!)} `);
     if (o.rateOverhead) out.field("overhead", o.rateOverhead, `overhead ${o.rateOverhead} `);
     const layer = o.rateLinklayer! & 15;
     if (layer > 1 || tc.details)

@@ -1,0 +1,6 @@
+show() { tc -n m -s filter show "$@" | sed 's/ installed [0-9]* sec.*//'; }
+sleep 3
+ip netns exec a tcpreplay --pps=250 -i eth0 in.pcap
+show dev left ingress
+show dev right egress
+tc -n m actions ls action police

@@ -1,0 +1,18 @@
+set +e
+exec 2>&1
+t() { echo "+ tc $*"; tc "$@" || echo "rc=$?"; }
+h() { t qdisc del dev e0 root; t qdisc add dev e0 root "$@"; t -s -d qdisc show dev e0; t -j qdisc show dev e0; }
+h handle 1: htb; h handle 1: htb default 10; h handle 1: htb default 0x20 r2q 100 direct_qlen 5 
+t class add dev e0 parent 1: classid 1:1 htb rate 10mbit; t class add dev e0 parent 1:1 classid 1:10 htb rate 5mbit ceil 10mbit prio 1; t class add dev e0 parent 1:1 classid 1:20 htb rate 1kbit; t class add dev e0 parent 1:1 classid 1:30 htb rate 64kbit burst 15k cburst 20k quantum 1514 mtu 9000;  t class add dev e0 parent 1:1 classid 1:40 htb rate 10gbit ceil 40gbit; t class add dev e0 parent 1:1 classid 1:50 htb rate 1mbit overhead 10 mpu 64 linklayer atm
+t class show dev e0; t -d class show dev e0; t -s -d class show dev e0;  t -iec class show dev e0; t -raw class show dev e0; t -s -d qdisc show dev e0; t qdisc show dev e0 invisible; t class show dev e0 parent 1:1; t class show dev e0 root; t class show dev e0 classid 1:10
+t class add dev e0 parent 1:1 classid 1:10 htb rate 1mbit; t class add dev e0 parent 1:1 classid 1: htb rate 1mbit; t class add dev e0 parent 1:99 classid 1:11 htb rate 1mbit; t class add dev e0 parent 1: classid 2:11 htb rate 1mbit; t class add dev e0 parent 2: classid 2:11 htb rate 1mbit; t class add dev e0 parent 1: htb rate 1mbit; t class add dev e0 classid 1:11 htb rate 1mbit; t class add dev e0 root classid 1:12 htb rate 1mbit; t class add dev e0 parent 1: classid 1:13 htb; t class add dev e0 parent 1: classid 1:13 htb rate 10; t class add dev e0 parent 1: classid 1:13 htb rate 1mbit ceil 500kbit;  t class add dev e0 parent 1: classid 1:14 htb rate 1mbit burst 1; t class add dev e0 parent 1: classid 1:15 htb foo; t class add dev e0 parent 1: classid 1:16 htb rate abc; t class add dev e0 parent 1: classid 1:16 htb prio 9 rate 1mbit; t class add dev e0 parent 1: classid 1:17 nosuch; t class add dev e0 parent 1: classid 1:17; t class add dev nix parent 1: classid 1:17 htb rate 1mbit;t class add parent 1: classid 1:17 htb rate 1mbit; t class add dev e0 parent 1: classid 1:18 htb rate 0bit; t class change dev e0 classid 1:10 htb rate 2mbit; t class change dev e0 parent 1:1 classid 1:10 htb rate 2mbit; t class replace dev e0 parent 1:1 classid 1:10 htb rate 3mbit prio 3; t class change dev e0 parent 1: classid 1:99 htb rate 1mbit; t class change dev e0 parent 1: classid 1:10 htb rate 1mbit
+t class show dev e0; t class del dev e0 classid 1:1; t class del dev e0 classid 1:10; t class del dev e0 parent 1:1 classid 1:20; t class del dev e0 classid 1:77; t class show dev e0
+t qdisc add dev e0 parent 1:30 handle 30: netem delay 1ms; t qdisc add dev e0 parent 1:1 handle 31: netem delay 1ms; t qdisc add dev e0 parent 1:40 handle 40: fq_codel; t qdisc add dev e0 parent 1:50 handle 50: bfifo; t qdisc show dev e0; t -s -d class show dev e0; t qdisc del dev e0 parent 1:30; t qdisc show dev e0
+t class add dev e0 parent 1:30 classid 1:31 htb rate 32kbit; t class show dev e0; t class del dev e0 classid 1:31; t class show dev e0
+h handle 1: htb r2q 0; h handle 1: htb offload
+t qdisc del dev e0 root
+
+t class help; t class add dev e0 parent 1: classid 1:15 htb help; t qdisc add dev e0 root htb foo; t qdisc add dev e0 root htb default zz; t qdisc add dev e0 root htb r2q x
+t qdisc add dev e0 root handle 1: pfifo; t qdisc add dev e0 parent 1:1 handle 2: pfifo; t class add dev e0 parent 1: classid 1:1 htb rate 1mbit; t qdisc del dev e0 parent 1:1
+t qdisc replace dev e0 root handle 2: htb; for i in 1 2 3 4 5 6 7 8 9 a; do tc class add dev e0 parent 2:$((0x$i - 1)) classid 2:$i htb rate 1mbit || echo "$i: rc=$?"; done; t class show dev e0
+true

@@ -1,0 +1,13 @@
+set +e
+exec 2>&1
+t() { echo "+ tc $*"; tc "$@" || echo "rc=$?"; }
+n() { t qdisc replace dev e0 root handle 1: netem "$@"; tc -d qdisc show dev e0; tc -j qdisc show dev e0; tc qdisc del dev e0 root; }
+n ; n delay 100ms; n delay 100ms 10ms; n delay 100ms 10ms 25%; n delay 100ms 20ms distribution normal; n delay 1.5ms 100us 33.3% distribution pareto; n loss 1%; n loss random 0.3% 25%; n loss 30; n loss state 10%; n loss state 1% 90% 2% 95% 3%; n loss gemodel 1%; n loss gemodel 1% 10% 70% 0.1%; n duplicate 1%; n duplicate 1% 10%; n corrupt 0.1%; n corrupt 0.1% 50%; n delay 10ms reorder 25% 50%; n delay 10ms reorder 25% gap 5; n rate 1mbit; n rate 5kbit 20 100 5; n rate 5kbit -20 0 0; n limit 50 delay 10us; n delay 100ns; n slot 800us; n slot 800us 1000us; n slot 800us 1000us packets 42 bytes 512; n slot distribution normal 1ms 100us; n loss 1% ecn; n delay 10; n delay 1s; n delay 2.5s 1s; n delay 1h; n delay 100000us; n delay 0; n loss 0%; n delay 10ms loss 5% duplicate 1% corrupt 1% reorder 10% rate 100kbit limit 77
+f() { t qdisc add dev e0 root handle 1: netem "$@" 2>&1 | head -5; tc qdisc del dev e0 root 2>/dev/null; }
+f delay; f delay x; f delay 10ms distribution nosuch; f loss x; f loss 200%; f reorder 25%; f foo; f help; f distribution normal; f rate x; f delay 10ms 5ms x; f limit x; f loss gemodel; f loss foo; f corrupt x; f duplicate x; f gap x; f slot; f delay -5ms; f loss -1%; f loss state; f delay 10ms 20ms 200%; f ecn; f rate 0; f delay 10xs; f seed; f seed x
+c() { t qdisc replace dev e0 root handle 1: "$@"; tc -s -d qdisc show dev e0; tc -s -j qdisc show dev e0; tc class show dev e0; tc qdisc del dev e0 root; }
+c fq_codel; c fq_codel limit 100 flows 16 target 10ms interval 50ms quantum 300 noecn; c fq_codel ce_threshold 3ms memory_limit 1Mb drop_batch 10; c fq; c fq limit 50 flow_limit 5 quantum 3028 initial_quantum 15140 maxrate 1mbit buckets 64 refill_delay 10ms orphan_mask 255; c fq nopacing low_rate_threshold 1mbit ce_threshold 1ms timer_slack 1us horizon 5s horizon_cap
+g() { t qdisc add dev e0 root handle 1: "$@" 2>&1 | head -8; tc qdisc del dev e0 root 2>/dev/null; }
+g fq_codel help; g fq_codel foo; g fq_codel limit x; g fq_codel flows 0; g fq_codel flows 70000; g fq_codel target x; g fq_codel quantum 2000000; g fq help; g fq foo; g fq limit x; g fq buckets 3; g fq buckets 0; g fq quantum 0
+t qdisc add dev e0 root handle 1: netem delay 5ms loss 3% corrupt 2% reorder 5%; t qdisc change dev e0 root netem delay 7ms; t qdisc show dev e0; t qdisc change dev e0 root netem loss 3%; t qdisc show dev e0; t class show dev e0; t qdisc add dev e0 parent 1:1 handle 10: tbf rate 1mbit burst 2k latency 10ms; t qdisc show dev e0; t class show dev e0; t qdisc del dev e0 root
+true

@@ -1,0 +1,10 @@
+ip netns exec h tcpreplay --pps=250 -i eth0 in.pcap
+tc -n r -s qdisc show dev out
+tc -n r qdisc change dev out root tbf rate 1gbit burst 1mb limit 4000
+tc -n r -s qdisc show dev out
+ip netns exec h tcpreplay --pps=250 -i eth0 kick.pcap
+tc -n r -s qdisc show dev out
+tc -n r qdisc change dev out root tbf rate 1gbit burst 900 limit 4000
+ip netns exec h tcpreplay --pps=250 -i eth0 in.pcap
+tc -n r -s -d qdisc show dev out
+ip -n r link show dev out
