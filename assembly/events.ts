@@ -170,6 +170,7 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.vxlanAge:
       ageEntries(changetype<Vxlan>(timer.object));
+      break;
     case TimerKind.xfrmState:
       stateTimer(timer.object);
       break;
