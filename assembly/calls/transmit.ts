@@ -1,6 +1,6 @@
 /** AF_PACKET transmit, now or later (packet_snd in net/packet/af_packet.c). */
 import { Errno } from "../abi/errno";
-import { DeviceFlag, HardwareType } from "../abi/device";
+import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
 import { TimerKind } from "../abi/events";
 import { scheduleIn, Timer } from "../clock";
 import { drainBacklog, transmit } from "../device/core";
@@ -37,12 +37,17 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   const p = packetFrom(frame, length);
   if (p === null) return -Errno.ENOBUFS;
   p.device = d;
-  p.protocol = type;
+  p.protocol = hasParser(d) ? type : 0;
   p.network = p.data + ethernet.HEADER_LENGTH;
   K.framesInjected++;
   K.framesThisInstant = 0;
   // packet_snd: what is lost at once is told (net_xmit_errno)
   return transmit(p) ? 0 : -Errno.ENOBUFS;
+}
+
+/** dev_parse_header_protocol: header_ops of macvlan and ipvlan have no parse_protocol, so that such a frame has no protocol until it is received. */
+function hasParser(d: Device): bool {
+  return d.kind != <u32>DeviceKind.macvlan && d.kind != <u32>DeviceKind.ipvlan;
 }
 
 /** A raw IP packet on a device without Ethernet; its version says what it is (ip_tunnel_parse_protocol). */
