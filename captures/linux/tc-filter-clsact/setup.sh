@@ -1,5 +1,6 @@
 # clsact of a router: filters on the way in see what comes before routing, those on the way out what leaves, whoever sends it; what they drop
 # was seen by the tap on the way in only. Statistics of the qdisc; it goes with its filters
+modprobe -a act_gact act_mirred act_police act_skbedit act_vlan act_pedit act_csum cls_u32 cls_fw cls_flower cls_matchall
 for n in a m b; do ip netns add $n; done
 ip link add eth0 netns a address 02:00:00:00:00:0a type veth peer name left netns m address 02:00:00:00:01:01
 ip link add eth0 netns b address 02:00:00:00:00:0b type veth peer name right netns m address 02:00:00:00:01:02

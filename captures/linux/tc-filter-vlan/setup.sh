@@ -1,4 +1,5 @@
 # The action vlan: tags come, go and change, on the way in and out, beside a tag that is there; priorities and protocols
+modprobe -a act_gact act_mirred act_police act_skbedit act_vlan act_pedit act_csum cls_u32 cls_fw cls_flower cls_matchall
 for n in a m b; do ip netns add $n; done
 ip link add eth0 netns a address 02:00:00:00:00:0a type veth peer name left netns m address 02:00:00:00:01:01
 ip link add eth0 netns b address 02:00:00:00:00:0b type veth peer name right netns m address 02:00:00:00:01:02
