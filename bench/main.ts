@@ -1,11 +1,13 @@
-/** npm run bench [engine|netfilter|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
+/** npm run bench [engine|netfilter|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { commands } from "./commands.js";
 import { engine } from "./engine.js";
 import { files } from "./files.js";
 import { netfilter } from "./netfilter.js";
+import { overlay } from "./overlay.js";
 import { pipeline } from "./pipeline.js";
+import { sched } from "./sched.js";
 
 const which = process.argv.slice(2);
 const wanted = (name: string) => which.length === 0 || which.includes(name);
@@ -22,6 +24,8 @@ process.stdout.write(
 const results: Record<string, object[]> = {};
 if (wanted("engine")) results.engine = await engine();
 if (wanted("netfilter")) results.netfilter = [...(await netfilter()), ...(await commands())];
+if (wanted("overlay")) results.overlay = await overlay();
+if (wanted("sched")) results.sched = await sched();
 if (wanted("pipeline")) results.pipeline = await pipeline();
 if (wanted("files")) results.files = files();
 mkdirSync("bench/results", { recursive: true });

@@ -94,3 +94,24 @@ export function writeTraffic(path: string, traffic: Traffic): void {
 export function trafficBytes(traffic: Traffic): Uint8Array {
   return Buffer.concat([...pcapPieces(traffic)]);
 }
+
+/** A pcap (µs) of given frames, a microsecond apart. */
+export function pcapOf(frames: Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(frames.reduce((sum, bytes) => sum + 16 + bytes.length, 24));
+  const view = new DataView(out.buffer);
+  view.setUint32(0, 0xa1b2c3d4, true);
+  view.setUint16(4, 2, true);
+  view.setUint16(6, 4, true);
+  view.setUint32(16, 262144, true);
+  view.setUint32(20, 1, true);
+  let at = 24;
+  frames.forEach((bytes, n) => {
+    view.setUint32(at, 1_000_000_000 + Math.floor(n / 1_000_000), true);
+    view.setUint32(at + 4, n % 1_000_000, true);
+    view.setUint32(at + 8, bytes.length, true);
+    view.setUint32(at + 12, bytes.length, true);
+    out.set(bytes, at + 16);
+    at += 16 + bytes.length;
+  });
+  return out;
+}

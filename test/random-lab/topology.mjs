@@ -24,8 +24,6 @@ class Topology {
     /** pairs of tunnel devices: {kind, devices, addresses, under, port, id} */
     this.tunnels = [];
     this.namespaces = [];
-    /** whether there may be ipip, gre and gretap */
-    this.ipTunnels = false;
     this.subnets = 0;
     this.macs = 0;
     /** devices that hear each other without a router, VLANs apart */
@@ -360,9 +358,6 @@ function addRoutes(t, netns) {
  */
 export function makeTopology(random, without = []) {
   const t = new Topology(random, without);
-  // these modules bring devices into every namespace: before there is one
-  t.ipTunnels = random.chance(0.35) && ["ipip", "gre", "gretap"].some((kind) => !t.without.has(kind));
-  if (t.ipTunnels) for (const name of ["ip_gre", "ipip"]) t.run(`modprobe ${name}`);
   const count = random.int(2, 6);
   for (let i = 0; i < count; i++) {
     t.namespaces.push(`n${i}`);

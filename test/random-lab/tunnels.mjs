@@ -107,13 +107,9 @@ function addTunnel(t, number) {
   const choices = [
     [6, "vxlan"],
     [2, "geneve"],
-    ...(t.ipTunnels
-      ? [
-          [3, "ipip"],
-          [3, "gre"],
-          [3, "gretap"],
-        ]
-      : []),
+    [2, "ipip"],
+    [2, "gre"],
+    [2, "gretap"],
   ].filter(([, kind]) => !t.without.has(kind));
   if (!choices.length) return;
   const kind = random.weighted(choices);
