@@ -26,7 +26,7 @@ LINK-OPTIONS := [ up | down ] [ address LLADDR ] [ broadcast LLADDR ] [ mtu MTU 
                 [ multicast { on | off } ] [ allmulticast { on | off } ]
                 [ promisc { on | off } ] [ carrier { on | off } ]
                 [ master DEVICE | nomaster ] [ netns NAME ] [ group GROUP ]
-TYPE := { bridge | bridge_slave | dummy | veth }
+TYPE := { bridge | bridge_slave | dummy | ipvlan | macvlan | veth | vlan }
 `;
 
 const BRIDGE = `Usage: ... bridge [ fdb_flush ] [ forward_delay TIME ] [ hello_time TIME ]
