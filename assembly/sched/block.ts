@@ -4,9 +4,13 @@ import { QdiscKind } from "../abi/sched";
 import { Device, deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
 import { K } from "../state";
+import { FilterKind } from "../abi/filter";
+import { FilterChain, FilterProto } from "./chain";
 import { FilterBlock } from "./classify";
+import { bindFilter, Filter } from "./filter";
+import { nextFilter } from "./filter-kinds";
 import { lookupQdisc } from "./lookup";
-import { blockOf, findClass } from "./kinds";
+import { blockOf, classAt, findClass } from "./kinds";
 import { Qdisc } from "./qdisc";
 
 function refuse(extack: Extack, error: i32): i32 {
@@ -67,4 +71,40 @@ export function blockToShow(namespace: u32, ifindex: u32, parent: u32): FilterBl
   if (q === null) return null;
   const cl: usize = parent & 0xffff ? findClass(q, parent) : 0;
   return parent & 0xffff && !cl ? null : blockOf(q, cl);
+}
+
+/** tc_bind_tclass: a class is new, and filters of the qdisc and of its classes that name it hold it from now on. */
+export function bindFilters(q: Qdisc, classid: u32): void {
+  bindIn(q.block, classid);
+  let i: u32 = 0;
+  while (true) {
+    const cl = classAt(q, i++);
+    if (!cl) break;
+    const block = blockOf(q, cl);
+    if (block !== q.block) bindIn(block, classid);
+  }
+}
+
+function bindIn(block: FilterBlock | null, classid: u32): void {
+  if (block === null) return;
+  let c = changetype<FilterChain | null>(block.chains);
+  while (c !== null) {
+    let tp: FilterProto | null = c.protos;
+    while (tp !== null) {
+      bindList(tp, classid);
+      tp = tp.next;
+    }
+    c = c.next;
+  }
+}
+
+function bindList(tp: FilterProto, classid: u32): void {
+  let at = nextFilter(tp, 0);
+  while (at) {
+    const f = changetype<Filter>(at);
+    // a hash table of u32 is told with the filters, but is none
+    const isTable = tp.kind == <u32>FilterKind.u32 && !(f.handle & 0xfffff);
+    if (!isTable && f.classid == classid) bindFilter(f);
+    at = nextFilter(tp, at);
+  }
 }

@@ -2,6 +2,7 @@
 import { Errno } from "../abi/errno";
 import { RequestFlag, SchedRequest, TcHandle } from "../abi/sched";
 import { Device } from "../device/device";
+import { bindFilters } from "./block";
 import { changeClass, deleteClass, findClass, isClassful } from "./kinds";
 import { lookupQdisc } from "./lookup";
 import { Qdisc } from "./qdisc";
@@ -32,5 +33,7 @@ export function controlClass(d: Device, r: SchedRequest, options: usize, remove:
     if (remove || !(r.flags & RequestFlag.CREATE)) return -Errno.ENOENT;
   } else if (remove) return deleteClass(q, cl);
   else if (r.flags & RequestFlag.EXCL) return -Errno.EEXIST;
-  return changeClass(q, cl, parent, classid, options);
+  const error = changeClass(q, cl, parent, classid, options);
+  if (!error && !cl && classid) bindFilters(q, classid);
+  return error;
 }

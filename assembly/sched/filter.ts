@@ -82,8 +82,7 @@ export function endFilter(f: Filter): void {
 /** tcf_match_indev */
 export function comesFrom(p: Packet, input: u32): bool {
   if (!input) return true;
-  const d = p.input;
-  return d !== null && d.ifindex == input;
+  return p.input !== null && p.inputIndex == input;
 }
 
 /** The packet matches: its class is the filter's, and the filter's actions decide (tcf_exts_exec). */

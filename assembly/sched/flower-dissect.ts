@@ -23,8 +23,7 @@ function isTag(protocol: u32): bool {
 
 /** Fills `key`, which was zeroed. What is damaged ends the reading; what was read so far counts. */
 export function dissect(p: Packet, key: FlowerKey): void {
-  const input = p.input;
-  if (input !== null) key.inputIndex = input.ifindex;
+  if (p.input !== null) key.inputIndex = p.inputIndex;
   if (p.device.headerLength) {
     key.destinationMac = ethernet.destination(p.mac);
     key.sourceMac = ethernet.source(p.mac);
