@@ -114,6 +114,7 @@ function graft(d: Device, p: Qdisc | null, classid: u32, q: Qdisc | null, old: Q
     if (!isClassful(p)) return -Errno.EOPNOTSUPP;
     const cl = findClass(p, classid);
     if (!cl) return refuse(Extack.TC_CLASS_NOT_FOUND, Errno.ENOENT);
+    if (q !== null && q.kind == QdiscKind.noqueue) return refuse(Extack.TC_NOQUEUE_CLASS, Errno.EINVAL);
     const error = graftClass(p, cl, q);
     if (error) return error;
     const before = changetype<Qdisc | null>(K.qdisc);

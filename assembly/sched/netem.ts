@@ -2,9 +2,10 @@
  * netem (net/sched/sch_netem.c): delay, loss, duplication, corruption, reordering and rate. Packets wait in the order of the time that
  * they leave at (Packet.queuedNs); those that are reordered are in the plain queue and go first.
  */
-import { Errno } from "../abi/errno";
-import { NetemOptions, NetXmit, SCHED_DATA, SCHED_TABLE } from "../abi/sched";
+import { Errno, Extack } from "../abi/errno";
+import { NetemOptions, NetXmit, QdiscKind, SCHED_DATA, SCHED_TABLE } from "../abi/sched";
 import { DropReason } from "../abi/drop";
+import { printk } from "../log";
 import { allocate, release } from "../memory";
 import { clone, drop, Packet, set8 } from "../packet";
 import { K, random32, randomBelow } from "../state";
@@ -14,6 +15,7 @@ import { putQdisc, reduceBacklog, replaceChild } from "./create";
 import { qdiscDequeue, qdiscEnqueue, qdiscReset } from "./kinds";
 import { countSent, packetLength, purgeList, Qdisc, qdiscDrop, takeHead } from "./qdisc";
 import { createWatchdog, freeWatchdog, stopWatchdog, wakeAt } from "./run";
+import { bucketFirst } from "./lookup";
 import { first, insert, last, remove, TimeHeap } from "./time-heap";
 
 /** struct crndstate: numbers that depend on the one before */
@@ -38,6 +40,8 @@ const enum LossState {
 
 const GOOD: u32 = 1;
 const BAD: u32 = 2;
+/** KERN_INFO */
+const INFO: u32 = 6;
 const MOST_I32: i64 = 0x7fffffff;
 
 @unmanaged
@@ -122,7 +126,9 @@ export function netemInit(q: Qdisc, options: usize): i32 {
   s.reorderChance = changetype<Chance>(chances + 3 * offsetof<Chance>());
   s.corruptChance = changetype<Chance>(chances + 4 * offsetof<Chance>());
   s.waiting = changetype<TimeHeap>(heap);
-  return netemChange(q, options);
+  const error = netemChange(q, options);
+  if (error) printk(INFO, "netem: change failed");
+  return error;
 }
 
 /** A copy of the table of `count` numbers at `from`; the old one goes. */
@@ -134,11 +140,34 @@ function takeTable(old: usize, oldCount: u32, from: usize, count: u32): usize {
   return table;
 }
 
+/** check_netem_in_tree: one that duplicates has no other on its device, since copies begin at the root again. */
+function isMixed(q: Qdisc, duplicates: bool): bool {
+  const root = changetype<Qdisc | null>(q.device.qdisc);
+  if (root !== null && conflicts(q, root, duplicates)) return true;
+  for (let i: u32 = 0; i < 16; i++) {
+    let other = bucketFirst(q.device, i);
+    while (other !== null) {
+      if (conflicts(q, other, duplicates)) return true;
+      other = other.hashNext;
+    }
+  }
+  return false;
+}
+
+function conflicts(q: Qdisc, other: Qdisc, duplicates: bool): bool {
+  if (other === q || other.kind != QdiscKind.netem) return false;
+  return duplicates || netemOf(other).duplicate != 0;
+}
+
 /** netem_change: tables, correlations and the like stay where they are not given; loss, delay and the limit do not. */
 export function netemChange(q: Qdisc, options: usize): i32 {
   if (!options) return -Errno.EINVAL;
   const s = netemOf(q);
   const o = changetype<NetemOptions>(options);
+  if (isMixed(q, o.duplicate != 0)) {
+    K.extack = Extack.TC_NETEM_NESTED;
+    return -Errno.EINVAL;
+  }
   const tables = options - SCHED_DATA + SCHED_TABLE;
   if (o.delayTable) {
     const table = takeTable(s.delayTable, s.delayTableSize, tables, o.delayTable);

@@ -1,6 +1,7 @@
 /** tbf (net/sched/sch_tbf.c): a token bucket, perhaps with a second one for the peak rate, before a queue. */
 import { Errno } from "../abi/errno";
 import { NetXmit, QdiscKind, RateOptions, TbfOptions } from "../abi/sched";
+import { logBegin, logByte, logBytes, logEnd, logNumber, logText } from "../log";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
 import { K } from "../state";
@@ -8,7 +9,7 @@ import { createDefault, putQdisc, replaceChild } from "./create";
 import { setFifoLimit } from "./fifo";
 import { childEnqueue, qdiscPeek, qdiscReset } from "./kinds";
 import { hashAdd } from "./lookup";
-import { countSent, packetLength, Qdisc, qdiscDrop } from "./qdisc";
+import { countSent, linkMtu, packetLength, Qdisc, qdiscDrop } from "./qdisc";
 import { bytesIn, computeRate, fillRate, Rate, TICK_SHIFT, timeOf } from "./rate";
 import { createWatchdog, dequeuePeeked, freeWatchdog, stopWatchdog, wakeAt } from "./run";
 
@@ -76,12 +77,16 @@ function prepare(q: Qdisc, s: Tbf, o: TbfOptions, rate: Rate, peak: Rate): i32 {
   } else most = min<u64>(bytesIn(rate, buffer), 0xffffffff);
   if (o.peakRate) {
     computeRate(peak, changetype<RateOptions>(rates + offsetof<TbfOptions>("peakRate")));
-    if (peak.bytes <= rate.bytes) return -Errno.EINVAL;
+    if (peak.bytes <= rate.bytes) {
+      warnPeak(peak.bytes, rate.bytes);
+      return -Errno.EINVAL;
+    }
     if (o.peakBurst) {
       most = min<u64>(most, <u64>o.peakBurst);
       mtu = timeOf(peak, o.peakBurst);
     } else most = min<u64>(most, bytesIn(peak, mtu));
   } else memory.fill(changetype<usize>(peak), 0, offsetof<Rate>());
+  if (most < <u64>linkMtu(q.device)) warnBurst(q, <u32>most);
   if (!most) return -Errno.EINVAL;
   const child = s.child;
   if (child !== null) setFifoLimit(child, o.limit);
@@ -99,6 +104,40 @@ function prepare(q: Qdisc, s: Tbf, o: TbfOptions, rate: Rate, peak: Rate): i32 {
   s.tokens = s.buffer;
   s.peakTokens = s.mtu;
   return 0;
+}
+
+/** KERN_WARNING */
+const WARNING: u32 = 4;
+
+/** A number of 64 bits in decimal. */
+function logLong(value: u64): void {
+  if (value >= 1_000_000_000) {
+    logNumber(<u32>(value / 1_000_000_000));
+    const rest = <u32>(value % 1_000_000_000);
+    for (let unit: u32 = 100_000_000; unit; unit /= 10) logByte(48 + ((rest / unit) % 10));
+  } else logNumber(<u32>value);
+}
+
+function warnPeak(peak: u64, rate: u64): void {
+  if (!logBegin(WARNING)) return;
+  logText("sch_tbf: peakrate ");
+  logLong(peak);
+  logText(" is lower than or equals to rate ");
+  logLong(rate);
+  logText(" !");
+  logEnd();
+}
+
+function warnBurst(q: Qdisc, burst: u32): void {
+  if (!logBegin(WARNING)) return;
+  logText("sch_tbf: burst ");
+  logNumber(burst);
+  logText(" is lower than device ");
+  logBytes(changetype<usize>(q.device), 16);
+  logText(" mtu (");
+  logNumber(linkMtu(q.device));
+  logText(") !");
+  logEnd();
 }
 
 export function tbfEnqueue(q: Qdisc, p: Packet): u32 {

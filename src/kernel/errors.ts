@@ -90,6 +90,7 @@ const EXTACK: Partial<Record<number, string>> = {
   [Extack.TC_NO_MOVE]: "Cannot move an existing qdisc to a different parent.",
   [Extack.TC_CODEL_QUANTUM]: "Invalid quantum.",
   [Extack.TC_FQ_QUANTUM]: "sch_fq: invalid quantum.",
+  [Extack.TC_NOQUEUE_CLASS]: "Cannot assign noqueue to a class.",
   [Extack.TC_NETEM_NESTED]: "netem: cannot mix duplicating netems with other netems in tree.",
   [Extack.XT_ADDRTYPE_BOTH]: "both incoming and outgoing interface limitation cannot be selected",
   [Extack.XT_ADDRTYPE_OUT]: "output interface limitation not valid in PREROUTING and INPUT",
