@@ -11,6 +11,7 @@ import { type CommandLine, defaultOptions, parseOptions } from "./options.js";
 import { route } from "./route.js";
 import { rule } from "./rule.js";
 import { Exit, type Options, Session } from "./session.js";
+import { tunnel } from "./tunnel.js";
 import { usage } from "./usage.js";
 import { matches, matchesAny } from "./words.js";
 
@@ -44,19 +45,13 @@ const OBJECTS: [name: string, command: Command][] = [
   ["ntable", notModelled("ntable")],
   ["ntbl", notModelled("ntable")],
   ["link", link],
-  ...[
-    "l2tp",
-    "fou",
-    "ila",
-    "macsec",
-    "tunnel",
-    "tunl",
-    "tuntap",
-    "tap",
-    "token",
-    "tcpmetrics",
-    "tcp_metrics",
-  ].map((name): [string, Command] => [name, notModelled(name)]),
+  ...["l2tp", "fou", "ila", "macsec"].map((name): [string, Command] => [name, notModelled(name)]),
+  ["tunnel", tunnel],
+  ["tunl", tunnel],
+  ...["tuntap", "tap", "token", "tcpmetrics", "tcp_metrics"].map((name): [string, Command] => [
+    name,
+    notModelled(name),
+  ]),
   ...["monitor", "xfrm", "mroute", "mrule"].map((name): [string, Command] => [name, notModelled(name)]),
   ["netns", netns],
   ...["netconf", "vrf", "sr", "nexthop", "mptcp", "ioam"].map((name): [string, Command] => [

@@ -213,9 +213,12 @@ function finish(session: Session, words: Words, request: LinkRequest, verb: Verb
   request.dev ??= request.name;
   if (!creates && request.dev !== undefined && request.address) {
     const device = session.find(request.dev);
-    if (device && request.address.length !== 6) {
-      session.fail(1, `Invalid address length ${request.address.length} - must be 6 bytes`);
+    // dev->addr_len: of a tunnel without Ethernet that of an IPv4 address, which cannot be changed so
+    const bytes = device && [768, 776, 778].includes(device.hardware) ? 4 : 6;
+    if (device && request.address.length !== bytes) {
+      session.fail(1, `Invalid address length ${request.address.length} - must be ${bytes} bytes`);
     }
+    if (device && bytes === 4) session.fail(2, "RTNETLINK answers: Operation not supported");
   }
   if (request.index && !creates && request.netns === undefined) {
     session.exit(255, "index can be used only when creating devices or when moving device to another netns.");
