@@ -147,6 +147,8 @@ export class KernelState {
   geneve: usize;
   /** devices that came into a namespace so far */
   devicesListed: u32;
+  /** frames that are on their way through a driver (softirqs are off meanwhile) */
+  sending: u32;
   /** modules of IP tunnels in the order in which they were loaded: device/tunnel/fallback.ts */
   tunnelModules: u32;
   /** xfrm/aes.ts: tables, made with the first key */

@@ -1,4 +1,5 @@
 /** One line of text for a frame, for reports of differences: what a reader needs to recognise it, and nothing that may throw. */
+import { isBare } from "./normalise.mjs";
 
 const macText = (b, o) => Array.from(b.subarray(o, o + 6), (x) => x.toString(16).padStart(2, "0")).join(":");
 const ipText = (b, o) => Array.from(b.subarray(o, o + 4)).join(".");
@@ -36,6 +37,7 @@ function ipv4Text(b, o, quoted = false) {
 }
 
 export function describe(b) {
+  if (isBare(b)) return `${b.length} bytes: ${ipv4Text(b, 0)}`;
   if (b.length < 14) return `${b.length} bytes, too short for Ethernet`;
   let text = `${macText(b, 6)} > ${macText(b, 0)}`;
   let o = 12;

@@ -13,7 +13,7 @@ export function givenIds(inputs) {
 
 /** Lines about devices and modules, which our kernel does not write. */
 const NOT_COMPARED =
-  /^(?:bpfilter: .*|Started bpfilter|Bridge firewalling registered|bridge: .*|.* (?:entered|left) \w+ (?:state|mode)|.*: renamed from .*|.*: link becomes ready|nf_conntrack: default automatic helper.*)\n/gm;
+  /^(?:bpfilter: .*|Started bpfilter|Bridge firewalling registered|bridge: .*|.* (?:entered|left) \w+ (?:state|mode)|.*: renamed from .*|.*: link becomes ready|nf_conntrack: default automatic helper.*|(?:ipip|gre|ip_gre|sit): .* driver)\n/gm;
 
 /** Log lines without their time; the identification of a packet that no pcap brought becomes `ID=R`, as 0 stays 0. */
 export const stableLog = (text, ids) =>

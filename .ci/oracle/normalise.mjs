@@ -16,8 +16,19 @@ import { carriesPorts, normaliseSockets } from "./sockets.mjs";
 const IPPROTO_ICMP = 1;
 const OPTION_TIMESTAMP = 68;
 
+/**
+ * Whether the bytes are an IPv4 packet without a link-layer header, as devices of IP tunnels have it (MACs of labs do not begin with 4); with the
+ * header that GRE gets from a neighbour, in which lengths are still zero.
+ */
+export function isBare(frame) {
+  if (frame.length < 20 || frame[0] >> 4 !== 4 || (frame[0] & 15) < 5) return false;
+  const length = (frame[2] << 8) | frame[3];
+  return length === frame.length || (length === 0 && frame[9] === IPPROTO_GRE);
+}
+
 /** Offset of the IPv4 header behind any VLAN tags, or -1. */
 export function ipv4Offset(frame) {
+  if (isBare(frame)) return 0;
   let o = 12;
   let type = o + 2 <= frame.length ? (frame[o] << 8) | frame[o + 1] : 0;
   while ((type === 0x8100 || type === 0x88a8) && o + 6 <= frame.length) {

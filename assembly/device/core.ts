@@ -48,6 +48,13 @@ const TRANSMIT_DEPTH_LIMIT: u32 = 8;
  * egress filters (sch_handle_egress) and the root qdisc of the device come between here and `startTransmit`.
  */
 export function transmit(p: Packet): bool {
+  K.sending++;
+  const sent = queueOrSend(p);
+  K.sending--;
+  return sent;
+}
+
+function queueOrSend(p: Packet): bool {
   const d = p.device;
   p.mac = p.data;
   p.redirect &= ~(<u32>Redirect.AT_INGRESS);

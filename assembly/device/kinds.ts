@@ -41,6 +41,7 @@ import {
   tunnelOpen,
   tunnelRegistered,
   tunnelSetup,
+  tunnelStop,
 } from "./tunnel/config";
 import { greTransmit, gretapTransmit } from "./tunnel/gre";
 import { ipipTransmit } from "./tunnel/ipip";
@@ -262,8 +263,7 @@ export function kindOpen(d: Device): i32 {
     case DeviceKind.gretap:
     case DeviceKind.erspan:
     case DeviceKind.sit:
-      tunnelOpen(d);
-      return 0;
+      return tunnelOpen(d);
     case DeviceKind.geneve:
       return openGeneve(d);
     default:
@@ -291,6 +291,9 @@ export function kindStop(d: Device): void {
       break;
     case DeviceKind.geneve:
       stopGeneve(d);
+      break;
+    case DeviceKind.gre:
+      tunnelStop(d);
       break;
     default:
       break;

@@ -33,9 +33,12 @@ export function scrubPacket(p: Packet, crossing: bool): void {
   if (crossing) p.mark = 0;
 }
 
-/** iptunnel_handle_offloads, as far as it shows: remembers where the packet itself begins, unless it is in a tunnel already. */
+/**
+ * iptunnel_handle_offloads, as far as it shows: remembers where the packet itself begins. A packet whose checksums are done has skb->encapsulation cleared
+ * at once, so that a tunnel within a tunnel begins anew.
+ */
 export function markInner(p: Packet): void {
-  if (!p.innerNetwork) p.innerNetwork = p.network;
+  p.innerNetwork = p.network;
 }
 
 /**

@@ -336,7 +336,7 @@ export function sendTo(p: Packet, mac: u64, etherType: u32): bool {
 /** neigh_direct_output */
 function sendDirectly(p: Packet): bool {
   const sent = transmit(p);
-  // not while a tunnel sends: what it sends for is not done (the bottom half stays off until then)
-  if (K.inProcess && !K.transmitDepth) drainBacklog();
+  // a tunnel's driver sends with softirqs off: the frame is received when the packet inside has left
+  if (K.inProcess && !K.sending) drainBacklog();
   return sent;
 }

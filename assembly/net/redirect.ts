@@ -11,7 +11,7 @@ import { addressType, isOnLink } from "./devinet";
 import { updateException } from "./exception";
 import { fibLookup, firstInfo } from "./fib";
 import { nexthopAt } from "./fib-info";
-import { Flow, releaseFlow, takeFlow } from "./flow";
+import { Flow, FLOW_ANY_SOURCE, releaseFlow, takeFlow } from "./flow";
 import { icmpSend } from "./icmp";
 import { conf, confAnd, confOr, hasInet } from "./inet";
 import { initialNamespace, Namespace, netSysctl } from "./namespace";

@@ -12,6 +12,7 @@ import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import { Device, deviceByIndex } from "../device";
 import { DeviceEvent, notify } from "../notify";
+import { joinRemote, leaveRemote } from "./group";
 import { makeWay } from "./fallback";
 import { findTunnel, freeTunnel, IpTunnel, linkTunnel, newTunnel, tunnelOf, unlinkTunnel } from "./tunnel";
 
@@ -256,9 +257,20 @@ export function tunnelMtu(d: Device, mtu: u32): i32 {
   return 0;
 }
 
-/** ndo_open has nothing to do; IPv6 hears of a device at the latest when it comes up. */
-export function tunnelOpen(d: Device): void {
-  if (d.mtu >= LEAST_MTU6) tunnelOf(d).inet6 = 1;
+/** ndo_open is GRE's alone. IPv6 hears of a device at the latest when it comes up. */
+export function tunnelOpen(d: Device): i32 {
+  const t = tunnelOf(d);
+  if (d.kind == DeviceKind.gre) {
+    const error = joinRemote(t);
+    if (error) return error;
+  }
+  if (d.mtu >= LEAST_MTU6) t.inet6 = 1;
+  return 0;
+}
+
+/** ndo_stop */
+export function tunnelStop(d: Device): void {
+  leaveRemote(tunnelOf(d));
 }
 
 /** rtnl_link_ops.fill_info */

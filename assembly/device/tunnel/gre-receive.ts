@@ -63,6 +63,13 @@ export function greReceive(p: Packet): void {
 function deliver(p: Packet, flags: u32, protocol: u32, length: u32): bool {
   const kind = kindOf(protocol);
   if (kind == DeviceKind.erspan) return false;
+  if (deliverTo(kind, p, flags, protocol, length)) return true;
+  // a tunnel of IP packets takes a frame that no gretap wants, as a packet of an unknown protocol
+  return kind == DeviceKind.gretap && deliverTo(DeviceKind.gre, p, flags, protocol, length);
+}
+
+/** __ipgre_rcv */
+function deliverTo(kind: DeviceKind, p: Packet, flags: u32, protocol: u32, length: u32): bool {
   const outer = p.network;
   const h = p.data;
   const d = p.device;
@@ -78,7 +85,7 @@ function deliver(p: Packet, flags: u32, protocol: u32, length: u32): bool {
   );
   if (t === null) return false;
   const sequence = gre.sequence(h, flags);
-  if (pullTunnelHeader(p, length, protocol, protocol == <u32>GreProtocol.TEB, false))
+  if (pullTunnelHeader(p, length, protocol, kind == DeviceKind.gretap, false))
     tunnelReceive(t, p, outer, flags, sequence);
   else drop(p, DropReason.HDR_TRUNC);
   return true;

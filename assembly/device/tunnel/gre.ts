@@ -13,7 +13,7 @@ import { Protocol } from "../../wire/ipv4";
 import * as ipv6 from "../../wire/ipv6";
 import { insertTag } from "../core";
 import { Device } from "../device";
-import { payloadType, tunnelTransmit } from "./transmit";
+import { tunnelTransmit } from "./transmit";
 import { IpTunnel, tunnelOf } from "./tunnel";
 
 const ROOM: u32 = 128;
@@ -78,7 +78,8 @@ export function gretapTransmit(p: Packet): void {
     return;
   }
   const t = tunnelOf(p.device);
-  let type = payloadType(p, p.data);
+  // a frame with a tag inside is no IP packet to ip_tunnel_xmit (skb->protocol)
+  let type = p.protocol;
   const end = p.data + p.length;
   // what is too short to be read is nothing to inherit from
   if (type == <u32>EtherType.IP && p.network + ipv4.HEADER_LENGTH > end) type = 0;

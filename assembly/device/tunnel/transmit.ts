@@ -12,9 +12,7 @@ import { netSysctl } from "../../net/namespace";
 import { routeOutput } from "../../net/route";
 import { drop, Packet, reserveHeadroom } from "../../packet";
 import { K } from "../../state";
-import { read16 } from "../../wire/bytes";
 import { EtherType } from "../../wire/ethernet";
-import * as ethernet from "../../wire/ethernet";
 import * as ipv4 from "../../wire/ipv4";
 import { exceedsPath } from "./pmtu";
 import { IpTunnel } from "./tunnel";
@@ -29,18 +27,6 @@ const TOS_MASK: u32 = 0x1e;
 export function transmitError(p: Packet, reason: DropReason): void {
   p.device.txErrors++;
   drop(p, reason);
-}
-
-/** EtherType of the packet that the headers of a frame at `h` lead to, tags left out (skb_protocol with skip_vlan). */
-export function payloadType(p: Packet, h: usize): u32 {
-  let type = p.protocol;
-  let at = h + ethernet.HEADER_LENGTH;
-  const end = p.data + p.length;
-  while ((type == EtherType.P_8021Q || type == EtherType.P_8021AD) && at + ethernet.VLAN_LENGTH <= end) {
-    type = read16(at + 2);
-    at += ethernet.VLAN_LENGTH;
-  }
-  return type;
 }
 
 /**

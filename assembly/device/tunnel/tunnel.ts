@@ -42,6 +42,8 @@ export class IpTunnel {
   /** ICMP errors about its packets that the senders inside have not been told of, and when the last one came */
   errors: u32;
   errorNs: u64;
+  /** ifindex of the device on which it is a member of its group (mlink), 0: none */
+  memberOn: u32;
   isFallback: u32;
   /** see TunnelRecord.inet6 */
   inet6: u32;

@@ -115,11 +115,13 @@ function printPort(session: Session, port: Link, byNumber: Map<number, Link>): v
   out.field("ifindex", port.ifindex, `${port.ifindex}: `);
   // br_fill_ifinfo tells the peer's number but not its namespace, so that it is looked up here, and not told where it is the port's own
   const number = port.iflink !== port.ifindex ? port.iflink : 0;
-  const peer = number ? (byNumber.get(number)?.ifname ?? `if${number}`) : undefined;
+  // an IP tunnel tells of a device below even where it has none
+  const none = number === 0 && port.kind === "gretap" ? "NONE" : undefined;
+  const peer = number ? (byNumber.get(number)?.ifname ?? `if${number}`) : none;
   // and so are its flags (ll_index_to_flags): a device that is not known counts as up
   const flags: string[] = [...port.flags];
   if (number && byNumber.has(number) && !byNumber.get(number)!.flags.includes("UP")) flags.push("M-DOWN");
-  if (peer !== undefined) out.member("link", peer);
+  if (peer !== undefined) out.member("link", none === undefined ? peer : null);
   out.field("ifname", port.ifname, `${port.ifname}${peer !== undefined ? `@${peer}` : ""}: `);
   out.text(`<${flags.join(",")}> `);
   out.openArray("flags");

@@ -1,0 +1,25 @@
+# TTL and TOS of the packet inside go outside (inherit), congestion marks come back in: every mark outside with every mark inside, injected.
+for n in a m b; do ip netns add $n; done; ip netns add h
+wire() { ip link add $2 netns $1 address $3 type veth peer name $5 netns $4 address $6; ip -n $1 link set $2 up; ip -n $4 link set $5 up; }
+wire a wan 02:00:00:00:09:01 m m1 02:00:00:00:09:11
+wire b wan 02:00:00:00:09:02 m m2 02:00:00:00:09:12
+ip -n a addr add 10.0.1.1/24 dev wan
+ip -n m addr add 10.0.1.2/24 dev m1
+ip -n m addr add 10.0.2.2/24 dev m2
+ip -n b addr add 10.0.2.1/24 dev wan
+ip -n a route add default via 10.0.1.2
+ip -n b route add default via 10.0.2.2
+ip netns exec m sysctl -qw net.ipv4.ip_forward=1
+ip -n a link add lan address 02:00:00:00:01:01 type veth peer name host netns h address 02:00:00:00:01:10
+ip -n a link set lan up
+ip -n h link set host up
+ip netns exec a sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0
+ip -n a addr add 10.1.0.1/24 dev lan
+ip -n a neigh add 10.1.0.10 lladdr 02:00:00:00:01:10 dev lan
+ip -n a link add t0 type ipip local 10.0.1.1 remote 10.0.2.1 ttl inherit tos inherit
+ip -n b link add t0 type ipip local 10.0.2.1 remote 10.0.1.1 tos 0x11
+ip -n a addr add 10.9.0.1/24 dev t0
+ip -n b addr add 10.9.0.2/24 dev t0
+ip -n a link set t0 up
+ip -n b link set t0 up
+ip -n b route add 10.1.0.0/24 dev t0
