@@ -53,6 +53,7 @@ export class LinkRecord {
   txCollisions: u64;
   rxFrameErrors: u64;
   rxCrcErrors: u64;
+  rxLengthErrors: u64;
   rxFifoErrors: u64;
   txFifoErrors: u64;
 }

@@ -289,6 +289,7 @@ function fill(r: LinkRecord, d: Device): void {
   r.txCollisions = d.txCollisions;
   r.rxFrameErrors = d.rxFrameErrors;
   r.rxCrcErrors = d.rxCrcErrors;
+  r.rxLengthErrors = d.rxLengthErrors;
   r.rxFifoErrors = d.rxFifoErrors;
   r.txFifoErrors = d.txFifoErrors;
 }

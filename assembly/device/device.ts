@@ -114,6 +114,7 @@ export class Device {
   txCollisions: u64;
   rxFrameErrors: u64;
   rxCrcErrors: u64;
+  rxLengthErrors: u64;
   rxFifoErrors: u64;
   txFifoErrors: u64;
 

@@ -49,6 +49,8 @@ export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32, oif
  */
 export function lowerMtuOfPacket(p: Packet, mtu: i32): void {
   const f = quotedFlow(p.device.namespace, p.network, p.mark);
+  // fib_lookup does not ask whose the source is: the packet may be somebody else's
+  f.flags = FLOW_ANY_SOURCE;
   // a bridge's route does not name the port ("don't make lookup fail for bridged encapsulations")
   f.oif = p.device.port ? 0 : p.device.ifindex;
   if (mtu > 0 && !routeOutputKey(f)) lowerMtu(f, <u32>mtu);

@@ -106,6 +106,7 @@ function readLink(m: Machine, netns: string): Link {
   };
   link.listed = m.u32(at + LinkRecord.listed);
   link.rx.frame = m.number(at + LinkRecord.rxFrameErrors);
+  link.rx.length = m.number(at + LinkRecord.rxLengthErrors);
   link.rx.crc = m.number(at + LinkRecord.rxCrcErrors);
   link.rx.fifo = m.number(at + LinkRecord.rxFifoErrors);
   link.tx.fifo = m.number(at + LinkRecord.txFifoErrors);

@@ -47,6 +47,8 @@ export interface LinkStatistics {
   frame?: number;
   /** received: wrong checksums (rx_crc_errors), out of order (rx_fifo_errors); sent: nothing says where to (tx_fifo_errors) */
   crc?: number;
+  /** received: shorter than their headers say (rx_length_errors) */
+  length?: number;
   fifo?: number;
   /** sent: no way to the other end (tx_carrier_errors), and the way led back to the device (collisions) */
   carrier?: number;

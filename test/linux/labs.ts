@@ -84,7 +84,8 @@ export async function runLab(directory: string, taps: Set<string>): Promise<OurR
   // as a machine after boot: lo is up in the initial namespace
   await lab.run("ip link set lo up");
   // the oracle keeps tunl0, gre0 ... away from labs that share a kernel
-  if (!existsSync(join(directory, "alone"))) await lab.run("sysctl -qw net.core.fb_tunnels_only_for_init_net=2");
+  if (!existsSync(join(directory, "alone")))
+    await lab.run("sysctl -qw net.core.fb_tunnels_only_for_init_net=2");
   lab.record((name) => taps.has(name.includes(":") ? name : `:${name}`));
   await script("setup.sh");
   lab.advance(SETTLE_NS);

@@ -47,7 +47,7 @@ test.each([
   ["ip rule add uidrange 0-5 table 6", 'vethwork: ip rule: selector "uidrange" is not modelled'],
   ["ip neigh add 10.0.0.1 dev br0 router", 'vethwork: ip neigh: option "router" is not modelled'],
   ["ip netns attach a 5", 'vethwork: ip netns: command "attach" is not modelled'],
-  ["ip tunnel add x mode gre", 'vethwork: ip: object "tunnel" is not modelled'],
+  ["ip tunnel add x mode vti", `vethwork: ip tunnel: mode "vti" is not modelled`],
   ["ip maddr", 'vethwork: ip: object "maddress" is not modelled'],
 ])("%s", async (line, words) => {
   const kernel = new FakeKernel({ "": {}, host: state, c1: {}, c2: {} });

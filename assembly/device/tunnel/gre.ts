@@ -13,7 +13,7 @@ import { Protocol } from "../../wire/ipv4";
 import * as ipv6 from "../../wire/ipv6";
 import { insertTag } from "../core";
 import { Device } from "../device";
-import { tunnelTransmit } from "./transmit";
+import { hasNetworkHeader, tunnelTransmit } from "./transmit";
 import { IpTunnel, tunnelOf } from "./tunnel";
 
 const ROOM: u32 = 128;
@@ -22,14 +22,6 @@ const ROOM: u32 = 128;
 function lose(p: Packet, reason: DropReason): void {
   p.device.txDropped++;
   drop(p, reason);
-}
-
-/** pskb_inet_may_pull: the network header is there. */
-function hasNetworkHeader(p: Packet): bool {
-  const end = p.data + p.length;
-  if (p.protocol == EtherType.IP) return p.network + ipv4.HEADER_LENGTH <= end;
-  if (p.protocol == EtherType.IPV6) return p.network + ipv6.HEADER_LENGTH <= end;
-  return true;
 }
 
 /** ipgre_xmit: `p.data` is at the packet, or at the header that ipgre_header made for it. */

@@ -12,6 +12,7 @@ import * as ipv4 from "../../wire/ipv4";
 import { classifyEthernet, enqueueBacklog } from "../core";
 import { Device } from "../device";
 import { logNonEct } from "../vxlan/log";
+import { hasNetworkHeader } from "./transmit";
 import { IpTunnel } from "./tunnel";
 
 function receiveError(d: Device, p: Packet, reason: DropReason): void {
@@ -43,6 +44,11 @@ export function tunnelReceive(t: IpTunnel, p: Packet, outer: usize, flags: u32, 
   }
   const isEthernet = d.hardware == <u32>HardwareType.ETHER;
   p.network = p.data + (isEthernet ? <usize>ethernet.HEADER_LENGTH : 0);
+  if (!hasNetworkHeader(p)) {
+    d.rxLengthErrors++;
+    receiveError(d, p, DropReason.HDR_TRUNC);
+    return;
+  }
   if (!acceptEcn(d, p, outer, "ip_tunnel: ")) return;
   d.rxPackets++;
   d.rxBytes += p.length;

@@ -14,6 +14,7 @@ import { drop, Packet, reserveHeadroom } from "../../packet";
 import { K } from "../../state";
 import { EtherType } from "../../wire/ethernet";
 import * as ipv4 from "../../wire/ipv4";
+import * as ipv6 from "../../wire/ipv6";
 import { exceedsPath } from "./pmtu";
 import { IpTunnel } from "./tunnel";
 
@@ -27,6 +28,14 @@ const TOS_MASK: u32 = 0x1e;
 export function transmitError(p: Packet, reason: DropReason): void {
   p.device.txErrors++;
   drop(p, reason);
+}
+
+/** pskb_inet_may_pull: the network header that the EtherType promises is there. */
+export function hasNetworkHeader(p: Packet): bool {
+  const end = p.data + p.length;
+  if (p.protocol == EtherType.IP) return p.network + ipv4.HEADER_LENGTH <= end;
+  if (p.protocol == EtherType.IPV6) return p.network + ipv6.HEADER_LENGTH <= end;
+  return true;
 }
 
 /**

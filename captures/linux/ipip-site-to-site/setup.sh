@@ -27,3 +27,12 @@ ip -n r1 link set t0 up
 ip -n r2 link set tun up
 ip -n r1 route add 10.2.0.0/16 dev t0
 ip -n r2 route add 10.1.0.0/16 dev tun
+# nobody asks again while the recorder takes its time
+ip -n r1 neigh add 192.0.2.2 lladdr 02:00:00:00:09:11 dev wan
+ip -n r2 neigh add 192.0.2.6 lladdr 02:00:00:00:09:12 dev wan
+ip -n m neigh add 192.0.2.1 lladdr 02:00:00:00:09:01 dev m1
+ip -n m neigh add 192.0.2.5 lladdr 02:00:00:00:09:02 dev m2
+ip -n r1 neigh add 10.1.0.10 lladdr 02:00:00:00:01:10 dev lan
+ip -n r2 neigh add 10.2.0.10 lladdr 02:00:00:00:02:10 dev lan
+ip -n c1 neigh add 10.1.0.1 lladdr 02:00:00:00:01:01 dev e
+ip -n c2 neigh add 10.2.0.1 lladdr 02:00:00:00:02:01 dev e

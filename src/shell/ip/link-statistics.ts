@@ -37,7 +37,7 @@ export function printStatistics(session: Session, link: Link): void {
       ["length", "crc", "frame", "fifo", "missed"].forEach((name) =>
         out.member(
           `${name}_errors`,
-          (name !== "length" && name !== "missed" && rx[name as "frame" | "crc" | "fifo"]) || 0,
+          (name !== "missed" && rx[name as "frame" | "crc" | "fifo" | "length"]) || 0,
         ),
       );
     out.closeObject();
@@ -73,7 +73,7 @@ export function printStatistics(session: Session, link: Link): void {
     out.text(
       `${out.newline}    RX errors:${wide} ${heads(["length", "crc", "frame", "fifo", "overrun"])}${out.newline}`,
     );
-    out.text(errors([0, 0, rx.crc ?? 0, rx.frame ?? 0, rx.fifo ?? 0, 0]));
+    out.text(errors([0, rx.length ?? 0, rx.crc ?? 0, rx.frame ?? 0, rx.fifo ?? 0, 0]));
   }
   out.text(out.newline + head("TX", ["packets", "errors", "dropped", "carrier", "collsns"]) + values(sent));
   if (more) {
