@@ -3,6 +3,7 @@
  * tunnel over IPv6 adds its case here.
  */
 import { DropReason } from "../abi/drop";
+import { vxlanKnows6, vxlanReceive6 } from "../device/vxlan/receive";
 import { drop, Packet } from "../packet";
 import { read16 } from "../wire/bytes";
 import { checksumIpv6 } from "../wire/checksum";
@@ -18,7 +19,7 @@ import { isMulticast } from "./in6";
  * False: no tunnel has the port.
  */
 function receiveUdpTunnel6(p: Packet): bool {
-  return false;
+  return vxlanReceive6(p);
 }
 
 /** The protocols of tunnels (41, 4, 47): `p.data` behind the last IPv6 header. False: nobody takes it. */
@@ -68,5 +69,8 @@ export function tunnelError6(
   code: u32,
   info: u32,
 ): bool {
-  return false;
+  if (protocol != <u32>NextHeader.UDP) return false;
+  const h = inner + offset;
+  const end = p.data + p.length;
+  return h < end && vxlanKnows6(p.device.namespace, h, <u32>(end - h));
 }

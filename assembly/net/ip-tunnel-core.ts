@@ -112,7 +112,12 @@ const LEAST_MTU: i32 = 576;
  * its sender is to get, an Ethernet frame, and the answer is true. False: it goes on as it is.
  */
 export function checkTunnelMtu(p: Packet, f: Flow, headroom: u32, reply: bool): bool {
-  const mtu = <i32>f.mtu - <i32>headroom;
+  return checkTunnelMtuOf(p, f.mtu, headroom, reply);
+}
+
+/** The same for a way of `routeMtu` bytes, of either family. */
+export function checkTunnelMtuOf(p: Packet, routeMtu: u32, headroom: u32, reply: bool): bool {
+  const mtu = <i32>routeMtu - <i32>headroom;
   if (<i32>(p.length - <u32>(p.network - p.data)) <= mtu) return false;
   if (p.routeType && p.protocol == EtherType.IP) lowerMtuOfPacket(p, mtu);
   if (!reply) return false;

@@ -29,8 +29,8 @@ export function bypass(p: Packet, from: Vxlan, to: Vxlan, vni: u32, snoop: bool)
   if (to.has(VxlanFlag.LEARN) && snoop) {
     const place = changetype<Place>(memory.data(40, 8));
     place.high = 0;
-    place.low = LOOPBACK_ADDRESS;
-    place.family = 4;
+    place.low = to.remoteFamily == 6 ? 1 : LOOPBACK_ADDRESS;
+    place.family = to.remoteFamily;
     place.ifindex = 0;
     place.vni = vni;
     learnEntry(to, ethernet.source(p.mac), place);

@@ -11,6 +11,7 @@ import { armAgeing, createEntry, defaultPlace, deleteEntry, FdbMode, updateEntry
 import {
   BUCKETS,
   HEADROOM,
+  HEADROOM6,
   NTF_SELF,
   NUD_PERMANENT,
   NUD_REACHABLE,
@@ -36,6 +37,11 @@ function isGroup(family: u32, low: u64): bool {
   return family == 4 && isMulticast(<u32>low);
 }
 
+/** ff00::/8 and fe80::/10 */
+function isGroup6(family: u32, high: u64): bool {
+  return family == 6 && (high >> 56 == 0xff || high >> 54 == 0x3fa);
+}
+
 /** vxlan_vni_in_use: another device of these sockets' namespace has the VNI on the same port. */
 export function isTaken(v: Vxlan | null, origin: Namespace, vni: u32, port: u32, flags: u32): bool {
   const mask = RECEIVE_FLAGS | (<u32>VxlanFlag.IPV6);
@@ -56,13 +62,17 @@ export function isTaken(v: Vxlan | null, origin: Namespace, vni: u32, port: u32,
 
 /** vxlan_config_validate for a record with what is to be; fills in defaults. */
 function validate(v: Vxlan | null, origin: Namespace, r: VxlanRecord): i32 {
-  if (r.remoteFamily == 6 || r.localFamily == 6) return refuse(Errno.EUNSUPPORTED, Extack.VXLAN_IPV6);
+  // groups and addresses of a link need a device's scope, which is not modelled
+  if (isGroup6(r.remoteFamily, r.remoteHigh) || isGroup6(r.localFamily, r.localHigh))
+    return refuse(Errno.EUNSUPPORTED, Extack.VXLAN_IPV6);
   if (r.flags & VxlanFlag.VNIFILTER && !(r.flags & VxlanFlag.COLLECT_METADATA))
     return refuse(Errno.EINVAL, Extack.VXLAN_VNIFILTER);
-  if (!r.remoteFamily) r.remoteFamily = 4;
-  if (!r.localFamily) r.localFamily = 4;
+  if (!r.remoteFamily) r.remoteFamily = r.localFamily ? r.localFamily : 4;
+  if (!r.localFamily) r.localFamily = r.remoteFamily;
+  if (r.remoteFamily != r.localFamily) return refuse(Errno.EINVAL, Extack.VXLAN_FAMILIES);
+  if (r.remoteFamily == 6) r.flags |= VxlanFlag.IPV6;
   if (isGroup(r.localFamily, r.localLow)) return refuse(Errno.EINVAL, Extack.VXLAN_LOCAL_MULTICAST);
-  if (r.label) return refuse(Errno.EINVAL, Extack.VXLAN_LABEL);
+  if (r.label && r.remoteFamily != 6) return refuse(Errno.EINVAL, Extack.VXLAN_LABEL);
   if (r.link) {
     if (deviceByIndex(origin, r.link) === null) return refuse(Errno.ENODEV, Extack.VXLAN_NO_LINK);
   } else if (isGroup(r.remoteFamily, r.remoteLow)) return refuse(Errno.EINVAL, Extack.VXLAN_GROUP_LINK);
@@ -123,7 +133,7 @@ function apply(v: Vxlan, r: VxlanRecord, lower: Device | null, isNew: bool): voi
   let largest: i32 = 65535;
   if (lower !== null) {
     v.remoteIfindex = r.link;
-    largest = max(<i32>lower.mtu - <i32>HEADROOM, LEAST_MTU);
+    largest = max(<i32>lower.mtu - <i32>(r.remoteFamily == 6 ? HEADROOM6 : HEADROOM), LEAST_MTU);
     if (isNew && !d.mtuAssigned) d.mtu = <u32>largest;
   }
   if (<i32>d.mtu > largest) d.mtu = <u32>largest;

@@ -9,7 +9,7 @@ import { unregister } from "../register";
 import { delistVxlan, freeVxlan } from "./config";
 import { flushEntries, freeEntries, startAgeing } from "./fdb";
 import { joinGroup, joinSocket, leaveGroup, leaveSocket } from "./socket";
-import { HEADROOM, Vxlan, vxlanOf, vxlans } from "./state";
+import { HEADROOM, HEADROOM6, Vxlan, vxlanOf, vxlans } from "./state";
 import { freeVnis, isGroupUsed, joinVniGroups, leaveVniGroups } from "./vni-filter";
 import { VxlanFlag } from "../../abi/vxlan";
 
@@ -60,7 +60,8 @@ export function destroyVxlan(d: Device): void {
 export function changeVxlanMtu(d: Device, mtu: u32): i32 {
   const v = vxlanOf(d);
   const lower = v.remoteIfindex ? deviceByIndex(v.origin, v.remoteIfindex) : null;
-  if (lower !== null && <i32>mtu > <i32>lower.mtu - <i32>HEADROOM) return -Errno.EINVAL;
+  if (lower !== null && <i32>mtu > <i32>lower.mtu - <i32>(v.remoteFamily == 6 ? HEADROOM6 : HEADROOM))
+    return -Errno.EINVAL;
   return 0;
 }
 

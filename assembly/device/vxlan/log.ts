@@ -7,7 +7,7 @@ import { Remote } from "./state";
 
 /** "vxlan0: 02:00:00:00:00:01 migrated from 10.0.0.1 to 10.0.0.2" */
 export function logMigration(d: Device, mac: u64, before: Remote, after: Place): void {
-  if (!logBegin(LogLevel.INFO)) return;
+  if (before.family != 4 || !logBegin(LogLevel.INFO)) return;
   logBytes(changetype<usize>(d), 16);
   logText(": ");
   for (let shift: i32 = 40; shift >= 0; shift -= 8) {

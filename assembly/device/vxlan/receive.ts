@@ -5,16 +5,20 @@ import { VxlanFlag } from "../../abi/vxlan";
 import { classifyEthernet, enqueueBacklog } from "../core";
 import { decapsulateEcn } from "../../net/ecn";
 import { pullTunnelHeader } from "../../net/ip-tunnel-core";
+import { Namespace } from "../../net/namespace";
 import { reliedOn } from "../../observe";
 import { drop, Packet } from "../../packet";
 import { isRead } from "../../net/tunnel-inner";
 import * as ethernet from "../../wire/ethernet";
+import { read16 } from "../../wire/bytes";
 import * as ipv4 from "../../wire/ipv4";
+import * as ipv6 from "../../wire/ipv6";
+import { K } from "../../state";
 import * as udp from "../../wire/udp";
 import * as vxlan from "../../wire/vxlan";
 import { learnEntry, Place } from "./fdb";
 import { logNonEct } from "./log";
-import { Vxlan, VxlanSocket } from "./state";
+import { Vxlan, vxlans, VxlanSocket } from "./state";
 import { countVni, hasVni, VniCount } from "./vni-filter";
 
 /** vxlan_vs_find_vni: the device of a socket that takes the VNI. */
@@ -35,6 +39,33 @@ export function vxlanKnows(holder: usize, h: usize, bytes: u32): bool {
   const header = h + udp.HEADER_LENGTH;
   if (!(vxlan.flags(header) & vxlan.FLAG_VNI)) return false;
   return findByVni(changetype<VxlanSocket>(holder), vxlan.vni(header)) !== null;
+}
+
+/** The tunnels' socket on a UDP port over IPv6. */
+function socket6(ns: Namespace, port: u32): VxlanSocket | null {
+  if (!K.vxlan) return null;
+  let s = vxlans().sockets;
+  while (s !== null && (s.family != 6 || s.port != port || s.namespace !== ns)) s = s.next;
+  return s;
+}
+
+/** The same as vxlanKnows for a datagram over IPv6, whose tunnel is found by the port that it was sent to. */
+export function vxlanKnows6(ns: Namespace, h: usize, bytes: u32): bool {
+  if (bytes < udp.HEADER_LENGTH) return false;
+  const s = socket6(ns, udp.destination(h));
+  return s !== null && vxlanKnows(changetype<usize>(s), h, bytes);
+}
+
+/**
+ * A datagram over IPv6 for a port of the namespace: false where no tunnel has it, or where it lacks a checksum that the tunnel wants
+ * (udp6zerocsumrx). `p` is as in vxlanReceive.
+ */
+export function vxlanReceive6(p: Packet): bool {
+  const s = socket6(p.device.namespace, udp.destination(p.data));
+  if (s === null) return false;
+  if (!udp.checksumField(p.data) && !(s.flags & VxlanFlag.UDP_ZERO_CSUM6_RX)) return false;
+  vxlanReceive(changetype<usize>(s), p);
+  return true;
 }
 
 /** vxlan_rcv: `p.data` is at the UDP header, `p.network` at the IP header around it. Consumes the packet. */
@@ -83,9 +114,9 @@ export function vxlanReceive(holder: usize, p: Packet): void {
   }
   if (v.has(VxlanFlag.LEARN)) {
     const from = changetype<Place>(memory.data(40, 8));
-    from.high = 0;
-    from.low = ipv4.source(outer);
-    from.family = 4;
+    from.family = s.family;
+    from.high = s.family == 6 ? bswap(load<u64>(outer + ipv6.SOURCE)) : 0;
+    from.low = s.family == 6 ? bswap(load<u64>(outer + ipv6.SOURCE, 8)) : ipv4.source(outer);
     from.ifindex = 0;
     from.vni = vni;
     if (!learnEntry(v, source, from)) {
@@ -103,10 +134,10 @@ export function vxlanReceive(holder: usize, p: Packet): void {
     drop(p, DropReason.HDR_TRUNC);
     return;
   }
-  const tos = ipv4.tos(outer);
+  const tos = s.family == 6 ? (read16(outer) >> 4) & 0xff : ipv4.tos(outer);
   const mismatch = decapsulateEcn(p, tos, p.protocol);
   if (mismatch) {
-    logNonEct("vxlan: ", ipv4.source(outer), tos);
+    if (s.family == 4) logNonEct("vxlan: ", ipv4.source(outer), tos);
     if (mismatch > 1) {
       d.rxErrors++;
       d.rxFrameErrors++;

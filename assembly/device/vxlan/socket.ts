@@ -6,7 +6,7 @@ import { hasInet } from "../../net/inet";
 import { Namespace } from "../../net/namespace";
 import { routeOutputDevice } from "../../net/route";
 import { closeTunnelSock, openTunnelSock, PORT_TAKEN } from "../../net/udp-tunnel";
-import { EncapKind } from "../../socket/udp";
+import { EncapKind, UdpSock } from "../../socket/udp";
 import { Device, deviceByIndex } from "../device";
 import { Membership, RECEIVE_FLAGS, Vxlan, VxlanSocket, vxlans } from "./state";
 
@@ -14,26 +14,31 @@ const SOCKET_BYTES: u32 = <u32>offsetof<VxlanSocket>();
 const MEMBERSHIP_BYTES: u32 = <u32>offsetof<Membership>();
 
 /** vxlan_find_sock */
-export function findSocket(ns: Namespace, port: u32, flags: u32): VxlanSocket | null {
+export function findSocket(ns: Namespace, port: u32, flags: u32, family: u32): VxlanSocket | null {
   let s = vxlans().sockets;
-  while (s !== null && (s.port != port || s.namespace !== ns || s.flags != (flags & RECEIVE_FLAGS)))
+  while (
+    s !== null &&
+    (s.port != port || s.namespace !== ns || s.flags != (flags & RECEIVE_FLAGS) || s.family != family)
+  )
     s = s.next;
   return s;
 }
 
 /** vxlan_sock_add: 0, or -EADDRINUSE where somebody else has the port. */
 export function joinSocket(v: Vxlan): i32 {
-  let s = findSocket(v.origin, v.port, v.flags);
+  let s = findSocket(v.origin, v.port, v.flags, v.remoteFamily);
   if (s === null) {
     const at = allocate(SOCKET_BYTES);
     if (!at) return -Errno.ENOMEM;
-    const sock = openTunnelSock(v.origin, v.port, EncapKind.vxlan, at);
-    if (sock === null) {
+    let sock: UdpSock | null = null;
+    if (v.remoteFamily == 4) sock = openTunnelSock(v.origin, v.port, EncapKind.vxlan, at);
+    if (sock === null && v.remoteFamily == 4) {
       release(at, SOCKET_BYTES);
       return PORT_TAKEN;
     }
     s = changetype<VxlanSocket>(at);
     s.sock = sock;
+    s.family = v.remoteFamily;
     s.namespace = v.origin;
     s.port = v.port;
     s.flags = v.flags & RECEIVE_FLAGS;
@@ -60,7 +65,7 @@ export function leaveSocket(v: Vxlan): void {
   }
   if (--s.users) return;
   while (s.memberships !== null) leave(s, s.memberships!);
-  closeTunnelSock(s.sock);
+  if (s.sock !== null) closeTunnelSock(s.sock!);
   const all = vxlans();
   if (all.sockets === s) all.sockets = s.next;
   else {

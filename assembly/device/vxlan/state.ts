@@ -9,6 +9,8 @@ import { Device } from "../device";
 
 /** VXLAN_HEADROOM: what a frame grows by, its own Ethernet header included, as the lower device's MTU sees it */
 export const HEADROOM: u32 = 50;
+/** VXLAN6_HEADROOM */
+export const HEADROOM6: u32 = 70;
 /** VXLAN_F_RCV_FLAGS: devices that differ in one of these cannot share a socket */
 export const RECEIVE_FLAGS: u32 = 0x800 | 0x2000 | 0x100 | 0x20000;
 export const BUCKETS: u32 = 256;
@@ -113,7 +115,10 @@ export class Membership {
 @unmanaged
 export class VxlanSocket {
   next: VxlanSocket | null;
-  sock: UdpSock;
+  /** null over IPv6, whose datagrams find the tunnel by themselves */
+  sock: UdpSock | null;
+  /** 4 or 6 */
+  family: u32;
   namespace: Namespace;
   port: u32;
   /** VxlanFlag among RECEIVE_FLAGS */

@@ -28,6 +28,7 @@ import { reduceArp, shortcut } from "./proxy";
 import { findByVni } from "./receive";
 import { findSocket } from "./socket";
 import { HEADROOM, NTF_ROUTER, Remote, Vxlan, VxlanEntry, vxlanOf } from "./state";
+import { sendTo6 } from "./transmit6";
 import { countVni, VniCount } from "./vni-filter";
 
 /** LL_RESERVED_SPACE of an Ethernet device, IP, UDP and VXLAN */
@@ -107,6 +108,10 @@ function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool
     // the endpoint is this host
     if (shortened) bypass(p, v, v, defaultVni, true);
     else lose(v, p, 0, DropReason.VXLAN_NO_REMOTE);
+    return;
+  }
+  if (r.family == 6) {
+    sendTo6(v, p, r, r.vni ? r.vni : defaultVni, <u32>type);
     return;
   }
   const inner = p.network;
@@ -217,7 +222,7 @@ function isLocal(f: Flow): bool {
 
 /** encap_bypass_if_local: the other end is a device of this host, which gets the frame as it is. */
 function stayHere(v: Vxlan, p: Packet, ifindex: u32, port: u32, vni: u32): void {
-  const s = findSocket(v.origin, port, v.flags);
+  const s = findSocket(v.origin, port, v.flags, 4);
   // a socket is bound to no device: it is found only for a destination without one
   let other: Vxlan | null = null;
   if (s !== null && !ifindex) other = findByVni(s, vni);
