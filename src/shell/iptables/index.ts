@@ -86,9 +86,36 @@ export function iptablesProgram(program: string, family: Family): Program {
     const session = await openSession(program, family, context);
     return conclude(session, () => {
       execute(session, args);
+      warnOfIpv6(session, context);
       return 0;
     });
   };
+}
+
+/** Where IPv6 is on, rules of ip6tables would be expected to do something: says once a namespace that they do not. */
+function warnOfIpv6(session: Session, context: ProgramContext): void {
+  const { kernel, netns, family, program } = session;
+  if (family !== "ipv6") return;
+  const tables = kernel.xtTables(netns, "ipv6");
+  const hasRules = tables.some((table) =>
+    kernel
+      .xtChains(netns, "ipv6", table)
+      .some(({ name, policy }) => policy === "DROP" || kernel.xtRules(netns, "ipv6", table, name).length > 0),
+  );
+  const isOn = (ifname: string): boolean => {
+    try {
+      return kernel.sysctl(netns, `net/ipv6/conf/${ifname}/disable_ipv6`) === "0";
+    } catch (error) {
+      // a device without an IPv6 half
+      if (error instanceof VethworkError && error.code === "ENOENT") return false;
+      throw error;
+    }
+  };
+  if (!hasRules || !kernel.links(netns).some(({ ifname }) => isOn(ifname))) return;
+  if (context.machine.count(`ip6tables ${netns}`) > 1) return;
+  session.err.push(
+    `${program}: warning: IPv6 is on here, and vethwork keeps rules of IPv6 without applying them: packets pass as if there were none\n`,
+  );
 }
 
 export function saveProgram(program: string, family: Family): Program {
@@ -104,7 +131,11 @@ export function saveProgram(program: string, family: Family): Program {
 export function restoreProgram(program: string, family: Family): Program {
   return async (args, context) => {
     const session = await openSession(program, family, context);
-    return conclude(session, () => restore(session, args, context));
+    return conclude(session, async () => {
+      const status = await restore(session, args, context);
+      if (status === 0) warnOfIpv6(session, context);
+      return status;
+    });
   };
 }
 
