@@ -1,7 +1,7 @@
 /** Addresses come and go (net/ipv6/addrconf.c, anycast.c): their routes, what a router joins, duplicate address detection, lifetimes. */
 import { Address6Flag, Conf6Sysctl, Route6Flag } from "../abi/ipv6";
 import { DeviceFlag } from "../abi/device";
-import { Errno } from "../abi/errno";
+import { Errno, Extack } from "../abi/errno";
 import { RouteTable, RouteType } from "../abi/route";
 import { TimerKind } from "../abi/events";
 import { cancel, NS_PER_S, schedule } from "../clock";
@@ -17,6 +17,7 @@ import {
   DadState,
   findAddress6,
   freeAddress6,
+  isTaken6,
   linkAddress6,
   peer6Of,
   unlinkAddress6,
@@ -47,6 +48,10 @@ export function checkAddress6(i: Inet6Device, address: usize): i32 {
   if (!(i.device.flags & DeviceFlag.LOOPBACK) && isLoopback(address)) return -Errno.EADDRNOTAVAIL;
   if (i.dead) return -Errno.ENODEV;
   if (conf6(i, Conf6Sysctl.disable_ipv6)) return -Errno.EACCES;
+  if (isTaken6(i.device, address)) {
+    K.extack = Extack.IPVLAN_ADDRESS_TAKEN;
+    return -Errno.EADDRINUSE;
+  }
   return findAddress6(i.device.namespace, address, i.device, true) !== null ? -Errno.EEXIST : 0;
 }
 

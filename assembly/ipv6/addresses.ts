@@ -1,6 +1,7 @@
 /** The IPv6 addresses of devices (struct inet6_ifaddr): the lists, and the hash by which "is it ours" is answered (net/ipv6/addrconf.c). */
 import { Address6Flag } from "../abi/ipv6";
 import { Timer } from "../clock";
+import { ipvlanAddressDown, ipvlanAddressTaken, ipvlanAddressUp } from "../device/ipvlan/addresses";
 import { Device } from "../device/device";
 import { allocate, release } from "../memory";
 import { Namespace } from "../net/namespace";
@@ -93,10 +94,24 @@ export function linkAddress6(i: Inet6Device, address: usize): Address6 | null {
   a.next = e;
   if (before === null) i.addresses = at;
   else before.next = a;
+  ipvlanAddressUp(i.device, 6, high(address), low(address));
   return a;
 }
 
+function high(address: usize): u64 {
+  return bswap<u64>(load<u64>(address));
+}
+function low(address: usize): u64 {
+  return bswap<u64>(load<u64>(address, 8));
+}
+
+/** The validators (inet6addr_validator_chain): the address is one of another ipvlan on the same device. */
+export function isTaken6(d: Device, address: usize): bool {
+  return ipvlanAddressTaken(d, 6, high(address), low(address));
+}
+
 export function unlinkAddress6(i: Inet6Device, a: Address6): void {
+  ipvlanAddressDown(i.device, 6, high(address6Of(a)), low(address6Of(a)));
   const table = ipv6Of(i.device.namespace).addresses;
   const key = hashAddress(address6Of(a), 0);
   const first = changetype<Address6>(lookup(table, key));
