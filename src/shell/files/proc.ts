@@ -42,6 +42,8 @@ const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
   dev: deviceTable,
   nf_conntrack: connectionTable,
   route: routeTable,
+  // psched_show (net/sched/sch_api.c): ns in a us, ns in a tick, us in a second, timers exact to the ns
+  psched: () => "000003e8 00000040 000f4240 3b9aca00\n",
   ip_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv4"),
   ip6_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv6"),
 };
