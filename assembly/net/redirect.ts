@@ -39,7 +39,6 @@ export function updatePmtu(ns: Namespace, inner: usize, mtu: u32, mark: u32, oif
   const f = quotedFlow(ns, inner, mark);
   f.oif = oif;
   if (!routeOutputKey(f)) lowerMtu(f, mtu);
-  if (!routeOutputKey(f)) lowerMtu(f, mtu);
   releaseFlow(f);
 }
 
