@@ -35,6 +35,13 @@ import type {
   Rule,
   Vni,
 } from "../model/state.js";
+import type {
+  XfrmDefaults,
+  XfrmPolicy,
+  XfrmPolicyId,
+  XfrmState,
+  XfrmStateId,
+} from "../model/xfrm.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
 import * as tcActions from "./filter/actions.js";
@@ -62,6 +69,7 @@ import * as sockets from "./sockets.js";
 import * as sysctls from "./sysctls.js";
 import * as tunnels from "./tunnels.js";
 import * as transmit from "./transmit.js";
+import * as xfrm from "./xfrm.js";
 
 /** Virtual time 0 in captures: 2000-01-01T00:00:00Z, ns since 1970. */
 export const EPOCH_NS = 946_684_800_000_000_000n;
@@ -129,6 +137,16 @@ export class VethworkKernel implements Kernel {
       case "vni.add":
       case "vni.delete":
         return tunnels.applyVni(m, op);
+      case "xfrm.state.add":
+      case "xfrm.state.update":
+      case "xfrm.state.delete":
+      case "xfrm.state.flush":
+      case "xfrm.policy.add":
+      case "xfrm.policy.update":
+      case "xfrm.policy.delete":
+      case "xfrm.policy.flush":
+      case "xfrm.default.set":
+        return xfrm.applyXfrm(m, op);
       case "sysctl.set":
         return sysctls.setSysctl(m, op.netns, op.path, op.value);
       case "module.load":
@@ -205,6 +223,28 @@ export class VethworkKernel implements Kernel {
   }
   routes(netns: string, table?: number): Route[] {
     return routes.routes(this.machine, netns, table);
+  }
+  xfrmStates(netns: string): XfrmState[] {
+    return xfrm.states(this.machine, netns, this.deviceNames(netns));
+  }
+  xfrmState(id: XfrmStateId): XfrmState {
+    return xfrm.state(this.machine, id, this.deviceNames(id.netns));
+  }
+  xfrmPolicies(netns: string): XfrmPolicy[] {
+    return xfrm.policies(this.machine, netns, this.deviceNames(netns));
+  }
+  xfrmPolicy(id: XfrmPolicyId): XfrmPolicy {
+    return xfrm.policy(this.machine, id, this.deviceNames(id.netns));
+  }
+  xfrmDefaults(netns: string): XfrmDefaults {
+    return xfrm.defaults(this.machine, netns);
+  }
+  xfrmStatistics(netns: string): [name: string, value: number][] {
+    return xfrm.statistics(this.machine, netns);
+  }
+  /** names by ifindex, "ifN" for a device that is gone */
+  private deviceNames(netns: string): (ifindex: number) => string {
+    return (ifindex) => this.links(netns).find((link) => link.ifindex === ifindex)?.ifname ?? `if${ifindex}`;
   }
   rules(netns: string): Rule[] {
     return rules.rules(this.machine, netns);

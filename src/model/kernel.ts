@@ -10,6 +10,7 @@ import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
 import type { Qdisc, TrafficClass } from "./sched.js";
 import type { InetKernel } from "./socket.js";
+import type { XfrmKernel } from "./xfrm.js";
 import type {
   Address,
   BridgeVlan,
@@ -61,7 +62,7 @@ export interface LogLine {
 
 export type SocketHandle = number;
 
-export interface Kernel extends InetKernel, FilterKernel {
+export interface Kernel extends InetKernel, FilterKernel, XfrmKernel {
   /** ns of virtual time since boot */
   readonly nowNs: number;
   apply(op: Op): void;

@@ -7,6 +7,7 @@ import type { FilterOp } from "./filter.js";
 import type { IpSetOp } from "./ipset.js";
 import type { XtOp } from "./netfilter.js";
 import type { SchedOp } from "./sched.js";
+import type { XfrmOp } from "./xfrm.js";
 import type { LinkData } from "./link-kinds/index.js";
 import type { BridgeOptions, BridgePortOptions, FdbTunnel, LinkKind, RouteType } from "./state.js";
 
@@ -117,6 +118,7 @@ export interface RuleSpec {
 }
 
 export type Op =
+  | XfrmOp
   | SchedOp
   | XtOp
   | FilterOp

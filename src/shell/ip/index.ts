@@ -14,6 +14,7 @@ import { Exit, type Options, Session } from "./session.js";
 import { tunnel } from "./tunnel.js";
 import { usage } from "./usage.js";
 import { matches, matchesAny } from "./words.js";
+import { xfrm } from "./xfrm/index.js";
 
 type Command = (session: Session, argv: string[]) => void | Promise<void>;
 
@@ -52,7 +53,9 @@ const OBJECTS: [name: string, command: Command][] = [
     name,
     notModelled(name),
   ]),
-  ...["monitor", "xfrm", "mroute", "mrule"].map((name): [string, Command] => [name, notModelled(name)]),
+  ["monitor", notModelled("monitor")],
+  ["xfrm", xfrm],
+  ...["mroute", "mrule"].map((name): [string, Command] => [name, notModelled(name)]),
   ["netns", netns],
   ...["netconf", "vrf", "sr", "nexthop", "mptcp", "ioam"].map((name): [string, Command] => [
     name,

@@ -45,6 +45,11 @@ export class Words {
     this.position++;
   }
 
+  /** PREV_ARG */
+  back(): void {
+    this.position--;
+  }
+
   /** NEXT_ARG: the word after the present one, which must exist. */
   next(): string {
     if (!this.hasNext()) this.incomplete();
