@@ -126,6 +126,8 @@ export class Packet {
   xfrmPassed: u32;
   /** ifindex of the device that it counts as received by: over lo the one that the address belongs to (IP6CB iif) */
   scopeIndex: u32;
+  /** skb->ignore_df: made here by a socket that did not insist on DF: it may be cut, whatever the header says */
+  ignoreDf: u32;
 }
 
 /** Bytes of `Packet.pieces`. */

@@ -19,6 +19,8 @@ SETTLE, QUIET = 2.0, 0.3
 
 STATE = ('ip -d -s link', 'ip addr', 'ip route show table all', 'ip rule', 'ip neigh')
 BRIDGE_STATE = ('bridge -d link', 'bridge fdb', 'bridge vlan', 'bridge mdb')
+# of labs with a file esp.json
+IPSEC_STATE = ('ip xfrm state', 'ip xfrm policy')
 PROC_STATE = ('/proc/net/snmp', '/proc/net/igmp')
 # a section only where it says something: rules, connections and sets are rare
 NETFILTER_STATE = ('iptables-save -c', 'ip6tables-save -c', 'conntrack -L', 'conntrack -S', 'ipset save')
@@ -171,13 +173,18 @@ def run(directory, out):
     os.makedirs(out + '/state', exist_ok=True)
     # the counters first, of all namespaces at once: on a busy machine the tools take seconds, in which neighbours are given up
     counters = {}
+    ipsec = os.path.exists(directory + '/esp.json')
     for ns in namespaces.files:
         namespaces.enter(ns)
-        counters[ns] = [(path, open(path.replace('/proc/', '/proc/thread-self/')).read()) for path in PROC_STATE]
+        paths = PROC_STATE + (('/proc/net/xfrm_stat',) if ipsec else ())
+        counters[ns] = [(path, open(path.replace('/proc/', '/proc/thread-self/')).read()) for path in paths]
     for ns in namespaces.files:
         namespaces.enter(ns)
         with open(f'{out}/state/{ns or "root"}.txt', 'w') as f:
             for command in STATE + (BRIDGE_STATE if ns in with_bridge else ()):
+                done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                f.write(f'## {command}\n{done.stdout.decode()}')
+            for command in IPSEC_STATE if ipsec else ():
                 done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 f.write(f'## {command}\n{done.stdout.decode()}')
             for command, text in netfilter_state(): f.write(f'## {command}\n{text}')

@@ -11,6 +11,7 @@
  * Checksums are corrected by difference (RFC 1624): one that was wrong stays wrong.
  */
 
+import { ESP, openEsp } from "./esp.mjs";
 import { carriesPorts, normaliseSockets } from "./sockets.mjs";
 
 const IPPROTO_ICMP = 1;
@@ -104,12 +105,11 @@ function innerHeader(bytes, frame) {
 }
 
 /**
- * Offset of the IPv4 header that a tunnel's packet carries, or -1. A change of its identification and checksum leaves the sum of
+ * Offset of the IPv4 header that a tunnel's packet carries (`at` is behind the outer header), or -1. A change of its identification and checksum leaves the sum of
  * the header what it was, and so the outer checksum.
  */
-function tunnelled(bytes, o, ihl) {
-  const at = o + ihl;
-  switch (bytes[o + 9]) {
+function tunnelled(bytes, at, protocol) {
+  switch (protocol) {
     case IPPROTO_IPIP:
       return at;
     case IPPROTO_GRE: {
@@ -137,7 +137,7 @@ function keysOf(bytes, o) {
   while (o >= 0 && bytes.length >= o + 20 && bytes[o] >> 4 === 4) {
     keys.push(key(bytes, o));
     const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
-    o = fragmentOffset ? -1 : tunnelled(bytes, o, (bytes[o] & 15) * 4);
+    o = fragmentOffset ? -1 : tunnelled(bytes, o + (bytes[o] & 15) * 4, bytes[o + 9]);
   }
   return keys;
 }
@@ -179,9 +179,10 @@ function clearTimestamps(bytes, ip, end, sum) {
  * @param frames {bytes: Uint8Array}[] in global order; other fields are kept
  * @param inputs Uint8Array[]: every frame of the lab's pcaps
  * @param unorderedMulticast of labs with a file `unordered-multicast`: see sortCopies
+ * @param keys of labs with ESP: see esp.mjs
  * @returns the same list with copies of the bytes, normalised
  */
-export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
+export function normalise(frames, inputs, { unorderedMulticast = false, keys } = {}) {
   const given = new Set();
   for (const frame of inputs) {
     for (const known of keysOf(frame, ipv4Offset(frame))) given.add(known);
@@ -226,10 +227,15 @@ export function normalise(frames, inputs, { unorderedMulticast = false } = {}) {
     }
     clearTimestamps(bytes, o, o + ihl, errorSum && !sumsUp(bytes, o, o + ihl) ? errorSum : o + 10);
     const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
-    const inside = fragmentOffset ? -1 : tunnelled(bytes, o, ihl);
+    if (bytes[o + 9] === ESP && keys) {
+      const opened = openEsp(bytes, o, keys);
+      if (opened) payload(bytes, opened.at, opened.next, whole, 0);
+    } else if (!fragmentOffset) payload(bytes, o + ihl, bytes[o + 9], whole, errorSum);
+  };
+  const payload = (bytes, icmp, protocol, whole, errorSum) => {
+    const inside = tunnelled(bytes, icmp, protocol);
     if (inside >= 0) header(bytes, inside, 0);
-    if (bytes[o + 9] !== IPPROTO_ICMP || fragmentOffset || bytes.length < o + ihl + 8) return;
-    const icmp = o + ihl;
+    if (protocol !== IPPROTO_ICMP || bytes.length < icmp + 8) return;
     const type = bytes[icmp];
     if (type === 14 && !given.has(whole) && bytes.length >= icmp + 20)
       for (let i = icmp + 12; i < icmp + 20; i += 2) replaceWord(bytes, i, 0, icmp + 2);

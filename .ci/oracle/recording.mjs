@@ -5,6 +5,7 @@ import { describe } from "./describe.mjs";
 import { readPcap } from "./frames.mjs";
 import { givenIds, stableLog } from "./log-text.mjs";
 import { secondsDifference } from "./netfilter-text.mjs";
+import { espKeys } from "./esp.mjs";
 import { normalise } from "./normalise.mjs";
 import { stable } from "./stable.mjs";
 
@@ -63,6 +64,7 @@ export function compareRecording(directory, results) {
   const unorderedMulticast = existsSync(join(directory, "unordered-multicast"));
   const now = normalise(parseFrames(text(join(results, "frames.jsonl"))), inputsOf(directory), {
     unorderedMulticast,
+    keys: espKeys(directory),
   });
   const differences = [];
   const writes = [];

@@ -39,6 +39,8 @@ export const enum XtMatch {
   unmodelled,
   /** ip_vs (a later issue) */
   ipvs,
+  /** IPsec */
+  policy,
   COUNT,
 }
 
@@ -391,4 +393,54 @@ export class XtRtMatch {
 @unmanaged
 export class XtUnmodelledMatch {
   length: u32;
+}
+
+/**
+ * xt_policy. `flags`: XT_POLICY_MATCH_* 1 in, 2 out, 4 none, 8 strict; `length`: elements, each of the same ten fields, A to D. `match` and `invert`
+ * of an element: 1 source, 2 destination, 4 protocol, 8 mode, 16 SPI, 32 reqid.
+ */
+@unmanaged
+export class XtPolicyMatch {
+  flags: u32;
+  length: u32;
+  sourceA: u32;
+  sourceMaskA: u32;
+  destinationA: u32;
+  destinationMaskA: u32;
+  spiA: u32;
+  reqidA: u32;
+  protocolA: u32;
+  modeA: u32;
+  matchA: u32;
+  invertA: u32;
+  sourceB: u32;
+  sourceMaskB: u32;
+  destinationB: u32;
+  destinationMaskB: u32;
+  spiB: u32;
+  reqidB: u32;
+  protocolB: u32;
+  modeB: u32;
+  matchB: u32;
+  invertB: u32;
+  sourceC: u32;
+  sourceMaskC: u32;
+  destinationC: u32;
+  destinationMaskC: u32;
+  spiC: u32;
+  reqidC: u32;
+  protocolC: u32;
+  modeC: u32;
+  matchC: u32;
+  invertC: u32;
+  sourceD: u32;
+  sourceMaskD: u32;
+  destinationD: u32;
+  destinationMaskD: u32;
+  spiD: u32;
+  reqidD: u32;
+  protocolD: u32;
+  modeD: u32;
+  matchD: u32;
+  invertD: u32;
 }

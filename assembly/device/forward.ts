@@ -18,6 +18,7 @@ export function scrub(p: Packet, crossing: bool): void {
   p.ipFlags = 0;
   p.ipOptions = 0;
   p.fragmentMax = 0;
+  p.ignoreDf = 0;
   p.routeType = 0;
   p.routeFlags = 0;
   p.route = 0;

@@ -14,6 +14,7 @@ import * as icmp from "../wire/icmp";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
+import { heedsEspError } from "../xfrm/input";
 import { addressType } from "./devinet";
 import { releaseFlow, takeFlow } from "./flow";
 import { allowedTo, Limit, limitGlobally } from "./icmp-limit";
@@ -198,6 +199,7 @@ function deliverError(p: Packet, ns: Namespace, type: u32, code: u32, info: u32)
   if (protocol == <u32>Protocol.UDP)
     wanted = udpError(ns, inner, type, code, ifindex, p.length - length) || wanted;
   else if (quotesTcp) wanted = heedsError(ns, inner, ifindex) || wanted;
+  if (protocol == <u32>Protocol.ESP && ns.xfrm) wanted = heedsEspError(p, ns, inner) || wanted;
   if (protocol == <u32>Protocol.ICMP && icmp.type(inner + length) == <u32>IcmpType.ECHOREPLY)
     heedError(p, ns, inner, fragNeeded, redirect, info);
   else if (wanted) heedError(p, ns, inner, fragNeeded, redirect, info);

@@ -70,6 +70,11 @@ function postRouting(p: Packet, input: Device | null): i32 {
   K.hookErrno = 0;
   if (!(p.ipFlags & IpFlag.REROUTED)) passed = hook(p, Hook.POSTROUTING, input, p.device);
   if (passed === null) return refusal();
+  if (passed.xfrm) {
+    // ip_finish_output: the packet has another source since POSTROUTING, and that is one of a policy
+    passed.ipFlags |= IpFlag.REROUTED;
+    return output(passed);
+  }
   return finishOutput(passed) ? 0 : LOST;
 }
 

@@ -105,6 +105,7 @@ export function sendRouted(
   p.protocol = EtherType.IP;
   p.input = null;
   setRoute(p, f);
+  p.ignoreDf = discovery == Discovery.DO ? 0 : 1;
   if (!ttl) {
     ttl = f.routeType == <u32>RouteType.MULTICAST ? 1 : <u32>netSysctl(f.namespace, NetSysctl.ip_default_ttl);
   }

@@ -59,6 +59,7 @@ export function sendFromSock(p: Packet, s: Sock, f: Flow, identify: bool, tos: u
   p.mark = s.mark;
   p.device = f.device!;
   setRoute(p, f);
+  p.ignoreDf = s.kind == <u32>SocketKind.udp ? 1 : 0;
   let ttl = s.ttl;
   if (!ttl) {
     const one = (f.routeFlags & RouteCacheFlag.MULTICAST) != 0;

@@ -35,6 +35,14 @@ export function knowsEsp(): bool {
   return K.xfrm != 0 && xfrmShared().esp != 0;
 }
 
+/** esp4_err: whether an ICMP error, which quotes ESP at `inner`, is about a state that is known here. */
+export function heedsEspError(p: Packet, ns: Namespace, inner: usize): bool {
+  const h = inner + ipv4.headerLength(inner);
+  return (
+    knowsEsp() && findState(xfrmOf(ns), p.mark, ipv4.destination(inner), esp.spi(h), Protocol.ESP) !== null
+  );
+}
+
 /** xfrm_input: `p.data` is at the ESP header, `p.network` at the IP header. Consumes the packet. */
 export function receiveEsp(p: Packet): void {
   const ns = p.device.namespace;

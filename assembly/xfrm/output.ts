@@ -111,8 +111,7 @@ function transform(p: Packet, c: XfrmChain, x: XfrmState): XfrmStat {
   const bytes = <u32>(p.data + p.length - payload);
   if (x.km != <u32>XfrmKm.VALID) return XfrmStat.XfrmOutStateInvalid;
   if (!useState(x)) return XfrmStat.XfrmOutStateExpired;
-  const number = nextSequence(x);
-  if (!number) return XfrmStat.XfrmOutStateSeqError;
+  if (!nextSequence(x)) return XfrmStat.XfrmOutStateSeqError;
   x.bytes += bytes;
   x.packets++;
   // what an outer header takes from the inner one, which is about to be encrypted
@@ -123,7 +122,7 @@ function transform(p: Packet, c: XfrmChain, x: XfrmState): XfrmStat {
   if (!h) return XfrmStat.XfrmOutError;
   p.network = h;
   if (!tunnel) memory.copy(h, old, <u32>(payload - old));
-  if (!espSeal(p, x, payload, number, next, c.pathMtu)) return XfrmStat.XfrmOutError;
+  if (!espSeal(p, x, payload, x.outputSeq, next, c.pathMtu)) return XfrmStat.XfrmOutError;
   if (tunnel) writeOuter(p, x, tos, field);
   else write8(h + ipv4.PROTOCOL, Protocol.ESP);
   p.transport = h + ipv4.headerLength(h);
@@ -132,7 +131,7 @@ function transform(p: Packet, c: XfrmChain, x: XfrmState): XfrmStat {
 
 /** xfrm4_tunnel_check_size: what may not be cut, and does not fit, is told to its sender. */
 function tooBig(p: Packet): bool {
-  if (!(ipv4.fragmentField(p.network) & ipv4.FLAG_DF) || p.length <= p.routeMtu) return false;
+  if (p.ignoreDf || !(ipv4.fragmentField(p.network) & ipv4.FLAG_DF) || p.length <= p.routeMtu) return false;
   if (p.input !== null) icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, p.routeMtu);
   return true;
 }
@@ -145,7 +144,7 @@ function writeOuter(p: Packet, x: XfrmState, tos: u32, field: u32): void {
   if (x.flags & XfrmStateFlag.NOECN) outer &= ~ECN_MASK;
   const df: u32 = x.flags & XfrmStateFlag.NOPMTUDISC ? 0 : field & ipv4.FLAG_DF;
   const ns = x.owner.namespace;
-  const id = df ? 0 : selectIdentification(ns, x.destination, x.source, Protocol.ESP);
+  const id = df && !p.ignoreDf ? 0 : selectIdentification(ns, x.destination, x.source, Protocol.ESP);
   const ttl = <u32>netSysctl(ns, NetSysctl.ip_default_ttl);
   ipv4.writeHeader(p.network, outer, p.length, id, df, ttl, Protocol.ESP, x.source, x.destination);
 }

@@ -2,12 +2,11 @@
 import { XfrmExtraFlag } from "../abi/xfrm";
 import { XfrmState } from "./state";
 
-/** xfrm_replay_overflow: the number of the next packet, 0 where they are used up. */
-export function nextSequence(x: XfrmState): u32 {
-  const next = ++x.outputSeq;
-  if (next || x.extraFlags & XfrmExtraFlag.OSEQ_MAY_WRAP) return next;
+/** xfrm_replay_overflow: counts the next packet in `outputSeq`; false where the numbers are used up. */
+export function nextSequence(x: XfrmState): bool {
+  if (++x.outputSeq || x.extraFlags & XfrmExtraFlag.OSEQ_MAY_WRAP) return true;
   x.outputSeq--;
-  return 0;
+  return false;
 }
 
 function window(x: XfrmState): u32 {

@@ -139,7 +139,8 @@ function writeState(m: Machine, s: XfrmStateSpec): void {
   const set = (field: number, value: number | undefined): void => m.setU32(at + field, value ?? 0);
   const limit = (field: number, value: bigint | undefined): void =>
     m.setU64(at + field, value === undefined || value === 0n ? INFINITE : value);
-  const seconds = (field: number, value: number | undefined): void => m.setU64(at + field, BigInt(value ?? 0));
+  const seconds = (field: number, value: number | undefined): void =>
+    m.setU64(at + field, BigInt(value ?? 0));
   const limits = s.limits ?? {};
   limit(XfrmStateRecord.softBytes, limits.softBytes);
   limit(XfrmStateRecord.hardBytes, limits.hardBytes);

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { readPcap } from "../../.ci/oracle/frames.mjs";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
+import { espKeys } from "../../.ci/oracle/esp.mjs";
+// @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { normalise } from "../../.ci/oracle/normalise.mjs";
 import { Lab } from "../../src/index.js";
 import type { Frame } from "./compare.js";
@@ -39,6 +41,7 @@ export const inputsOf = (directory: string): Uint8Array[] =>
 const normalised = (frames: Frame[], directory: string): Frame[] =>
   normalise(frames, inputsOf(directory), {
     unorderedMulticast: existsSync(join(directory, "unordered-multicast")),
+    keys: espKeys(directory),
   });
 
 export function readRecording(directory: string): Recording {

@@ -16,6 +16,7 @@ import {
   XtSetMatch,
   XtStatisticMatch,
   XtPhysdevMatch,
+  XtPolicyMatch,
   XtRecentMatch,
   XtLimitMatch,
   XtHashlimitMatch,
@@ -67,6 +68,7 @@ import { checkMatchHashlimit, destroyMatchHashlimit } from "./match-hashlimit";
 import { checkMatchIcmp } from "./match-icmp";
 import { checkMatchLimit } from "./match-limit";
 import { checkMatchMultiport } from "./match-multiport";
+import { checkMatchPolicy } from "./match-policy";
 import { checkMatchPhysdev } from "./match-physdev";
 import { checkMatchRecent, destroyMatchRecent } from "./match-recent";
 import { checkMatchRpfilter } from "./match-rpfilter";
@@ -117,6 +119,8 @@ export function checkMatch(k: XtCheck, kind: u32, record: usize): i32 {
       return checkMatchSet(k, changetype<XtSetMatch>(record));
     case XtMatch.statistic:
       return checkMatchStatistic(k, changetype<XtStatisticMatch>(record));
+    case XtMatch.policy:
+      return checkMatchPolicy(k, changetype<XtPolicyMatch>(record));
     case XtMatch.physdev:
       return checkMatchPhysdev(k, changetype<XtPhysdevMatch>(record));
     case XtMatch.recent:

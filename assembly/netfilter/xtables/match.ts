@@ -24,6 +24,7 @@ import {
   XtDscpMatch,
   XtPkttypeMatch,
   XtRpfilterMatch,
+  XtPolicyMatch,
 } from "../../abi/xt-match";
 import { XtContext } from "./context";
 import { matchAddrtype } from "./match-addrtype";
@@ -39,6 +40,7 @@ import { matchMark } from "./match-mark";
 import { matchMultiport } from "./match-multiport";
 import { matchPhysdev } from "./match-physdev";
 import { matchPkttype } from "./match-pkttype";
+import { matchPolicy } from "./match-policy";
 import { matchRecent } from "./match-recent";
 import { matchRpfilter } from "./match-rpfilter";
 import { matchSet } from "./match-set";
@@ -97,6 +99,8 @@ export function matches(c: XtContext, kind: u32, record: usize): bool {
       return matchPkttype(c, changetype<XtPkttypeMatch>(record));
     case XtMatch.rpfilter:
       return matchRpfilter(c, changetype<XtRpfilterMatch>(record));
+    case XtMatch.policy:
+      return matchPolicy(c, changetype<XtPolicyMatch>(record));
     case XtMatch.comment:
       return true;
     default:

@@ -128,6 +128,7 @@ export function isPure(kind: u32): bool {
     case XtMatch.connmark:
     case XtMatch.addrtype:
     case XtMatch.physdev:
+    case XtMatch.policy:
     case XtMatch.mac:
     case XtMatch.iprange:
     case XtMatch.length:

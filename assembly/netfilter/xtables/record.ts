@@ -15,6 +15,7 @@ import {
   XtSetMatch,
   XtStatisticMatch,
   XtPhysdevMatch,
+  XtPolicyMatch,
   XtRecentMatch,
   XtLimitMatch,
   XtHashlimitMatch,
@@ -117,6 +118,8 @@ function matchBytes(kind: u32): u32 {
       return <u32>offsetof<XtSetMatch>();
     case XtMatch.statistic:
       return <u32>offsetof<XtStatisticMatch>();
+    case XtMatch.policy:
+      return <u32>offsetof<XtPolicyMatch>();
     case XtMatch.physdev:
       return <u32>offsetof<XtPhysdevMatch>();
     case XtMatch.recent:

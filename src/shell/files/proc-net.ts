@@ -96,3 +96,11 @@ export function tableNames(kernel: Kernel, netns: string, family: XtFamily): str
     .map((name) => `${name}\n`)
     .join("");
 }
+
+/** xfrm_statistics_seq_show (net/xfrm/xfrm_proc.c) */
+export function ipsecStatistics(kernel: Kernel, netns: string): string {
+  return kernel
+    .xfrmStatistics(netns)
+    .map(([name, value]) => `${name.padEnd(24)}\t${value}\n`)
+    .join("");
+}

@@ -2,7 +2,7 @@
 import { unsupported } from "../../model/errors.js";
 import type { Kernel } from "../../model/kernel.js";
 import { formatEntry } from "../conntrack/print.js";
-import { arpTable, deviceTable, routeTable, tableNames } from "./proc-net.js";
+import { arpTable, deviceTable, ipsecStatistics, routeTable, tableNames } from "./proc-net.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
 const NOT_MODELLED = [
@@ -44,6 +44,7 @@ const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
   route: routeTable,
   // psched_show (net/sched/sch_api.c): ns in a us, ns in a tick, us in a second, timers exact to the ns
   psched: () => "000003e8 00000040 000f4240 3b9aca00\n",
+  xfrm_stat: ipsecStatistics,
   ip_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv4"),
   ip6_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv6"),
 };

@@ -296,6 +296,23 @@ export const ping: Program = async (args, context) => {
   }
 };
 
+/** ping learns its source from a UDP socket that it connects to port 1025: policies of IPsec may forbid that. */
+function probe(
+  { kernel, netns }: ProgramContext,
+  address: string,
+  device: string | null,
+  mark: number | undefined,
+): void {
+  if (kernel.xfrmPolicies(netns).length === 0 && kernel.xfrmDefaults(netns).out === "accept") return;
+  const socket = kernel.openSocket(netns, "udp");
+  try {
+    kernel.setSocket(socket, { broadcast: true, ...(device && { device }), ...(mark && { mark }) });
+    kernel.connectSocket(socket, { address, port: 1025 });
+  } finally {
+    kernel.closeInetSocket(socket);
+  }
+}
+
 async function start(args: string[], context: ProgramContext): Promise<number | ReturnType<typeof failure>> {
   const options = parsePingOptions(args);
   const { kernel, netns, machine } = context;
@@ -324,6 +341,7 @@ async function start(args: string[], context: ProgramContext): Promise<number | 
       ...(options.mark ? { mark: options.mark } : {}),
       ...(options.tos ? { tos: options.tos & 0x1e } : {}),
     });
+    if (address === null) probe(context, destination, device, options.mark);
   } catch (error) {
     if (error instanceof VethworkError && error.code !== "EUNSUPPORTED")
       return failure("ping", `connect: ${strerror(error.code)}`, 2);

@@ -47,4 +47,5 @@ export function printPolicy(session: Session, p: XfrmPolicy): void {
       line("\t\tenc-mask ffffffff auth-mask ffffffff comp-mask ffffffff");
     } else if (t.optional) line("\t\tlevel use ");
   }
+  if (session.options.oneline) out.raw("\n");
 }

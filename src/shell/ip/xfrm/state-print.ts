@@ -34,12 +34,14 @@ export function printState(session: Session, s: XfrmState, keys: boolean): void 
   if (s.ifId) line(`\tif_id 0x${s.ifId.toString(16)}`);
   if (s.tfcpad) line(`\ttfcpad ${s.tfcpad}`);
   if (s.ownSelector) printSelector(session, s.ownSelector, "\tsel ");
-  if (!stats) return;
+  if (stats) printStatistics(session, s, line);
+  if (session.options.oneline) out.raw("\n");
+}
+
+function printStatistics(session: Session, s: XfrmState, line: (text: string) => void): void {
   printLifetime(session, s.limits, s);
   line("\tstats:");
-  line(
-    `\t  replay-window ${s.stats.replayWindow} replay ${s.stats.replay} failed ${s.stats.failed}`,
-  );
+  line(`\t  replay-window ${s.stats.replayWindow} replay ${s.stats.replay} failed ${s.stats.failed}`);
 }
 
 /** iproute2 prints `seq` as it lies in memory, in decimal digits behind 0x, and extra flags without a space. */
@@ -65,6 +67,12 @@ function printReplay(s: XfrmState, line: (text: string) => void): void {
   line("\tanti-replay esn context:");
   line(`\t seq-hi 0x0, seq ${hex(s.replaySeq)}, oseq-hi 0x0, oseq ${hex(s.replayOseq)}`);
   line(`\t replay_window ${s.replayWindow}, bitmap-length ${s.bitmap.length}`);
-  for (let i = 0; i < s.bitmap.length; i += 8)
-    line(`\t ${s.bitmap.slice(i, i + 8).map((word) => `${hex8(word)} `).join("")}`);
+  const words = [...s.bitmap].reverse();
+  for (let i = 0; i < words.length; i += 8)
+    line(
+      `\t ${words
+        .slice(i, i + 8)
+        .map((word) => `${hex8(word)} `)
+        .join("")}`,
+    );
 }

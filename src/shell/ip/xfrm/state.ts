@@ -159,7 +159,10 @@ function modify(session: Session, argv: string[], verb: "add" | "update"): void 
   const esn = spec.flags?.includes("esn");
   if (esn && !spec.replayWindow) session.exit(255, "Error: esn flag set without replay-window.");
   if ((spec.replayWindow ?? 0) > WIDEST_WINDOW)
-    session.exit(255, `Error: replay-window (${spec.replayWindow}) > XFRMA_REPLAY_ESN_MAX (${WIDEST_WINDOW}).`);
+    session.exit(
+      255,
+      `Error: replay-window (${spec.replayWindow}) > XFRMA_REPLAY_ESN_MAX (${WIDEST_WINDOW}).`,
+    );
   if (!id) session.exit(1, "Not enough information: ID is required");
   if (spec.proto === ESP && !spec.enc && !spec.aead)
     session.exit(1, 'ALGO-TYPE value "enc" or "aead" is required with XFRM-PROTO value "esp"');
@@ -238,8 +241,7 @@ function list(session: Session, argv: string[], deletes: boolean): void {
     const word = words.word;
     if (word === "nokeys") keys = false;
     else if (word === "mode") filter.mode = parseMode(session, words, COMMAND);
-    else if (word === "reqid")
-      filter.reqid = unsigned(words.next()) ?? words.wrong("REQID value is invalid");
+    else if (word === "reqid") filter.reqid = unsigned(words.next()) ?? words.wrong("REQID value is invalid");
     else if (word === "flag") filter.flags = parseFlags(words, FLAGS);
     else {
       if (given) words.wrong("unknown");

@@ -10,6 +10,7 @@ import { limit } from "./limit.js";
 import { connmark, mark } from "./mark.js";
 import { multiport } from "./multiport.js";
 import { physdev } from "./physdev.js";
+import { policy } from "./policy.js";
 import { recent } from "./recent.js";
 import { rt } from "./rt.js";
 import { set } from "./set.js";
@@ -32,6 +33,7 @@ export const MATCHES: readonly Extension[] = [
   set,
   statistic,
   physdev,
+  policy,
   recent,
   limit,
   hashlimit,

@@ -1,0 +1,1 @@
+ip netns exec a tcpreplay --pps=250 -i eth0 a.pcap
