@@ -1,5 +1,5 @@
 /** Where captures go: a pcapng file or pipe, and one plain pcap file an interface. */
-import { PcapFiles } from "../capture/index.js";
+import { LINKTYPE_ETHERNET, LINKTYPE_RAW, PcapFiles } from "../capture/index.js";
 import { fileSink, PcapngWriter, type FileSink } from "../pcap-writer/index.js";
 import { blocksOf } from "./blocks.js";
 import type { CaptureSink, Tap, TapStatistics } from "./recorder.js";
@@ -11,6 +11,9 @@ export interface ClosableSink extends CaptureSink {
   readonly written: number;
 }
 
+/** ARPHRD_TUNNEL, ARPHRD_SIT, ARPHRD_IPGRE: frames are IP packets without a link-layer header. */
+const isBare = (tap: Tap): boolean => [768, 776, 778].includes(tap.link.hardware);
+
 /** One pcapng file with every tap; "-" is standard output. Throws the file's errors (EACCES, ENOENT ...). */
 export function captureFile(path: string): ClosableSink {
   return captureStream(fileSink(path));
@@ -18,11 +21,12 @@ export function captureFile(path: string): ClosableSink {
 
 /** The same over an open sink. */
 export function captureStream(file: FileSink): ClosableSink {
-  const writer = new PcapngWriter(file.write, {
+  const section = {
     application: "vethwork",
     os: "Linux 6.1 network stack, emulated",
     hardware: "WebAssembly",
-  });
+  };
+  const writer = new PcapngWriter(file.write, section, true);
   return {
     get closed() {
       return file.closed;
@@ -34,7 +38,7 @@ export function captureStream(file: FileSink): ClosableSink {
       writer.addInterface({
         name: tap.name,
         description: tap.description,
-        mac: tap.link.address,
+        ...(isBare(tap) ? { linkType: LINKTYPE_RAW } : { mac: tap.link.address }),
         ipv4: tap.ipv4,
       });
     },
@@ -64,7 +68,7 @@ export function splitFiles(directory: string): CaptureSink {
   const files = new PcapFiles(directory);
   return {
     open(tap) {
-      files.add(tap.name);
+      files.add(tap.name, isBare(tap) ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
     },
     names() {},
     blocks(bytes) {

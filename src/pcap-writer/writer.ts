@@ -46,6 +46,8 @@ export class PcapngWriter {
   constructor(
     private readonly sink: Sink,
     section: Section = {},
+    /** interfaces may have different link types: Wireshark reads such files, libpcap and what stands on it do not */
+    private readonly mixedLinkTypes = false,
   ) {
     sink(sectionBlock(section));
   }
@@ -58,7 +60,7 @@ export class PcapngWriter {
   /**
    * Adds an interface, at any time before its first packet.
    * @returns its number
-   * @throws VethworkError EINVAL if link type or snap length are not those of the first interface: libpcap and all that stands on it
+   * @throws VethworkError EINVAL if link type (unless `mixedLinkTypes`) or snap length are not those of the first interface: libpcap and all that stands on it
    *   (tcpdump, Suricata, Scapy) refuse such a file, because pcap_datalink() and pcap_snapshot() have one answer for a file
    */
   addInterface(description: WriterInterface = {}): number {
@@ -69,7 +71,8 @@ export class PcapngWriter {
       this.linkType = linkType;
       this.snapLength = snapLength;
     }
-    if (linkType !== this.linkType) throw this.mixed(name, "link type", linkType, this.linkType);
+    if (linkType !== this.linkType && !this.mixedLinkTypes)
+      throw this.mixed(name, "link type", linkType, this.linkType);
     if (snapLength !== this.snapLength) throw this.mixed(name, "snap length", snapLength, this.snapLength);
     this.sink(interfaceBlock(description));
     for (const block of this.early) this.sink(block);

@@ -3,7 +3,7 @@ import { readCapture } from "../../capture/index.js";
 import { VethworkError } from "../../model/errors.js";
 import type { Received } from "../../model/kernel.js";
 import type { Link } from "../../model/state.js";
-import { LINKTYPE_ETHERNET } from "../../capture/index.js";
+import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from "../../capture/index.js";
 import { pcapHeader, pcapRecord } from "../../pcap-writer/pcap.js";
 import { EPOCH_SECONDS } from "../machine.js";
 import type { Program, ProgramContext } from "../program.js";
@@ -14,6 +14,7 @@ import type { FilterFrame, Predicate } from "./filter/predicate.js";
 import { DumpUsageError, parseDumpOptions, type DumpOptions } from "./options.js";
 import { FramePrinter } from "./print/frame.js";
 import { TimePrinter } from "./print/time.js";
+import { bareLink, withEthernet } from "./bare.js";
 import { cooked, LINKTYPE_LINUX_SLL2, packetType, TYPE_WORDS } from "./sll2.js";
 
 /** how late (ns of virtual time) it may notice a frame; the frame keeps its own time */
@@ -163,6 +164,7 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
     kernel.links(netns)[0];
   const ifname = options.interface ?? first?.ifname ?? "lo";
   const isAny = ifname === "any";
+  let bare = false;
   if (!isAny) {
     const link = kernel.links(netns).find((candidate) => candidate.ifname === ifname);
     if (!link)
@@ -171,6 +173,7 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
         stderr: `tcpdump: ${ifname}: No such device exists\n(No such device exists)\n`,
         exitCode: 1,
       };
+    bare = bareLink(link);
     if (!link.flags.includes("UP"))
       return { stdout: "", stderr: `tcpdump: ${ifname}: That device is not up\n`, exitCode: 1 };
   }
@@ -187,9 +190,11 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
     }
     return queue.length > 0 || stopped;
   };
-  const linkType = isAny ? LINKTYPE_LINUX_SLL2 : LINKTYPE_ETHERNET;
-  const taker = new Taker(options, filter, linkType, context);
-  const described = isAny ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
+  const linkType = isAny ? LINKTYPE_LINUX_SLL2 : bare ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+  // without a link layer -e has little to say, and a dump begins with the packet in any case
+  const dump = options.dump.replace("-link", "") as DumpOptions["dump"];
+  const taker = new Taker(bare ? { ...options, link: false, dump } : options, filter, linkType, context);
+  const described = isAny ? "LINUX_SLL2 (Linux cooked v2)" : bare ? "RAW (Raw IP)" : "EN10MB (Ethernet)";
   const start =
     options.write !== null || options.verbose > 0
       ? "tcpdump: "
@@ -213,10 +218,12 @@ async function captureLive(options: DumpOptions, context: ProgramContext): Promi
           timeNs: BigInt(EPOCH_SECONDS) * 1_000_000_000n + BigInt(Math.round(one.timeNs)),
           prefix: "",
         };
-        if (!links) return base;
+        if (!links)
+          return bare ? { ...base, ...withEthernet(one.bytes), prefix: options.link ? "ip: " : "" } : base;
         const link = links.get(one.ifindex);
         return {
           ...base,
+          ...(link && bareLink(link) && withEthernet(one.bytes)),
           prefix: `${(link?.ifname ?? `if${one.ifindex}`).padEnd(5)} ${TYPE_WORDS[packetType(one, link)]!.padEnd(3)} `,
           record: cooked(one, link),
         };
