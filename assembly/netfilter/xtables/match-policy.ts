@@ -90,16 +90,16 @@ export function matchPolicy(c: XtContext, r: XtPolicyMatch): bool {
 /** policy_mt_check */
 export function checkMatchPolicy(k: XtCheck, r: XtPolicyMatch): i32 {
   const flags = r.flags;
-  if (!(flags & (IN | OUT))) return refuse("neither incoming nor outgoing policy selected");
+  if (!(flags & (IN | OUT))) return refuse("xt_policy: neither incoming nor outgoing policy selected");
   if (flags & OUT && k.hookMask & ((1 << Hook.PREROUTING) | (1 << Hook.INPUT)))
-    return refuse("output policy not valid in PREROUTING and INPUT");
+    return refuse("xt_policy: output policy not valid in PREROUTING and INPUT");
   if (flags & IN && k.hookMask & ((1 << Hook.POSTROUTING) | (1 << Hook.OUTPUT)))
-    return refuse("input policy not valid in POSTROUTING and OUTPUT");
-  if (r.length > MOST) return refuse("too many policy elements");
+    return refuse("xt_policy: input policy not valid in POSTROUTING and OUTPUT");
+  if (r.length > MOST) return refuse("xt_policy: too many policy elements");
   return 0;
 }
 
 function refuse(why: string): i32 {
-  printk(LogLevel.INFO, "xt_policy: " + why);
+  printk(LogLevel.INFO, why);
   return -Errno.EINVAL;
 }
