@@ -1,5 +1,6 @@
 /** Packets that do not fit a tunnel's way (tnl_update_pmtu of net/ipv4/ip_tunnel.c, icmp_ndo_send of net/ipv4/icmp.c). */
 import { HardwareType } from "../../abi/device";
+import { icmpSend6 } from "../../ipv6/icmp-errors";
 import { Connection, CtStatus } from "../../netfilter/conntrack/connection";
 import { Flow } from "../../net/flow";
 import { icmpSend } from "../../net/icmp-errors";
@@ -12,6 +13,10 @@ import { IcmpCode, IcmpType } from "../../wire/icmp";
 import * as ipv4 from "../../wire/ipv4";
 import { IpTunnel } from "./tunnel";
 
+/** IPV6_MIN_MTU, ICMPV6_PKT_TOOBIG */
+const LEAST_MTU6: i32 = 1280;
+const PKT_TOOBIG: u32 = 2;
+
 /**
  * Does `p` (the tunnel's own header in front, without the outer IP header) exceed what the route `f` takes, and may it not be cut? Then its sender has
  * been told. Its route learns the MTU in any case. `df`: the outer packet must not be cut; `inner` is the innermost network header.
@@ -23,6 +28,11 @@ export function exceedsPath(t: IpTunnel, p: Packet, f: Flow, df: bool, inner: us
   const routed = p.routeType != 0;
   let mtu: i32 = routed ? p.routeMtu : d.mtu;
   if (df) mtu = <i32>f.mtu - <i32>(ipv4.HEADER_LENGTH + t.headerBytes + link);
+  if (p.protocol == EtherType.IPV6) {
+    if (mtu < LEAST_MTU6 || mtu >= size) return false;
+    icmpSend6(p, PKT_TOOBIG, 0, mtu);
+    return true;
+  }
   if (p.protocol != EtherType.IP) return false;
   if (routed) lowerMtuOfPacket(p, mtu);
   if (!(ipv4.fragmentField(inner) & ipv4.FLAG_DF) || mtu >= size) return false;

@@ -2,6 +2,8 @@
 import { DeviceFlag, PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
 import { RouteType } from "../../abi/route";
+import { icmpSend6 } from "../../ipv6/icmp-errors";
+import { updatePmtu6 } from "../../ipv6/route";
 import { fromDstCache, keepInDstCache } from "../../net/dst-cache";
 import { encapsulateEcn, innerTos, innerTtl } from "../../net/ecn";
 import { Flow, releaseFlow, takeFlow } from "../../net/flow";
@@ -22,6 +24,8 @@ const ROOM: u32 = 68;
 /** IPV4_MIN_MTU, IPV6_MIN_MTU */
 const LEAST_MTU: i32 = 68;
 const LEAST_MTU6: i32 = 1280;
+/** ICMPV6_PKT_TOOBIG */
+const PKT_TOOBIG: u32 = 2;
 const PREFIX_6TO4: u32 = 0x2002;
 
 /** The IPv4 address in a 6to4 address at `a` (check_6rd without CONFIG_IPV6_SIT_6RD); 0 where it is none. */
@@ -106,9 +110,14 @@ function route(t: IpTunnel, f: Flow): DropReason {
   return DropReason.NOT_SPECIFIED;
 }
 
-/** Does the packet not fit? */
+/** Does the packet not fit? Its sender is told, and its route learns what does. */
 function exceeds(t: IpTunnel, p: Packet, mtu: i32): bool {
-  return <i32>p.length > mtu;
+  const d = t.device;
+  if (t.remote && p.routeType && mtu < <i32>p.routeMtu)
+    updatePmtu6(d.namespace, p.network, mtu, d.ifindex, p.mark);
+  if (<i32>p.length <= mtu) return false;
+  icmpSend6(p, PKT_TOOBIG, 0, mtu);
+  return true;
 }
 
 /** ipip6_rcv: `p.data` is behind the outer header at `p.network`. False where no tunnel takes it. */
