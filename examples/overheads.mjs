@@ -17,7 +17,7 @@ ip -n h2 addr add 192.0.2.2/24 dev eth0
 for ns in h1 h2; do ip -n $ns link set lo up; ip -n $ns link set eth0 up; done
 `;
 const UNDERLAY6 = `
-for ns in h1 h2; do ip netns exec $ns sysctl -qw net.ipv6.conf.eth0.accept_dad=0; done
+for ns in h1 h2; do ip netns exec $ns sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0; done
 ip -n h1 addr add 2001:db8::1/64 dev eth0 nodad
 ip -n h2 addr add 2001:db8::2/64 dev eth0 nodad
 `;
@@ -111,6 +111,17 @@ export const CASES = [
   {
     name: "VXLAN over IPv4, without `dev`",
     setup: tunnel("vxlan", (l, r) => `id 1 local ${l} remote ${r} dstport 4789`),
+    ...TUNNEL,
+  },
+  {
+    name: "VXLAN over IPv6",
+    setup:
+      UNDERLAY6 +
+      tunnel(
+        "vxlan",
+        (_l, _r, here, there) =>
+          `id 1 local 2001:db8::${here} remote 2001:db8::${there} dstport 4789 dev eth0`,
+      ),
     ...TUNNEL,
   },
   { name: "Geneve over IPv4", setup: tunnel("geneve", (_, r) => `id 1 remote ${r}`), ...TUNNEL },
