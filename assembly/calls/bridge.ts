@@ -1,6 +1,6 @@
 /** Bridges, their ports, forwarding entries and VLANs. Records are in abi/bridge.ts, at the mailbox. */
 import { BridgePortRecord, BridgeRecord, FdbFlag, FdbRecord, MdbRecord, VlanRecord } from "../abi/bridge";
-import { DeviceKind } from "../abi/device";
+import { DeviceKind, HardwareType } from "../abi/device";
 import { Errno, Extack } from "../abi/errno";
 import { NS_PER_MS } from "../clock";
 import { addExclusive, HardwareAddress, removeListed } from "../device/addresses";
@@ -102,7 +102,8 @@ export function fdb_add(
 ): i32 {
   const d = find(namespace, ifindex);
   if (d === null) return -Errno.ENODEV;
-  if (d.kind == DeviceKind.loopback || vlan > 4094) return -Errno.EINVAL;
+  // rtnl_fdb_add: only Ethernet
+  if (d.hardware != <u32>HardwareType.ETHER || vlan > 4094) return -Errno.EINVAL;
   const mac = ((<u64>macHigh) << 32) | (<u64>macLow);
   if (d.kind == DeviceKind.bridge) return addEntry(bridgeOf(d), null, mac, vlan, state, request);
   if (!self) {
@@ -168,7 +169,8 @@ function belongs(e: FdbEntry, port: BridgePort | null): bool {
  */
 export function fdb_next(namespace: u32, ifindex: u32, cursor: u32): u32 {
   const d = find(namespace, ifindex);
-  if (d === null || d.kind == DeviceKind.loopback) return 0;
+  // ndo_dflt_fdb_dump: only Ethernet
+  if (d === null || d.hardware != <u32>HardwareType.ETHER) return 0;
   changetype<TunnelFdbRecord>(MAILBOX + TUNNEL_FDB).family = 0;
   const isBridge = d.kind == DeviceKind.bridge;
   const port = portOf(d);
