@@ -37,6 +37,13 @@ const VXLAN = overlay(
   "vxlan",
   (h, o) => `id 1 local 192.0.2.${h} remote 192.0.2.${o} dstport 4789 nolearning noudpcsum`,
 );
+/** ESP around the UDP of VXLAN, as Docker's encrypted overlays have it. */
+const ENCRYPTION = both((h, o) => {
+  const state = (from: number, to: number): string =>
+    `ip -n h${h} xfrm state add src 192.0.2.${from} dst 192.0.2.${to} proto esp spi 0x${from}01 reqid 1 mode transport aead 'rfc4106(gcm(aes))' 0x000102030405060708090a0b0c0d0e0f10111213 64\n`;
+  const way = `src 192.0.2.${h} dst 192.0.2.${o}`;
+  return `${state(1, 2)}${state(2, 1)}ip -n h${h} xfrm policy add ${way} proto udp dport 4789 dir out tmpl ${way} proto esp reqid 1 mode transport`;
+});
 /** A tunnel of packets between two routers. */
 const routers = (kind: string): string =>
   both(
@@ -103,6 +110,13 @@ ip -n h1 link set m0 up
   {
     name: "VXLAN with UDP checksums, end to end",
     setup: VXLAN.replaceAll("noudpcsum", "udpcsum"),
+    from: LEFT,
+    to: RIGHT,
+    traffic: "bridge",
+  },
+  {
+    name: "VXLAN encrypted (ESP, AES-GCM), end to end",
+    setup: VXLAN + ENCRYPTION,
     from: LEFT,
     to: RIGHT,
     traffic: "bridge",
