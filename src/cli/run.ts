@@ -1,6 +1,7 @@
 /** `vethwork run`: scripts, then replays, then the table. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { decryptOptions } from "../lab/esp-keys.js";
 import { Lab } from "../lab/lab.js";
 import { findInterface, interfaceNames } from "../lab/names.js";
 import type { CaptureSink } from "../lab/recorder.js";
@@ -233,6 +234,9 @@ function report(
   out.write(summaryTable(totals));
   if (file && flags.write !== "-")
     out.write(`${flags.write}: ${file.written} bytes. Open it with: ${wiresharkCommand(flags.write!)}\n`);
+  const decrypt = decryptOptions(lab.kernel);
+  if (decrypt)
+    out.write(`ESP is encrypted; these options have Wireshark and tshark decrypt it: ${decrypt}\n`);
   if (flags.split) out.write(`one file for each interface: ${join(flags.split, "*.pcap")}\n`);
 }
 
