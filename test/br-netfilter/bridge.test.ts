@@ -1,6 +1,6 @@
 /** br_netfilter: when it is on, and that nothing is lost or leaks whatever the frames. What rules see of bridged frames is recorded (nf-t-br-*). */
 import { describe, expect, it } from "vitest";
-import { Lab } from "../../src/index.js";
+import { Lab, VethworkError } from "../../src/index.js";
 import { Statistic } from "../../src/kernel/abi.generated.js";
 import { mutate, Random } from "../fuzz/mutate.js";
 import { build } from "../nat/lab.js";
@@ -154,7 +154,12 @@ ${rules(
     ];
     const random = new Random(7);
     for (let i = 0; i < 12_000; i++) {
-      kernel.transmit(`h${1 + random.below(3)}`, "eth0", mutate(random, corpus, 1400));
+      try {
+        kernel.transmit(`h${1 + random.below(3)}`, "eth0", mutate(random, corpus, 1400));
+      } catch (error) {
+        // h3's frame is too long for the other end
+        if (!(error instanceof VethworkError && error.code === "ENOBUFS")) throw error;
+      }
       if (i % 250 === 0) lab.advance(random.below(4) * 1e8);
       if (i % 1000 === 0) lab.frames();
     }
