@@ -85,7 +85,15 @@ export function findQueue(ns: Namespace, h: usize, user: u32): Reassembly | null
   const key = keyOf(source, destination, identification, protocol, user);
   const chain = changetype<Reassembly | null>(lookup(s.hash, key));
   let q = chain;
-  while (q !== null && (q.source != source || q.destination != destination)) q = q.nextSameHash;
+  while (
+    q !== null &&
+    (q.source != source ||
+      q.destination != destination ||
+      q.identification != identification ||
+      q.protocol != protocol ||
+      q.user != user)
+  )
+    q = q.nextSameHash;
   if (q !== null) return q;
   const at = allocate(<u32>(offsetof<Reassembly>() + offsetof<Timer>()));
   if (!at) return null;
