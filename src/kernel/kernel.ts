@@ -35,13 +35,7 @@ import type {
   Rule,
   Vni,
 } from "../model/state.js";
-import type {
-  XfrmDefaults,
-  XfrmPolicy,
-  XfrmPolicyId,
-  XfrmState,
-  XfrmStateId,
-} from "../model/xfrm.js";
+import type { XfrmDefaults, XfrmPolicy, XfrmPolicyId, XfrmState, XfrmStateId } from "../model/xfrm.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
 import * as tcActions from "./filter/actions.js";
