@@ -2,6 +2,7 @@
  * A small kernel for the tests of tools and shell: it keeps what it is told, moves frames across veth pairs at once, and lets a test answer
  * what raw sockets send. It checks only what tools react to.
  */
+import type { XfrmDefaults } from "../../src/model/xfrm.js";
 import type { Kernel, Received, RouteQuery, SocketHandle } from "../../src/model/kernel.js";
 import type { LinkAdd, LinkSet, Op } from "../../src/model/op.js";
 import type {
@@ -379,6 +380,12 @@ export class FakeKernel implements Kernel {
       cache: [],
       uid: 0,
     };
+  }
+  xfrmPolicies(): [] {
+    return [];
+  }
+  xfrmDefaults(): XfrmDefaults {
+    return { in: "accept", fwd: "accept", out: "accept" };
   }
   sysctl(netns: string, path: string): string {
     this.namespace(netns);
