@@ -214,8 +214,8 @@ function printDetails(session: Session, table: LinkTable, link: Link, asLink: bo
   number("min_mtu", "minmtu", link.minMtu);
   number("max_mtu", "maxmtu", link.maxMtu);
   if (link.kind !== "loopback") printKind(session, table, link);
-  // a device whose MTU IPv6 refuses has no IPv6 half (IPV6_MIN_MTU)
-  if (asLink && link.mtu >= 1280 && !hidesFromIpv6(link)) {
+  // a device that was made with, or told of, an MTU that IPv6 refuses has no IPv6 half (IPV6_MIN_MTU)
+  if (asLink && !hidesFromIpv6(link)) {
     const mode = addressMode(session, link);
     if (mode !== null) out.field("inet6_addr_gen_mode", mode, `addrgenmode ${mode} `);
   }
