@@ -98,7 +98,7 @@ Examples:
 // whoever reads our output may stop (| head): the run and its files go on
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
   });
 
 try {

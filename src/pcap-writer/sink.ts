@@ -8,7 +8,7 @@ export type Sink = (chunk: Uint8Array) => void;
 /** A sink behind a file or a pipe. */
 export interface FileSink {
   readonly write: Sink;
-  /** the reader of the pipe has gone (EPIPE): further bytes are dropped, it is time to stop */
+  /** the reader of the pipe or socket has gone: further bytes are dropped, it is time to stop */
   readonly closed: boolean;
   /** bytes written so far */
   readonly written: number;
@@ -17,6 +17,8 @@ export interface FileSink {
 }
 
 const STDOUT = 1;
+/** What a reader's end leaves: of a pipe; of a socket (Node's own children have those) that still held bytes unread. */
+const READER_GONE = new Set(["EPIPE", "ECONNRESET"]);
 const RETRY_MS = 2;
 
 /**
@@ -46,7 +48,7 @@ export function descriptorSink(fd: number, name: string): FileSink {
         written += length;
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code;
-        if (code === "EPIPE") closed = true;
+        if (code !== undefined && READER_GONE.has(code)) closed = true;
         else if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
         else throw writeError(name, error);
       }
