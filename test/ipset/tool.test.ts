@@ -28,7 +28,9 @@ const port = fc.constantFrom(
   "http",
 );
 /** ipset takes `-!` and its like out of a line before it reads the words: no comment begins with a dash. */
-const comment = fc.stringMatching(/^[a-zA-Z0-9 :,.'!][a-zA-Z0-9 :,.'!-]{0,19}$/).map((text) => ` comment "${text}"`);
+const comment = fc
+  .stringMatching(/^[a-zA-Z0-9 :,.'!][a-zA-Z0-9 :,.'!-]{0,19}$/)
+  .map((text) => ` comment "${text}"`);
 const extras = fc.tuple(
   fc.constantFrom("", " timeout 0", " timeout 100"),
   fc.constantFrom("", " packets 5 bytes 7"),
