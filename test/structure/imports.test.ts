@@ -42,7 +42,19 @@ describe("imports", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "tap", "host"];
-    const upper = [...core, "log", "device", "net", "ipv6", "netfilter", "sched", "socket", "sysctl", "xfrm"];
+    const upper = [
+      ...core,
+      "log",
+      "device",
+      "net",
+      "ipv6",
+      "netfilter",
+      "ipvs",
+      "sched",
+      "socket",
+      "sysctl",
+      "xfrm",
+    ];
     expect(
       violations(imports("assembly"), {
         abi: [],
@@ -63,6 +75,7 @@ describe("imports", () => {
         net: upper,
         ipv6: upper,
         netfilter: upper,
+        ipvs: upper,
         sched: upper,
         socket: upper,
         xfrm: upper,
