@@ -15,9 +15,10 @@ const NEEDED = {
   "/usr/sbin/iptables-legacy": "iptables",
   "/usr/sbin/ipset": "ipset",
   "/usr/sbin/conntrack": "conntrack",
+  "/usr/sbin/ipvsadm": "ipvsadm",
 };
 const PACKAGES =
-  "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset conntrack netcat-openbsd socat";
+  "user-mode-linux python3 iproute2 kmod bridge-utils procps iptables ipset ipvsadm conntrack netcat-openbsd socat";
 
 /** Throws one sentence where the oracle cannot run on this machine. */
 export function requireOracle() {
@@ -36,6 +37,7 @@ export async function boot(directories, { timeoutSeconds = 120 + 40 * directorie
   const out = mkdtempSync(join(tmpdir(), "vethwork-oracle-"));
   const jobs = join(out, "jobs");
   writeFileSync(jobs, directories.join("\n") + "\n");
+  if (directories.some((d) => /\bipvsadm\b/.test(scriptsOf(d)))) writeFileSync(join(out, "ipvs"), "yes\n");
   if (directories.some((d) => NETFILTER.test(scriptsOf(d)))) writeFileSync(join(out, "netfilter"), "yes\n");
   mkdirSync(join(out, "home"));
   const child = spawn(
@@ -85,7 +87,7 @@ export async function boot(directories, { timeoutSeconds = 120 + 40 * directorie
 }
 
 /** The tools and modules of netfilter: loading its modules takes a second, which a boot without rules need not wait for. */
-const NETFILTER = /\b(iptables|ip6tables|ipset|conntrack|netfilter)\b/;
+const NETFILTER = /\b(iptables|ip6tables|ipset|conntrack|ipvsadm|netfilter)\b/;
 const scriptsOf = (directory) =>
   ["setup.sh", "traffic.sh"].map((name) => readFileSync(join(directory, name), "utf8")).join("\n");
 

@@ -15,6 +15,10 @@ if grep -q . "$ORACLE_OUT/netfilter" 2>/dev/null; then
     {iptable,ip6table}_{raw,mangle,nat,filter} ip_set ip_set_{hash_{ip,net,ipport,ipportip,ipportnet,netport,netiface,mac,ipmark,netnet,netportnet,ipmac},bitmap_{ip,port,ipmac},list_set} \
     ipt_REJECT ip6t_REJECT ipt_rpfilter ip6t_rpfilter xt_{tcpudp,multiport,conntrack,state,mark,connmark,addrtype,set,statistic,physdev,recent,limit,hashlimit,mac,iprange,length,hl,dscp,pkttype,comment,nat,MASQUERADE,REDIRECT,NETMAP,CT,LOG,NFLOG,TEE,TCPMSS,HL,DSCP,CLASSIFY,tcpmss,u32,string}
 fi
+# its hooks, too, begin with the first service of a namespace
+if grep -q . "$ORACLE_OUT/ipvs" 2>/dev/null; then
+  modprobe -d /run/oracle/root -qa ip_vs ip_vs_{rr,wrr,lc,wlc,lblc,lblcr,dh,sh,sed,nq,fo,ovf,mh,twos} xt_ipvs
+fi
 ln -s "$ORACLE_HERE/tcpreplay.pl" /run/oracle/bin/tcpreplay
 # rules in the legacy tables, which is what the kernel's own code walks; Debian's iptables speaks to nf_tables
 for t in {iptables,ip6tables}{,-save,-restore}; do ln -s /usr/sbin/${t/tables/tables-legacy} /run/oracle/bin/$t; done

@@ -25,6 +25,13 @@ PROC_STATE = ('/proc/net/snmp', '/proc/net/igmp')
 # a section only where it says something: rules, connections and sets are rare
 NETFILTER_STATE = ('iptables-save -c', 'ip6tables-save -c', 'conntrack -L', 'conntrack -S', 'ipset save')
 
+# of labs that name ipvsadm: of a namespace with virtual services, with connections, with timeouts other than the kernel's
+IPVS_STATE = ('ipvsadm -Ln', 'ipvsadm -Ln --stats', 'ipvsadm -Ln --thresholds', 'ipvsadm -Ln --persistent-conn')
+IPVS_CONNECTIONS, IPVS_TIMEOUTS = 'ipvsadm -Lnc', 'ipvsadm -L --timeout'
+IPVS_DEFAULT_TIMEOUTS = 'Timeout (tcp tcpfin udp): 900 120 300\n'
+# the counters that ipvsadm shows are brought up to date every two seconds (estimation_timer of ip_vs_est.c)
+IPVS_ESTIMATION = 2.1
+
 
 def alone(directory): return os.path.exists(directory + '/alone')
 
@@ -66,6 +73,23 @@ def netfilter_state():
         text = done.stdout.decode()
         if command == 'conntrack -S' and not any(int(n) for n in re.findall(r'(?<!cpu)=(\d+)', text)): continue
         if text: yield command, text
+
+
+def wants_ipvs(directory):
+    return any('ipvsadm' in open(f'{directory}/{name}').read() for name in ('setup.sh', 'traffic.sh'))
+
+
+def ipvs_state():
+    def lines(name):
+        try: return open('/proc/thread-self/net/' + name).read().count('\n')
+        except FileNotFoundError: return 0
+    def ask(command): return subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
+    # behind the headings
+    if lines('ip_vs_conn') > 1: yield IPVS_CONNECTIONS, ask(IPVS_CONNECTIONS)
+    if lines('ip_vs') > 3:
+        for command in IPVS_STATE: yield command, ask(command)
+    text = ask(IPVS_TIMEOUTS) if lines('ip_vs') else IPVS_DEFAULT_TIMEOUTS
+    if text != IPVS_DEFAULT_TIMEOUTS: yield IPVS_TIMEOUTS, text
 
 
 class Namespaces:
@@ -171,6 +195,8 @@ def run(directory, out):
     with open(out + '/traffic.log', 'w') as log: taps, frames = record(namespaces, directory, log)
     with open(out + '/taps.txt', 'w') as f: f.writelines(f'{t.ns}:{t.iface}\n' for t in taps)
     os.makedirs(out + '/state', exist_ok=True)
+    ipvs = wants_ipvs(directory)
+    if ipvs: time.sleep(IPVS_ESTIMATION)
     # the counters first, of all namespaces at once: on a busy machine the tools take seconds, in which neighbours are given up
     counters = {}
     ipsec = os.path.exists(directory + '/esp.json')
@@ -187,6 +213,8 @@ def run(directory, out):
             for command in IPSEC_STATE if ipsec else ():
                 done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 f.write(f'## {command}\n{done.stdout.decode()}')
+            # first those whose seconds run down while others are asked
+            for command, text in ipvs_state() if ipvs else (): f.write(f'## {command}\n{text}')
             for command, text in netfilter_state(): f.write(f'## {command}\n{text}')
             for path, text in counters[ns]: f.write(f'## cat {path}\n{text}')
     if alone(directory):

@@ -1,7 +1,9 @@
 /**
- * What iptables-save, conntrack and ipset say, without what comes from the clock, from chance or from the places of a hash table: dates,
+ * What iptables-save, conntrack, ipset and ipvsadm say, without what comes from the clock, from chance or from the places of a hash table: dates,
  * seconds that remain, hash keys, the order of connections and of set members. The seconds themselves compare with a tolerance: secondsOf().
  */
+
+import { isVirtualConnection, sortedServices, virtualSeconds, withoutVirtualSeconds } from "./ipvs-text.mjs";
 
 /** `[UPDATE] ipv4     2 tcp      6 431999 ESTABLISHED src=...`: the words before the seconds, the seconds, the rest. */
 const CONNECTION = /^( *(?:\[[A-Z]+\] )?(?:ipv[46] +\d+ +)?[a-z0-9-]+ +\d+ )(\d+)( .*src=.*)$/;
@@ -39,6 +41,7 @@ function ordered(lines) {
     if (members) return "member";
     // events keep their order
     if (CONNECTION.test(line)) return /^ *\[(NEW|UPDATE|DESTROY)\]/.test(line) ? "" : "connection";
+    if (isVirtualConnection(line)) return "virtual";
     return /^add \S+ /.exec(line)?.[0] ?? "";
   });
   const pairs = lines.map((line, i) => ({ line, kind: kinds[i] }));
@@ -50,11 +53,11 @@ function ordered(lines) {
     out.push(...pairs.slice(i, end).sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0)));
     i = end;
   }
-  return out.map((pair) => pair.line);
+  return sortedServices(out.map((pair) => pair.line));
 }
 
 const withoutSeconds = (line) =>
-  line
+  withoutVirtualSeconds(line)
     .replace(CONNECTION, "$1N$3")
     .replace(MEMBER_SECONDS, "$1$2N")
     // references: one more while a packet or a dump holds the entry
@@ -71,21 +74,31 @@ export const stableNetfilter = (text) =>
     // how often a look-up met a table that was being resized
     .replaceAll(/ (search_restart|chaintoolong)=\d+/g, " $1=N");
 
-/** The seconds in a text, in the order of stableNetfilter's lines. */
-export const secondsOf = (text) =>
+/** The seconds that a line says remain, or undefined. */
+function secondsIn(line) {
+  const found = CONNECTION.exec(line)?.[2] ?? MEMBER_SECONDS.exec(line)?.[3];
+  return found === undefined ? virtualSeconds(line) : Number(found);
+}
+
+/** The lines with seconds of a text, in the order of stableNetfilter's. */
+const timed = (text) =>
   ordered(summaryFirst(text).split("\n")).flatMap((line) => {
-    const found = CONNECTION.exec(line)?.[2] ?? MEMBER_SECONDS.exec(line)?.[3];
-    return found === undefined ? [] : [Number(found)];
+    const seconds = secondsIn(line);
+    return seconds === undefined ? [] : [{ line, seconds }];
   });
+
+/** The seconds in a text, in the order of stableNetfilter's lines. */
+export const secondsOf = (text) => timed(text).map(({ seconds }) => seconds);
 
 /**
  * How the seconds of two texts that are equal otherwise differ, or null: `more` and `fewer` are how many seconds more and fewer may remain
  * in the second one. Real time passes while a script's commands run.
  */
 export function secondsDifference(old, now, more, fewer = more) {
-  const [a, b] = [secondsOf(old), secondsOf(now)];
-  const at = a.findIndex((n, i) => b[i] === undefined || b[i] - n > more || n - b[i] > fewer);
+  const [lines, b] = [timed(old), secondsOf(now)];
+  const at = lines.findIndex(
+    ({ seconds: n }, i) => b[i] === undefined || b[i] - n > more || n - b[i] > fewer,
+  );
   if (at < 0) return null;
-  const line = ordered(old.split("\n")).filter((l) => CONNECTION.test(l) || MEMBER_SECONDS.test(l))[at];
-  return `${b[at] ?? "no"} seconds remain, not ${a[at]}: ${line}`;
+  return `${b[at] ?? "no"} seconds remain, not ${lines[at].seconds}: ${lines[at].line}`;
 }

@@ -16,6 +16,8 @@ export const RECORDINGS = fileURLToPath(new URL("../../captures/linux/", import.
 /** virtual time between setup.sh and traffic.sh, and after it, as the oracle has it (SETTLE, QUIET in .ci/oracle/lab.py) */
 const SETTLE_NS = 2e9;
 const QUIET_NS = 0.3e9;
+/** further on, before the state of a lab with virtual services is asked (IPVS_ESTIMATION) */
+const ESTIMATION_NS = 2.1e9;
 
 export const labNames = (root = RECORDINGS): string[] =>
   readdirSync(root)
@@ -37,6 +39,12 @@ export const inputsOf = (directory: string): Uint8Array[] =>
     .filter((file) => file.endsWith(".pcap"))
     .sort()
     .flatMap((file) => readPcap(readFileSync(join(directory, file))));
+
+export const scriptsOf = (directory: string): string =>
+  ["setup.sh", "traffic.sh"].map((name) => readFileSync(join(directory, name), "utf8")).join("");
+
+/** Whether the oracle asks ipvsadm about a lab (wants_ipvs). */
+export const usesIpvs = (directory: string): boolean => scriptsOf(directory).includes("ipvsadm");
 
 const normalised = (frames: Frame[], directory: string): Frame[] =>
   normalise(frames, inputsOf(directory), {
@@ -99,5 +107,6 @@ export async function runLab(directory: string, taps: Set<string>): Promise<OurR
   const frames = lab
     .frames()
     .map(({ netns, iface, dir, bytes, timeNs }) => ({ netns, iface, dir, bytes, timeNs: timeNs - startNs }));
+  if (usesIpvs(directory)) lab.advance(ESTIMATION_NS);
   return { lab, frames: normalised(frames, directory), taps, output: output.replaceAll(REPLAY_REPORT, "") };
 }

@@ -8,7 +8,7 @@ import { secondsDifference } from "../../.ci/oracle/netfilter-text.mjs";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { stable } from "../../.ci/oracle/stable.mjs";
 import type { Lab } from "../../src/index.js";
-import { inputsOf } from "./labs.js";
+import { inputsOf, scriptsOf, usesIpvs } from "./labs.js";
 
 /** Not modelled: the kernel's own counters, and the group memberships as /proc shows them. */
 const NOT_ASKED = new Set(["cat /proc/net/snmp", "cat /proc/net/igmp"]);
@@ -16,6 +16,22 @@ const NOT_ASKED = new Set(["cat /proc/net/snmp", "cat /proc/net/igmp"]);
 /** Recorded only where they say something: their absence means that they say nothing. */
 const NETFILTER = ["iptables-save -c", "ip6tables-save -c", "conntrack -L", "conntrack -S", "ipset save"];
 const USES_NETFILTER = /\b(iptables|ip6tables|ipset|conntrack)\b/;
+const IPVS = [
+  "ipvsadm -Lnc",
+  "ipvsadm -Ln",
+  "ipvsadm -Ln --stats",
+  "ipvsadm -Ln --thresholds",
+  "ipvsadm -Ln --persistent-conn",
+  "ipvsadm -L --timeout",
+];
+
+/** What ipvsadm prints where the oracle records no section: headings, and the timeouts that the kernel begins with. */
+function withoutHeadings(command: string, text: string): string {
+  if (command === "ipvsadm -L --timeout")
+    return text === "Timeout (tcp tcpfin udp): 900 120 300\n" ? "" : text;
+  const headings = command === "ipvsadm -Lnc" ? 2 : 3;
+  return text.split("\n").length - 1 <= headings && text.startsWith("IP") ? "" : text;
+}
 
 /** IPv6's groups, which a device joins even where IPv6 is off. */
 const withoutIpv6 = (text: string) =>
@@ -45,10 +61,8 @@ const comparable = (command: string, text: string): string =>
 /** Recorded text by namespace and command, in the form that askState answers. */
 export function readState(directory: string): Map<string, Map<string, Answer>> {
   const state = new Map<string, Map<string, Answer>>();
-  const scripts = ["setup.sh", "traffic.sh"]
-    .map((name) => readFileSync(join(directory, name), "utf8"))
-    .join("");
-  const absent = USES_NETFILTER.test(scripts) ? NETFILTER : [];
+  const scripts = scriptsOf(directory);
+  const absent = [...(usesIpvs(directory) ? IPVS : []), ...(USES_NETFILTER.test(scripts) ? NETFILTER : [])];
   for (const file of readdirSync(join(directory, "state"))) {
     const sections = readFileSync(join(directory, "state", file), "utf8")
       .split(/^## /m)
@@ -73,6 +87,7 @@ export async function askState(lab: Lab, netns: string, command: string): Promis
   const { stdout, stderr } = await lab.run(netns ? `ip netns exec ${netns} ${command}` : command);
   // conntrack says on stderr how many entries it has shown, and -S is recorded only where it has counted something
   let raw = command.startsWith("conntrack") ? stdout : stdout + stderr;
+  if (command.startsWith("ipvsadm")) raw = withoutHeadings(command, raw);
   if (command === "conntrack -S" && !/(?<!cpu)=[1-9]/.test(stdout)) raw = "";
   return { raw, text: comparable(command, raw) };
 }
