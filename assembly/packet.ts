@@ -128,6 +128,8 @@ export class Packet {
   scopeIndex: u32;
   /** skb->ignore_df: made here by a socket that did not insist on DF: it may be cut, whatever the header says */
   ignoreDf: u32;
+  /** IPVS has seen it, as a request or as an answer (skb->ipvs_property) */
+  ipvs: u32;
 }
 
 /** Bytes of `Packet.pieces`. */

@@ -93,6 +93,8 @@ export class VsDestination {
   /** when it came into the trash: jiffies (idle_start) */
   idleStart: u32;
   stats: VsStats;
+  /** DestRoute (dest_dst): transmit/dest-route.ts */
+  route: usize;
 }
 
 /** A network namespace's IPVS; made by the first service, sysctl write or listing that needs it. */

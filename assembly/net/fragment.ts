@@ -21,8 +21,9 @@ import { blankOptions } from "./options";
 export function fragment(p: Packet, mtu: u32): bool {
   const h = p.data;
   const field = ipv4.fragmentField(h);
-  // skb->ignore_df: what connection tracking put together may be cut again
-  if (field & ipv4.FLAG_DF && !(p.fragmentMax && p.fragmentMax <= mtu)) {
+  // skb->ignore_df, which what connection tracking put together has too: it may be cut again
+  const mayCut = p.fragmentMax ? p.fragmentMax <= mtu : p.ignoreDf != 0;
+  if (field & ipv4.FLAG_DF && !mayCut) {
     icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, mtu);
     drop(p, DropReason.PKT_TOO_BIG);
     return false;
@@ -148,5 +149,6 @@ function copyMetadata(piece: Packet, p: Packet): void {
   piece.conntrack = p.conntrack;
   holdConnection(p.conntrack);
   piece.conntrackInfo = p.conntrackInfo;
+  piece.ipvs = p.ipvs;
   copyInfo(piece, p);
 }

@@ -25,12 +25,16 @@ export function scrubPacket(p: Packet, crossing: bool): void {
   p.ipFlags = 0;
   p.ipOptions = 0;
   p.fragmentMax = 0;
+  p.ignoreDf = 0;
   if (p.pieces) forgetPieces(p);
   dropRoute(p);
   p.neighbor = 0;
   forgetConnection(p);
   p.bridgeInput = 0;
-  if (crossing) p.mark = 0;
+  if (crossing) {
+    p.ipvs = 0;
+    p.mark = 0;
+  }
 }
 
 /**
