@@ -19,6 +19,7 @@ import { dadTimer, routerTimer } from "./ipv6/dad";
 import { Inet6Device } from "./ipv6/inet6";
 import { mldTimer } from "./ipv6/mcast-report";
 import { fragmentTimeout6 } from "./ipv6/reassembly";
+import { checkLocality, LocalTable } from "./ipvs/schedulers/locality";
 import { igmpTimer } from "./net/igmp-report";
 import { Neighbor, NeighborTable } from "./net/neighbor";
 import { collectNeighbors } from "./net/neighbor-gc";
@@ -173,6 +174,9 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.xfrmState:
       stateTimer(timer.object);
+      break;
+    case TimerKind.vsLocality:
+      checkLocality(changetype<LocalTable>(timer.object));
       break;
     default:
       break;

@@ -37,4 +37,6 @@ export const enum TimerKind {
   vxlanAge,
   /** lifetimes of a security association */
   xfrmState,
+  /** IPVS: stale entries of the schedulers lblc and lblcr are forgotten */
+  vsLocality,
 }

@@ -78,7 +78,7 @@ export class VsDestination {
   /** VsConnFlag of connections to it: forwarding method, NOOUTPUT, INACTIVE */
   connectionFlags: u32;
   weight: i32;
-  /** weight when it was added or changed last (last_weight) */
+  /** the last that was not 0, or that it was added with (last_weight): mh goes by it */
   lastWeight: i32;
   upperThreshold: u32;
   lowerThreshold: u32;
@@ -124,4 +124,7 @@ export class Ipvs {
   /** services with port 0 that are not marks (nullsvc), with port 21 (ftpsvc) */
   anyPort: u32;
   ftp: u32;
+  /** net.ipv4.vs.lblc_expiration and lblcr_expiration, jiffies (DEFAULT_EXPIRATION: a day) */
+  lblcExpiration: u32;
+  lblcrExpiration: u32;
 }
