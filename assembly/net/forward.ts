@@ -73,7 +73,7 @@ function finish(p: Packet): void {
 }
 
 /** ip_decrease_ttl, told to observers */
-function decrementTtl(p: Packet, h: usize): void {
+export function decrementTtl(p: Packet, h: usize): void {
   ipv4.decrementTtl(h);
   set16(p, h + ipv4.TTL, read16(h + ipv4.TTL));
   set16(p, h + ipv4.CHECKSUM, read16(h + ipv4.CHECKSUM));

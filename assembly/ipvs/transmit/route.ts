@@ -1,0 +1,111 @@
+/** The way of a packet to its server, and what forbids it (__ip_vs_get_out_rt of ip_vs_xmit.c). */
+import { VsSysctl, VsTunnelType } from "../../abi/ipvs";
+import { RouteCacheFlag } from "../../abi/route";
+import { Flow, releaseFlow, setRoute } from "../../net/flow";
+import { decrementTtl } from "../../net/forward";
+import { icmpSend, linkFailure } from "../../net/icmp-errors";
+import { updatePmtu } from "../../net/redirect";
+import { Packet } from "../../packet";
+import { IcmpCode, IcmpType } from "../../wire/icmp";
+import * as ipv4 from "../../wire/ipv4";
+import { Protocol } from "../../wire/ipv4";
+import { Ipvs, VsDestination } from "../service";
+import { vsSysctl } from "../sysctl";
+import { flowTo, routeTo } from "./dest-route";
+
+/** IP_VS_RT_MODE_*: what the way may be. (CONNECT and KNOWN_NH choose between kinds of cached routes, which are one here.) */
+export const enum RouteMode {
+  LOCAL = 1,
+  NON_LOCAL = 2,
+  /** to this host, though the packet was for another */
+  RDR = 4,
+  TUNNEL = 32,
+}
+
+/** The least MTU of IPv4 (RFC 791 section 3.2) */
+const LEAST_MTU: i32 = 68;
+const UDP_AND_GUE: i32 = 12;
+/** IP_VS_TUNNEL_ENCAP_FLAG_CSUM */
+const TUNNEL_CHECKSUM: u32 = 1;
+
+/**
+ * Routes `p` to the server `d`, or to `address` where none is known. 0: it has the new route (and `routeSource`, the address that this host
+ * would send from), a hop less to live. 1: the server is this host; it keeps its route. -1: it must be dropped; where that is due its sender was told.
+ * `icmp`: an error on its way to the server, which is not answered.
+ */
+export function outRoute(
+  p: Packet,
+  v: Ipvs,
+  d: VsDestination | null,
+  address: u32,
+  mode: u32,
+  icmp: bool,
+): i32 {
+  const f = d !== null ? routeTo(d) : flowTo(v.namespace, address);
+  if (f === null) {
+    if (p.input === null) p.device = p.outDevice!;
+    linkFailure(p);
+    return -1;
+  }
+  const verdict = takeRoute(p, v, d, f, mode, icmp);
+  if (d === null) releaseFlow(f);
+  return verdict;
+}
+
+function takeRoute(p: Packet, v: Ipvs, d: VsDestination | null, f: Flow, mode: u32, icmp: bool): i32 {
+  const local = (f.routeFlags & RouteCacheFlag.LOCAL) != 0;
+  if (crossesBoundary(p, mode, local)) return -1;
+  if (local) return 1;
+  const h = p.network;
+  if (ipv4.ttl(h) <= 1) {
+    icmpSend(p, IcmpType.TIME_EXCEEDED, IcmpCode.EXC_TTL, 0);
+    return -1;
+  }
+  decrementTtl(p, h);
+  let mtu = <i32>f.mtu;
+  if (mode & RouteMode.TUNNEL) {
+    if (d === null) return -1;
+    mtu -= <i32>ipv4.HEADER_LENGTH + encapsulation(d);
+    if (mtu < LEAST_MTU) return -1;
+    tellSocket(p, v, mtu);
+  }
+  if (!fits(p, v, mode, mtu, icmp)) return -1;
+  setRoute(p, f);
+  return 0;
+}
+
+/** Bytes between the outer and the inner IP header. */
+function encapsulation(d: VsDestination): i32 {
+  switch (d.tunnelType) {
+    case VsTunnelType.GUE:
+      return UDP_AND_GUE;
+    case VsTunnelType.GRE:
+      return d.tunnelFlags & TUNNEL_CHECKSUM ? 8 : 4;
+    default:
+      return 0;
+  }
+}
+
+/** crosses_local_route_boundary: between this host and others a packet goes only where its method can bring it. */
+function crossesBoundary(p: Packet, mode: u32, local: bool): bool {
+  if (local) {
+    if (!(mode & RouteMode.LOCAL)) return true;
+    return !(mode & RouteMode.RDR) && !(p.routeFlags & RouteCacheFlag.LOCAL);
+  }
+  return !(mode & RouteMode.NON_LOCAL) || ipv4.isLoopback(ipv4.source(p.network));
+}
+
+/** maybe_update_pmtu: a connection of this host that goes through a tunnel makes its segments small enough. */
+function tellSocket(p: Packet, v: Ipvs, mtu: i32): void {
+  if (p.input !== null || ipv4.protocol(p.network) != <u32>Protocol.TCP) return;
+  updatePmtu(v.namespace, p.network, mtu, p.mark);
+}
+
+/** ensure_mtu_is_adequate: false where the sender was told to send less. */
+function fits(p: Packet, v: Ipvs, mode: u32, mtu: i32, icmp: bool): bool {
+  // a tunnel that knows nothing of path MTUs cuts what does not fit
+  if (mode & RouteMode.TUNNEL && !vsSysctl(v, VsSysctl.pmtu_disc)) return true;
+  if (icmp || <i32>p.length <= mtu || !(ipv4.fragmentField(p.network) & ipv4.FLAG_DF)) return true;
+  icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.FRAG_NEEDED, mtu);
+  return false;
+}
