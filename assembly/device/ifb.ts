@@ -6,6 +6,7 @@ import { DeviceFlag } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { allocate, release } from "../memory";
 import { drop, Packet, pull } from "../packet";
+import { newPacketQueue, PACKET_QUEUE_BYTES, PacketQueue } from "../packet-queue";
 import { Redirect } from "../sched/action";
 import { K } from "../state";
 import { receive, transmit } from "./core";
@@ -18,8 +19,8 @@ const QUEUE: u32 = 32;
 @unmanaged
 class Ifb {
   device: Device;
-  head: Packet | null;
-  tail: Packet | null;
+  /** rq */
+  waiting: PacketQueue;
   /** in the list of those that have something to do */
   pending: u32;
   next: Ifb | null;
@@ -31,9 +32,12 @@ export function ifbSetup(d: Device): bool {
   d.txqlen = QUEUE;
   d.minMtu = 0;
   d.maxMtu = 0;
-  d.data = allocate(<u32>offsetof<Ifb>());
-  if (!d.data) return false;
-  changetype<Ifb>(d.data).device = d;
+  const ifb = changetype<Ifb>(allocate(<u32>offsetof<Ifb>()));
+  const queue = newPacketQueue();
+  if (!changetype<usize>(ifb) || !changetype<usize>(queue)) return false;
+  ifb.device = d;
+  ifb.waiting = queue;
+  d.data = changetype<usize>(ifb);
   return true;
 }
 
@@ -49,11 +53,7 @@ export function ifbTransmit(p: Packet): bool {
     drop(p, DropReason.NOT_SPECIFIED);
     return true;
   }
-  p.next = null;
-  const tail = ifb.tail;
-  if (tail === null) ifb.head = p;
-  else tail.next = p;
-  ifb.tail = p;
+  ifb.waiting.append(p);
   if (!ifb.pending) {
     ifb.pending = 1;
     ifb.next = null;
@@ -75,15 +75,8 @@ export function runIfbs(): void {
     const next = ifb.next;
     ifb.pending = 0;
     ifb.next = null;
-    let p = ifb.head;
-    ifb.head = null;
-    ifb.tail = null;
-    while (p !== null) {
-      const behind = p.next;
-      p.next = null;
-      giveBack(ifb.device, p);
-      p = behind;
-    }
+    let left = ifb.waiting.length;
+    while (left--) giveBack(ifb.device, ifb.waiting.take()!);
     ifb = next;
   }
 }
@@ -117,13 +110,7 @@ function giveBack(d: Device, p: Packet): void {
 export function ifbDestroy(d: Device): void {
   if (!d.data) return;
   const ifb = changetype<Ifb>(d.data);
-  let p = ifb.head;
-  while (p !== null) {
-    const next = p.next;
-    p.next = null;
-    drop(p, DropReason.DEV_READY);
-    p = next;
-  }
+  ifb.waiting.purge(DropReason.DEV_READY);
   if (ifb.pending) {
     let other = changetype<Ifb | null>(K.ifbWork);
     if (other === ifb) K.ifbWork = changetype<usize>(ifb.next);
@@ -132,6 +119,7 @@ export function ifbDestroy(d: Device): void {
       if (other !== null) other.next = ifb.next;
     }
   }
+  release(changetype<usize>(ifb.waiting), PACKET_QUEUE_BYTES);
   release(d.data, <u32>offsetof<Ifb>());
   d.data = 0;
 }

@@ -87,15 +87,11 @@ export function dropProxies(d: Device): void {
     if (e.device === d) unlink(e);
     e = next;
   }
-  let p = t.proxyQueueHead;
-  t.proxyQueueHead = null;
-  t.proxyQueueTail = null;
-  while (p !== null) {
-    const next = p.next;
-    p.next = null;
+  let left = t.proxyQueue.length;
+  while (left--) {
+    const p = t.proxyQueue.take()!;
     if (p.device.namespace === d.namespace) drop(p, DropReason.DEV_READY);
-    else append(p);
-    p = next;
+    else t.proxyQueue.append(p);
   }
 }
 
@@ -110,21 +106,12 @@ export function dropNamespaceProxies(ns: Namespace): void {
   }
 }
 
-function append(p: Packet): void {
-  const t = neighborTable();
-  p.next = null;
-  const tail = t.proxyQueueTail;
-  if (tail === null) t.proxyQueueHead = p;
-  else tail.next = p;
-  t.proxyQueueTail = p;
-}
-
 /** pneigh_enqueue: the request waits up to proxy_delay; `queuedNs` is when it is due. */
 export function enqueueProxy(p: Packet): void {
   const t = neighborTable();
   const d = p.device;
   let waiting: i32 = 0;
-  let q = t.proxyQueueHead;
+  let q = t.proxyQueue.head;
   while (q !== null) {
     if (q.device === d) waiting++;
     q = q.next;
@@ -139,7 +126,7 @@ export function enqueueProxy(p: Packet): void {
   p.queuedNs = K.nowNs + <u64>jiffies * JIFFY_NS;
   p.scratch0 = PROXY_DELAYED;
   p.input = d;
-  append(p);
+  t.proxyQueue.append(p);
   const timer = t.proxyTimer;
   if (isPending(timer) && timer.atNs < p.queuedNs) return;
   scheduleJiffies(timer, TimerKind.neighborProxy, changetype<usize>(t), jiffies);
@@ -148,21 +135,17 @@ export function enqueueProxy(p: Packet): void {
 /** neigh_proxy_process: answers what is due. */
 export function proxyTimer(): void {
   const t = neighborTable();
-  let p = t.proxyQueueHead;
-  t.proxyQueueHead = null;
-  t.proxyQueueTail = null;
   let next: u64 = 0;
-  while (p !== null) {
-    const following = p.next;
-    p.next = null;
+  let left = t.proxyQueue.length;
+  while (left--) {
+    const p = t.proxyQueue.take()!;
     if (p.queuedNs <= K.nowNs) {
       if (p.device.isUp()) processArp(p);
       else drop(p, DropReason.DEV_READY);
     } else {
-      append(p);
+      t.proxyQueue.append(p);
       if (!next || p.queuedNs < next) next = p.queuedNs;
     }
-    p = following;
   }
   if (next)
     scheduleJiffies(t.proxyTimer, TimerKind.neighborProxy, changetype<usize>(t), jiffiesOf(next - K.nowNs));

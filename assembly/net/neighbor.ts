@@ -18,6 +18,7 @@ import { greHeader } from "../device/tunnel/gre";
 import { allocate, release } from "../memory";
 import { reliedOn } from "../observe";
 import { drop, Packet, push } from "../packet";
+import { newPacketQueue, PacketQueue } from "../packet-queue";
 import { K, randomBelow } from "../state";
 import { erase, insert, lookup, Table } from "../table";
 import * as ethernet from "../wire/ethernet";
@@ -96,8 +97,7 @@ export class NeighborTable {
   gcTimer: Timer;
   /** proxy ARP: see neighbor-proxy.ts */
   proxies: usize;
-  proxyQueueHead: Packet | null;
-  proxyQueueTail: Packet | null;
+  proxyQueue: PacketQueue;
   proxyTimer: Timer;
   /** times that the table was full (NEIGH table_fulls) */
   tableFull: u32;
@@ -111,6 +111,7 @@ export function neighborTable(): NeighborTable {
     t.hash = changetype<Table>(allocate(<u32>offsetof<Table>()));
     t.gcTimer = changetype<Timer>(allocate(<u32>offsetof<Timer>()));
     t.proxyTimer = changetype<Timer>(allocate(<u32>offsetof<Timer>()));
+    t.proxyQueue = newPacketQueue();
     t.limits = initialNamespace().neighDefault;
     K.neighborTable = changetype<usize>(t);
   }

@@ -1,4 +1,5 @@
 /** htb's qdisc and classes made, changed, deleted and told (net/sched/sch_htb.c). */
+import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
 import {
   HtbClassExtra,
@@ -11,6 +12,7 @@ import {
 } from "../abi/sched";
 import { logBegin, logEnd, logHex, logText } from "../log";
 import { allocate, release } from "../memory";
+import { newPacketQueue, PACKET_QUEUE_BYTES } from "../packet-queue";
 import { K } from "../state";
 import { createBlock, destroyBlock } from "./classify";
 import { createDefault, purgeBacklog, putQdisc, replaceChild } from "./create";
@@ -33,7 +35,6 @@ import {
 } from "./htb-class";
 import { resetTrees, stopWaiting } from "./htb-tree";
 import { qdiscReset } from "./kinds";
-import { listPurge, PacketList, PACKET_LIST_BYTES } from "./list";
 import { hashAdd } from "./lookup";
 import { Qdisc } from "./qdisc";
 import { computeRate, fillRate, TICK_SHIFT } from "./rate";
@@ -49,7 +50,7 @@ export function htbInit(q: Qdisc, options: usize): i32 {
   if (!q.data) return -Errno.ENOMEM;
   const s = htbOf(q);
   s.table = changetype<ClassTable>(allocate(<u32>offsetof<ClassTable>()));
-  s.direct = changetype<PacketList>(allocate(PACKET_LIST_BYTES));
+  s.direct = newPacketQueue();
   s.rows = allocate(ROW_BYTES);
   s.rowMasks = allocate(LEVELS << 2);
   s.events = allocate(LEVELS << 2);
@@ -87,7 +88,7 @@ export function htbReset(q: Qdisc): void {
     }
   }
   stopWatchdog(s.watchdog);
-  listPurge(s.direct);
+  s.direct.purge(DropReason.QUEUE_PURGE);
   resetTrees(s);
 }
 
@@ -122,7 +123,7 @@ export function htbDestroy(q: Qdisc): void {
     freeTable(s.table);
     release(changetype<usize>(s.table), <u32>offsetof<ClassTable>());
   }
-  release(changetype<usize>(s.direct), PACKET_LIST_BYTES);
+  release(changetype<usize>(s.direct), PACKET_QUEUE_BYTES);
   release(s.rows, ROW_BYTES);
   release(s.rowMasks, LEVELS << 2);
   release(s.events, LEVELS << 2);

@@ -1,6 +1,7 @@
 /** htb (net/sched/sch_htb.c): classes with rates that may borrow from their ancestors; what is sent, and when. Its classes: htb-control.ts. */
 import { NetXmit, TcAct } from "../abi/sched";
 import { Packet } from "../packet";
+import { PacketQueue } from "../packet-queue";
 import { K } from "../state";
 import { classify, FilterBlock } from "./classify";
 import { ClassTable, findInTable, HtbClass, LEVELS, Mode, PRIORITIES } from "./htb-class";
@@ -16,7 +17,6 @@ import {
   waitFor,
 } from "./htb-tree";
 import { childEnqueue, qdiscDequeue } from "./kinds";
-import { listAppend, listTake, PacketList } from "./list";
 import { turnAt } from "./htb-class";
 import { countSent, packetLength, Qdisc, qdiscDrop } from "./qdisc";
 import { scheduleQdisc, wakeAt } from "./run";
@@ -28,7 +28,7 @@ export class Htb {
   defaultClass: u32;
   rate2quantum: u32;
   /** packets without a class: they are not shaped */
-  direct: PacketList;
+  direct: PacketQueue;
   directLimit: u32;
   directPackets: u32;
   overlimits: u32;
@@ -90,7 +90,7 @@ export function htbEnqueue(q: Qdisc, p: Packet): u32 {
   const where = classOf(q, s, p);
   if (where == DIRECT) {
     if (s.direct.length >= s.directLimit) return qdiscDrop(q, p);
-    listAppend(s.direct, p);
+    s.direct.append(p);
     s.directPackets++;
   } else if (where == STOLEN) return NetXmit.SUCCESS | NetXmit.STOLEN;
   else if (where == LOST) {
@@ -265,7 +265,7 @@ const NS_PER_S: u64 = 1_000_000_000;
 
 export function htbDequeue(q: Qdisc): Packet | null {
   const s = htbOf(q);
-  const direct = listTake(s.direct);
+  const direct = s.direct.take();
   if (direct !== null) return sent(q, direct);
   if (!q.qlen) return null;
   s.nowNs = K.nowNs;

@@ -41,7 +41,7 @@ describe("imports", () => {
   it("keeps assembly in layers", () => {
     const low = ["abi", "wire", "memory", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
-    const core = [...low, "clock", "wheel", "packet", "tap", "host"];
+    const core = [...low, "clock", "wheel", "packet", "packet-queue", "tap", "host"];
     const upper = [
       ...core,
       "log",
@@ -69,6 +69,7 @@ describe("imports", () => {
         observe: ["abi", "packet", "state"],
         log: ["abi", "memory", "state"],
         packet: [...low, "device", "netfilter", "xfrm"],
+        "packet-queue": ["abi", "memory", "packet"],
         tap: ["host", "device", "packet", "state"],
         capture: ["abi", "wire"],
         device: upper,

@@ -5,6 +5,7 @@ import { IpvlanField, IpvlanFlag, IpvlanMode, IpvlanRecord } from "../../abi/ipv
 import { LogLevel } from "../../abi/log";
 import { logBegin, logBytes, logEnd, logText } from "../../log";
 import { allocate, release } from "../../memory";
+import { newPacketQueue, PACKET_QUEUE_BYTES } from "../../packet-queue";
 import { freeTable, Table } from "../../table";
 import { Device } from "../device";
 import { freeGroupFilter, newGroupFilter } from "../group-filter";
@@ -40,12 +41,14 @@ function createPort(lower: Device): i32 {
   const at = allocate(<u32>offsetof<IpvlanPort>());
   const table = allocate(<u32>offsetof<Table>());
   const timer = allocate(<u32>offsetof<Work>());
-  if (!at || !table || !timer) return -Errno.ENOMEM;
+  const queue = newPacketQueue();
+  if (!at || !table || !timer || !changetype<usize>(queue)) return -Errno.ENOMEM;
   const port = changetype<IpvlanPort>(at);
   port.device = lower;
   port.mode = IpvlanMode.l3;
   port.byAddress = changetype<Table>(table);
   port.work = changetype<Work>(timer);
+  port.backlog = queue;
   const error = registerRxHandler(lower, RxHandler.ipvlan, at);
   if (error) freePort(port);
   return error;
@@ -56,6 +59,7 @@ function freePort(port: IpvlanPort): void {
   freeTable(port.byAddress);
   release(changetype<usize>(port.byAddress), <u32>offsetof<Table>());
   release(changetype<usize>(port.work), <u32>offsetof<Work>());
+  release(changetype<usize>(port.backlog), PACKET_QUEUE_BYTES);
   release(changetype<usize>(port), <u32>offsetof<IpvlanPort>());
 }
 

@@ -18,32 +18,22 @@ export function enqueueMulticast(p: Packet, port: IpvlanPort, sent: bool): void 
     drop(p, DropReason.NOT_SPECIFIED);
     return;
   }
-  if (port.queueLength >= QUEUE_LIMIT) {
+  if (port.backlog.length >= QUEUE_LIMIT) {
     p.device.rxDropped++;
     drop(p, DropReason.FULL_RING);
     return;
   }
   p.scratch0 = sent ? 1 : 0;
-  p.next = null;
-  const tail = port.queueTail;
-  if (tail === null) port.queueHead = p;
-  else tail.next = p;
-  port.queueTail = p;
-  port.queueLength++;
+  port.backlog.append(p);
   queueWork(port.work, WorkKind.ipvlanMulticast, changetype<usize>(port));
 }
 
 /** ipvlan_process_multicast: what had come when it began; every copy is received before the next is made. */
 export function processMulticasts(port: IpvlanPort): void {
-  let left = port.queueLength;
+  let left = port.backlog.length;
   while (left--) {
-    const p = port.queueHead;
+    const p = port.backlog.take();
     if (p === null) return;
-    const next = p.next;
-    port.queueHead = next;
-    if (next === null) port.queueTail = null;
-    port.queueLength--;
-    p.next = null;
     distribute(p, port);
     drainBacklog();
   }
@@ -84,21 +74,10 @@ function distribute(p: Packet, port: IpvlanPort): void {
 
 /** Drops what waits: all, or what came from or by way of a device that goes. */
 export function forgetQueued(port: IpvlanPort, gone: Device | null): void {
-  let p = port.queueHead;
-  port.queueHead = null;
-  port.queueTail = null;
-  port.queueLength = 0;
-  while (p !== null) {
-    const next = p.next;
-    p.next = null;
+  let left = port.backlog.length;
+  while (left--) {
+    const p = port.backlog.take()!;
     if (gone === null || p.device === gone) drop(p, DropReason.NOT_SPECIFIED);
-    else {
-      const tail = port.queueTail;
-      if (tail === null) port.queueHead = p;
-      else tail.next = p;
-      port.queueTail = p;
-      port.queueLength++;
-    }
-    p = next;
+    else port.backlog.append(p);
   }
 }

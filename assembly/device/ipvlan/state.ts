@@ -1,7 +1,7 @@
 /** What an ipvlan has, and what the device below has while ipvlans sit on it (struct ipvl_dev, struct ipvl_port, struct ipvl_addr). */
 import { RxHandler } from "../../abi/device";
 import { IpvlanFlag } from "../../abi/ipvlan";
-import { Packet } from "../../packet";
+import { PacketQueue } from "../../packet-queue";
 import { erase, insert, lookup, Table } from "../../table";
 import { Device } from "../device";
 import { GroupFilter } from "../group-filter";
@@ -51,9 +51,7 @@ export class IpvlanPort {
   /** addresses of the ipvlans that are up */
   byAddress: Table;
   /** multicasts that wait for the worker: `Packet.scratch0` is 1 for what one of ours sends */
-  queueHead: Packet | null;
-  queueTail: Packet | null;
-  queueLength: u32;
+  backlog: PacketQueue;
   work: Work;
 
   isPrivate(): bool {

@@ -68,7 +68,7 @@ export function broadcast(
 
 /** macvlan_broadcast_enqueue: a copy waits for the worker. */
 export function enqueueBroadcast(p: Packet, port: MacvlanPort, sender: Macvlan | null): void {
-  if (port.queueLength >= port.queueLimit) {
+  if (port.backlog.length >= port.queueLimit) {
     p.device.rxDropped++;
     p.device.countDrop(DropReason.FULL_RING);
     return;
@@ -79,25 +79,16 @@ export function enqueueBroadcast(p: Packet, port: MacvlanPort, sender: Macvlan |
     return;
   }
   copy.scratch0 = <u32>changetype<usize>(sender);
-  const tail = port.queueTail;
-  if (tail === null) port.queueHead = copy;
-  else tail.next = copy;
-  port.queueTail = copy;
-  port.queueLength++;
+  port.backlog.append(copy);
   queueWork(port.work, WorkKind.macvlanBroadcast, changetype<usize>(port));
 }
 
 /** macvlan_process_broadcast: what had come when it began. */
 export function processBroadcasts(port: MacvlanPort): void {
-  let left = port.queueLength;
+  let left = port.backlog.length;
   while (left--) {
-    const p = port.queueHead;
+    const p = port.backlog.take();
     if (p === null) return;
-    const next = p.next;
-    port.queueHead = next;
-    if (next === null) port.queueTail = null;
-    port.queueLength--;
-    p.next = null;
     const sender = changetype<Macvlan | null>(p.scratch0);
     let modes: u32 = MacvlanMode.VEPA;
     if (sender === null)

@@ -4,6 +4,7 @@ import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
 import { allocate, release } from "../../memory";
 import { drop } from "../../packet";
+import { newPacketQueue, PACKET_QUEUE_BYTES } from "../../packet-queue";
 import { Device } from "../device";
 import { changeAddress } from "../register";
 import { freeGroupFilter, newGroupFilter } from "../group-filter";
@@ -24,12 +25,14 @@ export function createPort(lower: Device): i32 {
   const hash = allocate(BUCKETS << 2);
   const sources = allocate(BUCKETS << 2);
   const work = allocate(<u32>offsetof<Work>());
-  if (!at || !hash || !sources || !work) return -Errno.ENOMEM;
+  const queue = newPacketQueue();
+  if (!at || !hash || !sources || !work || !changetype<usize>(queue)) return -Errno.ENOMEM;
   const port = changetype<MacvlanPort>(at);
   port.device = lower;
   port.hash = hash;
   port.sources = sources;
   port.work = changetype<Work>(work);
+  port.backlog = queue;
   port.filter = newGroupFilter();
   port.permanentAddress = lower.address;
   const error = registerRxHandler(lower, RxHandler.macvlan, at);
@@ -42,6 +45,7 @@ function freePort(port: MacvlanPort): void {
   release(port.hash, BUCKETS << 2);
   release(port.sources, BUCKETS << 2);
   release(changetype<usize>(port.work), <u32>offsetof<Work>());
+  release(changetype<usize>(port.backlog), PACKET_QUEUE_BYTES);
   release(changetype<usize>(port), <u32>offsetof<MacvlanPort>());
 }
 
@@ -59,22 +63,11 @@ export function destroyPort(port: MacvlanPort): void {
 
 /** Drops what waits in the queue of broadcasts: all, or what `sender` has sent. */
 export function forgetSender(port: MacvlanPort, sender: Macvlan | null): void {
-  let p = port.queueHead;
-  port.queueHead = null;
-  port.queueTail = null;
-  port.queueLength = 0;
-  while (p !== null) {
-    const next = p.next;
-    p.next = null;
+  let left = port.backlog.length;
+  while (left--) {
+    const p = port.backlog.take()!;
     if (sender === null || p.scratch0 == <u32>changetype<usize>(sender)) drop(p, DropReason.NOT_SPECIFIED);
-    else {
-      const tail = port.queueTail;
-      if (tail === null) port.queueHead = p;
-      else tail.next = p;
-      port.queueTail = p;
-      port.queueLength++;
-    }
-    p = next;
+    else port.backlog.append(p);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a macvlan has, and what the device below has while macvlans sit on it (struct macvlan_dev, struct macvlan_port). */
 import { MacvlanFlag } from "../../abi/macvlan";
 import { allocate, release } from "../../memory";
-import { Packet } from "../../packet";
+import { PacketQueue } from "../../packet-queue";
 import { Device } from "../device";
 import { GroupFilter } from "../group-filter";
 import { Work } from "../work";
@@ -55,9 +55,7 @@ export class MacvlanPort {
   /** MAC of the device below as it was before a passthru macvlan changed it */
   permanentAddress: u64;
   /** broadcasts that wait for the worker: `Packet.scratch0` is the Macvlan that sent it, 0 for none of ours */
-  queueHead: Packet | null;
-  queueTail: Packet | null;
-  queueLength: u32;
+  backlog: PacketQueue;
   /** bc_queue_len_used */
   queueLimit: u32;
   work: Work;
