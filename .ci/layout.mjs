@@ -30,6 +30,7 @@ export function generateLayout(sources) {
     for (const node of source.statements) {
       if (ts.isEnumDeclaration(node)) lines.push(...generateEnum(node, source));
       else if (ts.isClassDeclaration(node)) lines.push(...generateClass(node, source));
+      else if (ts.isVariableStatement(node)) lines.push(...generateConstants(node, source));
     }
   }
   return lines.join("\n");
@@ -51,6 +52,14 @@ function generateEnum(node, source) {
   for (const [member, value] of names) out.push(`  ${value}: ${JSON.stringify(member)},`);
   out.push("};", "");
   return out;
+}
+
+function generateConstants(node, source) {
+  const declarations = node.declarationList.declarations;
+  return declarations.map((one) => {
+    const value = evaluate(one.initializer.getText(source), one);
+    return `export const ${one.name.getText(source)} = ${value};\n`;
+  });
 }
 
 function evaluate(text, member) {

@@ -107,8 +107,11 @@ export class FilterRecord {
   hits: u64;
 }
 
+/** Where the parts of a request or an answer are, bytes behind the beginning of the mailbox: the kind's own record, actions, keys. */
 export const KIND_RECORD: u32 = 256;
 export const ACTIONS: u32 = 1024;
+/** bytes from one ActionRecord to the next */
+export const ACTION_STRIDE: u32 = 320;
 export const KEYS: u32 = 12288;
 /** entries that fit behind KEYS */
 export const KEYS_MOST: u32 = 768;

@@ -86,6 +86,7 @@ export class LinkAddRecord {
 
 /** Where a kind's own record (IFLA_INFO_DATA) is: bytes behind the beginning of the mailbox. The record's class is in the kind's abi page. */
 export const KIND_DATA: u32 = 2048;
+export const KIND_DATA_BYTES: u32 = 1024;
 
 /** Changes of a link: LinkChange says which. */
 export const enum LinkChange {

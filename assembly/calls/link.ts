@@ -4,7 +4,7 @@ import { Errno, Extack } from "../abi/errno";
 import { QdiscKind } from "../abi/sched";
 import { changeQueueLength } from "../sched/activate";
 import { Qdisc } from "../sched/qdisc";
-import { KIND_DATA, LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
+import { KIND_DATA, KIND_DATA_BYTES, LinkAddRecord, LinkChange, LinkRecord } from "../abi/link";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex, deviceByName, UNKNOWN_TAP } from "../device/device";
 import {
@@ -266,7 +266,7 @@ function fill(r: LinkRecord, d: Device): void {
   const linked = peer === null ? kindLinkNamespace(d) : peer.namespace;
   r.linkNamespace = linked === null ? 0 : linked.id;
   r.hardware = d.hardware;
-  memory.fill(MAILBOX + KIND_DATA, 0, 1024);
+  memory.fill(MAILBOX + KIND_DATA, 0, KIND_DATA_BYTES);
   kindFill(d, MAILBOX + KIND_DATA);
   r.deviceId = d.id;
   r.tap = d.tap;

@@ -2,7 +2,7 @@
  * Actions (net/sched/act_api.c): what filters do with packets that match. Each has a number in its namespace and kind; filters hold it, and
  * so does the user who made it by itself (tc actions add).
  */
-import { ActionKind, ActionRecord, ACTIONS, TcControl } from "../abi/filter";
+import { ACTION_STRIDE, ActionKind, ActionRecord, ACTIONS, TcControl } from "../abi/filter";
 import { Errno, Extack } from "../abi/errno";
 import { TcAct } from "../abi/sched";
 import { JIFFY_NS } from "../clock";
@@ -43,7 +43,6 @@ export class Action {
   old: u32;
 }
 
-export const ACTION_STRIDE: usize = 320;
 /** TCA_ACT_MAX_PRIO */
 export const ACTIONS_MOST: u32 = 32;
 const REPEATS_MOST: u32 = 10;
@@ -205,7 +204,7 @@ export function initActions(ns: Namespace, tp: FilterProto, f: Filter, count: u3
 
 /** Record number `index` in the mailbox. */
 export function recordAt(index: u32): ActionRecord {
-  return changetype<ActionRecord>(MAILBOX + ACTIONS + <usize>index * ACTION_STRIDE);
+  return changetype<ActionRecord>(MAILBOX + ACTIONS + <usize>(index * ACTION_STRIDE));
 }
 
 /** tcf_exts_destroy */

@@ -8,6 +8,8 @@ import {
   DeviceKindNames,
   DropReason,
   DropReasonNames,
+  KIND_DATA,
+  KIND_DATA_BYTES,
   LinkAddRecord,
   LinkChange,
   LinkRecord,
@@ -18,10 +20,6 @@ import { setBridgeOptions, setPortOptions } from "./bridge.js";
 import { LINK_KINDS } from "./link-kinds/index.js";
 import type { Machine } from "./machine.js";
 import { formatIpv4, formatMac, isIpHardware, parseMac } from "./text.js";
-
-/** Must agree with assembly/abi/link.ts: where a kind's own record begins. */
-const KIND_DATA = 2048;
-const KIND_DATA_BYTES = 1024;
 
 /** `flags` as `ip` prints them, in its order (print_link_flags). */
 function flagNames(flags: number, up: boolean, running: boolean): LinkFlag[] {

@@ -1,13 +1,11 @@
 /** What forwarding tables and VNI filters of tunnel devices hold. */
 import type { Op } from "../model/op.js";
 import type { FdbEntry, FdbTunnel, Vni } from "../model/state.js";
-import { TunnelFdbRecord, VniRecord } from "./abi.generated.js";
+import { TUNNEL_FDB, TunnelFdbRecord, VniRecord } from "./abi.generated.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
 import { putAddress, takeAddress } from "./tunnel-address.js";
 
-/** Must agree with assembly/abi/vxlan.ts: where the tunnel's part of a forwarding entry begins. */
-const TUNNEL_FDB = 1024;
 const NUD = { REACHABLE: 0x02, STALE: 0x04, NOARP: 0x40, PERMANENT: 0x80 };
 const NTF = { EXT_LEARNED: 0x10, ROUTER: 0x80 };
 

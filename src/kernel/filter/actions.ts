@@ -9,10 +9,14 @@ import type {
   TcActionKind,
 } from "../../model/filter.js";
 import {
+  ACTION_STRIDE,
   ActionKind,
   ActionRecord,
+  ACTIONS,
   FilterRecord,
   FilterRequest,
+  KEYS,
+  KEYS_MOST,
   Mirred,
   PeditKeyRecord,
   Random,
@@ -21,12 +25,7 @@ import {
 } from "../abi.generated.js";
 import type { Machine } from "../machine.js";
 
-// Must agree with assembly/abi/filter.ts and assembly/sched/action.ts.
-const ACTIONS = 1024;
-const ACTION_STRIDE = 320;
-const KEYS = 12288;
 const KEY_BYTES = 32;
-const KEYS_MOST = 768;
 /** TCA_ACT_MAX_PRIO */
 const ACTIONS_MOST = 32;
 

@@ -17,7 +17,9 @@ import {
   FilterKindNames,
   FilterRecord,
   FilterRequest,
+  KIND_RECORD,
   LinkRecord,
+  U32_KEYS,
   U32KeyRecord,
   U32Record,
 } from "../abi.generated.js";
@@ -25,9 +27,6 @@ import type { Machine } from "../machine.js";
 import { applyAction, readAction, writeActions } from "./actions.js";
 import { readFlower, writeFlower } from "./flower.js";
 
-// Must agree with assembly/abi/filter.ts.
-const KIND_RECORD = 256;
-const U32_KEYS = 36864;
 const U32_KEY_BYTES = 24;
 const U32_KEYS_MOST = 255;
 const NEXT_HEADER = 0xffffffff;

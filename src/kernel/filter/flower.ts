@@ -1,12 +1,15 @@
 /** flower: its keys and their mask in the mailbox (fl_set_key, fl_dump_key of net/sched/cls_flower.c). */
 import type { FlowerFilter, FlowerKeys, Masked } from "../../model/filter.js";
-import { FlowerAddress, FlowerKey, FlowerRecord } from "../abi.generated.js";
+import {
+  FLOWER_KEY,
+  FLOWER_MASK,
+  FlowerAddress,
+  FlowerKey,
+  FlowerRecord,
+  KIND_RECORD,
+} from "../abi.generated.js";
 import type { Machine } from "../machine.js";
 
-// Must agree with assembly/abi/filter.ts.
-const KIND_RECORD = 256;
-const FLOWER_KEY = 320;
-const FLOWER_MASK = 640;
 const KEY_BYTES = 160;
 const ETH_P_8021Q = 0x8100;
 const ETH_P_8021AD = 0x88a8;

@@ -15,16 +15,15 @@ import {
   QdiscKind as Kind,
   QdiscKindNames,
   RequestFlag,
+  SCHED_DATA,
+  SCHED_EXTRA,
+  SCHED_TABLE,
   SchedRecord,
   SchedRequest,
 } from "../abi.generated.js";
 import type { Machine } from "../machine.js";
 import { CLASS_EXTRA, CLASS_OPTIONS, EXTRA, OPTIONS, readFields, writeFields } from "./records.js";
 
-/** Must agree with assembly/abi/sched.ts. */
-const SCHED_DATA = 512;
-const SCHED_EXTRA = 1024;
-const SCHED_TABLE = 4096;
 const PRIORITIES = 16;
 /** longest table that the kernel takes (NETEM_DIST_MAX) */
 const LONGEST_TABLE = 16384;
