@@ -1,15 +1,15 @@
 /** Neighbours of IPv6: RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH of AF_INET6. Records are in abi/ipv6.ts. */
 import { Errno, Extack } from "../abi/errno";
 import { Neighbor6Record } from "../abi/ipv6";
-import { NeighborFlag, NeighborRequest, NeighborState } from "../abi/neighbor";
+import { NeighborFlag, NeighborRequest } from "../abi/neighbor";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
 import { copyAddress } from "../ipv6/in6";
 import { inet6Of, isEnabled6 } from "../ipv6/inet6";
 import { addressOf, createNeighbor6, findNeighbor6 } from "../ipv6/neighbor";
 import { Namespace, namespaceById } from "../net/namespace";
-import { destroyNeighbor, Neighbor, NUD_VALID } from "../net/neighbor";
-import { ADMIN, eventSend, OVERRIDE, updateNeighbor, USE } from "../net/neighbor-state";
+import { Neighbor, NUD_VALID } from "../net/neighbor";
+import { changeNeighbor, deleteNeighbor, isExempt } from "../net/neighbor-request";
 import { K, MAILBOX } from "../state";
 
 const ADDRESS: usize = MAILBOX + offsetof<Neighbor6Record>("address0");
@@ -34,24 +34,14 @@ function set(namespace: u32, request: u32): i32 {
     K.extack = Extack.IPV6_DISABLED;
     return -Errno.EINVAL;
   }
-  let how: u32 = ADMIN | OVERRIDE;
   let n = findNeighbor6(d, ADDRESS);
+  const isNew = n === null;
   if (n === null) {
     if (!(request & NeighborRequest.CREATE)) return -Errno.ENOENT;
-    const exempt = (r.state & NeighborState.PERMANENT) != 0 || (r.flags & NeighborFlag.EXT_LEARNED) != 0;
-    n = createNeighbor6(d, ADDRESS, r.flags & NeighborFlag.EXT_LEARNED, exempt);
+    n = createNeighbor6(d, ADDRESS, r.flags & NeighborFlag.EXT_LEARNED, isExempt(r.state, r.flags));
     if (n === null) return -Errno.ENOBUFS;
-  } else {
-    if (request & NeighborRequest.EXCL) return -Errno.EEXIST;
-    if (!(request & NeighborRequest.REPLACE)) how &= ~OVERRIDE;
   }
-  if (r.flags & NeighborFlag.USE) how |= USE;
-  const error = updateNeighbor(n, r.hasLladdr != 0, r.lladdr, r.state, how);
-  if (error) return error;
-  const kept: u32 = NeighborFlag.ROUTER | NeighborFlag.EXT_LEARNED;
-  n.flags = (n.flags & ~kept) | (r.flags & kept);
-  if (r.flags & NeighborFlag.USE) eventSend(n, null);
-  return 0;
+  return changeNeighbor(n, isNew, request, r.flags, r.state, r.hasLladdr != 0, r.lladdr);
 }
 
 /** Deletes the neighbour of the record in the mailbox; 0 or a negative errno. */
@@ -63,13 +53,7 @@ export function neighbor6_delete(namespace: u32): i32 {
   if (d === null) return -Errno.ENODEV;
   if (inet6Of(d) === null) return -Errno.EINVAL;
   const n = findNeighbor6(d, ADDRESS);
-  if (n === null) return -Errno.ENOENT;
-  n.holds++;
-  const error = updateNeighbor(n, false, 0, NeighborState.FAILED, OVERRIDE | ADMIN);
-  n.holds--;
-  destroyNeighbor(n);
-  drainBacklog();
-  return error;
+  return n === null ? -Errno.ENOENT : deleteNeighbor(n);
 }
 
 function listOf(d: Device): Neighbor | null {

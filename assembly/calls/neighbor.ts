@@ -1,20 +1,13 @@
 /** Neighbours: RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH (neigh_add, neigh_delete, neigh_dump_info). Records are in abi/neighbor.ts. */
 import { Errno } from "../abi/errno";
-import { NeighborFlag, NeighborRecord, NeighborRequest, NeighborState } from "../abi/neighbor";
+import { NeighborFlag, NeighborRecord, NeighborRequest } from "../abi/neighbor";
 import { drainBacklog } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
 import { Namespace, namespaceById } from "../net/namespace";
 import { hasInet } from "../net/inet";
-import {
-  createNeighbor,
-  destroyNeighbor,
-  findNeighbor,
-  Neighbor,
-  neighborTable,
-  NUD_VALID,
-} from "../net/neighbor";
+import { createNeighbor, findNeighbor, Neighbor, neighborTable, NUD_VALID } from "../net/neighbor";
 import { addProxy, deleteProxy, ProxyNeighbor } from "../net/neighbor-proxy";
-import { ADMIN, eventSend, OVERRIDE, updateNeighbor, USE } from "../net/neighbor-state";
+import { changeNeighbor, deleteNeighbor, isExempt } from "../net/neighbor-request";
 import { MAILBOX } from "../state";
 
 /** Adds or changes the neighbour of the NeighborRecord in the mailbox, as `request` (NeighborRequest) says; 0 or a negative errno. */
@@ -35,24 +28,14 @@ function set(namespace: u32, request: u32): i32 {
   }
   if (r.flags & NeighborFlag.PROXY) return addProxy(ns, d, r.address, r.flags) ? 0 : -Errno.ENOBUFS;
   if (d === null || !hasInet(d)) return -Errno.EINVAL;
-  let how: u32 = ADMIN | OVERRIDE;
   let n = findNeighbor(d, r.address);
+  const isNew = n === null;
   if (n === null) {
     if (!(request & NeighborRequest.CREATE)) return -Errno.ENOENT;
-    const exempt = (r.state & NeighborState.PERMANENT) != 0 || (r.flags & NeighborFlag.EXT_LEARNED) != 0;
-    n = createNeighbor(d, r.address, r.flags & NeighborFlag.EXT_LEARNED, exempt);
+    n = createNeighbor(d, r.address, r.flags & NeighborFlag.EXT_LEARNED, isExempt(r.state, r.flags));
     if (n === null) return -Errno.ENOBUFS;
-  } else {
-    if (request & NeighborRequest.EXCL) return -Errno.EEXIST;
-    if (!(request & NeighborRequest.REPLACE)) how &= ~OVERRIDE;
   }
-  if (r.flags & NeighborFlag.USE) how |= USE;
-  const error = updateNeighbor(n, r.hasLladdr != 0, r.lladdr, r.state, how);
-  if (error) return error;
-  const kept = NeighborFlag.ROUTER | NeighborFlag.EXT_LEARNED;
-  n.flags = (n.flags & ~kept) | (r.flags & kept);
-  if (r.flags & NeighborFlag.USE) eventSend(n, null);
-  return 0;
+  return changeNeighbor(n, isNew, request, r.flags, r.state, r.hasLladdr != 0, r.lladdr);
 }
 
 /** Deletes a neighbour (`proxy` non-zero: a proxy entry; its ifindex may be 0); 0 or a negative errno. */
@@ -67,13 +50,7 @@ export function neighbor_delete(namespace: u32, ifindex: u32, address: u32, prox
   if (proxy) return deleteProxy(ns, d, address) ? 0 : -Errno.ENOENT;
   if (d === null || !hasInet(d)) return -Errno.EINVAL;
   const n = findNeighbor(d, address);
-  if (n === null) return -Errno.ENOENT;
-  n.holds++;
-  const error = updateNeighbor(n, false, 0, NeighborState.FAILED, OVERRIDE | ADMIN);
-  n.holds--;
-  destroyNeighbor(n);
-  drainBacklog();
-  return error;
+  return n === null ? -Errno.ENOENT : deleteNeighbor(n);
 }
 
 /** The neighbour behind (ifindex, address) in the dump of a namespace, in the mailbox; false at the end. ifindex 0 is the beginning. */
