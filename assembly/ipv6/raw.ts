@@ -3,7 +3,8 @@ import { Errno } from "../abi/errno";
 import { Send6Record } from "../abi/ipv6";
 import { SocketKind } from "../abi/socket";
 import { allocatePacket, Packet } from "../packet";
-import { addMessage, firstSocket, messageData, Socket } from "../socket/socket";
+import { firstRaw, nextRaw } from "../socket/raw";
+import { addMessage, messageData, Socket } from "../socket/socket";
 import { K } from "../state";
 import * as ipv6 from "../wire/ipv6";
 import { NextHeader } from "../wire/ipv6";
@@ -18,31 +19,22 @@ import { routeOutput6 } from "./route";
  * them a socket hears only by other means). True: there was one.
  */
 export function rawDeliver6(p: Packet, protocol: u32): bool {
-  let found = false;
-  let s = firstSocket();
+  const first = firstRaw(SocketKind.raw6, p, protocol);
+  let s = first;
   while (s !== null) {
-    if (s.kind == <u32>SocketKind.raw6 && s.protocol == protocol && s.namespace === p.device.namespace) {
-      found = true;
-      const m = addMessage(s, ipv6.HEADER_LENGTH + p.length, p.scopeIndex, false);
-      if (m !== null) {
-        memory.copy(messageData(m), p.network, ipv6.HEADER_LENGTH);
-        memory.copy(messageData(m) + ipv6.HEADER_LENGTH, p.data, p.length);
-      }
+    const m = addMessage(s, ipv6.HEADER_LENGTH + p.length, p.scopeIndex, false);
+    if (m !== null) {
+      memory.copy(messageData(m), p.network, ipv6.HEADER_LENGTH);
+      memory.copy(messageData(m) + ipv6.HEADER_LENGTH, p.data, p.length);
     }
-    s = s.next;
+    s = nextRaw(s);
   }
-  return found;
+  return first !== null;
 }
 
 /** rawv6_err: whether a socket of the protocol heeds an error (path MTU, redirects). */
 export function rawError6(p: Packet, protocol: u32): bool {
-  let s = firstSocket();
-  while (s !== null) {
-    if (s.kind == <u32>SocketKind.raw6 && s.protocol == protocol && s.namespace === p.device.namespace)
-      return true;
-    s = s.next;
-  }
-  return false;
+  return firstRaw(SocketKind.raw6, p, protocol) !== null;
 }
 
 /** rawv6_sendmsg: 0 or a negative errno. The payload is at `payload`; the checksum of ICMPv6 is the kernel's. */

@@ -9,34 +9,44 @@ import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import { Flow, releaseFlow, takeFlow } from "../net/flow";
 import { sendRouted, Discovery } from "../net/reply";
+import { Namespace } from "../net/namespace";
 import { routeOutput } from "../net/route";
 import { addMessage, firstSocket, messageData, Socket } from "./socket";
 
 /** raw_local_deliver: a copy of a packet for this machine (`p.network` at its header) to each socket of its protocol. True: there was one. */
 export function rawDeliver(p: Packet, protocol: u32): bool {
-  let found = false;
-  let s = firstSocket();
+  const first = firstRaw(SocketKind.raw, p, protocol);
+  let s = first;
   while (s !== null) {
-    if (s.kind == <u32>SocketKind.raw && s.protocol == protocol && s.namespace === p.device.namespace) {
-      found = true;
-      const length = <u32>(p.data + p.length - p.network);
-      const m = addMessage(s, length, p.device.ifindex, false);
-      if (m !== null) memory.copy(messageData(m), p.network, length);
-    }
+    const length = <u32>(p.data + p.length - p.network);
+    const m = addMessage(s, length, p.device.ifindex, false);
+    if (m !== null) memory.copy(messageData(m), p.network, length);
+    s = nextRaw(s);
+  }
+  return first !== null;
+}
+
+/** The first raw socket of `kind` (raw, raw6) that hears of packets of the protocol where `p` is: raw_v4_match, raw_v6_match. */
+export function firstRaw(kind: SocketKind, p: Packet, protocol: u32): Socket | null {
+  return rawFrom(firstSocket(), kind, protocol, p.device.namespace);
+}
+
+export function nextRaw(s: Socket): Socket | null {
+  return rawFrom(s.next, s.kind, s.protocol, s.namespace);
+}
+
+function rawFrom(first: Socket | null, kind: u32, protocol: u32, ns: Namespace): Socket | null {
+  let s = first;
+  while (s !== null) {
+    if (s.kind == kind && s.protocol == protocol && s.namespace === ns) return s;
     s = s.next;
   }
-  return found;
+  return null;
 }
 
 /** raw_icmp_error: whether a raw socket of the protocol heeds an ICMP error (path MTU, redirects). */
 export function rawError(p: Packet, protocol: u32): bool {
-  let s = firstSocket();
-  while (s !== null) {
-    if (s.kind == <u32>SocketKind.raw && s.protocol == protocol && s.namespace === p.device.namespace)
-      return true;
-    s = s.next;
-  }
-  return false;
+  return firstRaw(SocketKind.raw, p, protocol) !== null;
 }
 
 /** raw_sendmsg: 0 or a negative errno. The payload is at `payload`. */
