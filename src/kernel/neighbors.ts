@@ -9,14 +9,15 @@ import { formatIpv4, formatMac, isIpHardware, parseIpv4, parseMac } from "./text
 
 type NeighborOp = Extract<Op, { op: `neighbor.${string}` }>;
 
-const REQUESTS = {
+/** NLM_F_* of the message that `ip neigh VERB` sends */
+export const NEIGHBOR_REQUESTS = {
   "neighbor.add": NeighborRequest.CREATE | NeighborRequest.EXCL,
   "neighbor.replace": NeighborRequest.CREATE | NeighborRequest.REPLACE,
   "neighbor.change": NeighborRequest.REPLACE,
   "neighbor.append": NeighborRequest.CREATE | NeighborRequest.APPEND,
 } as const;
 
-const STATES = new Map<number, StateName>(
+export const NEIGHBOR_STATES = new Map<number, StateName>(
   Object.entries(NeighborState).map(([name, value]) => [value, name as StateName]),
 );
 
@@ -38,7 +39,7 @@ export function applyNeighbor(m: Machine, op: NeighborOp): void {
     m.setU64(at + NeighborRecord.lladdr, lladdr(op.lladdr));
     m.setU32(at + NeighborRecord.hasLladdr, 1);
   }
-  m.check(m.exports.neighbor_set!(id, REQUESTS[op.op]));
+  m.check(m.exports.neighbor_set!(id, NEIGHBOR_REQUESTS[op.op]));
 }
 
 /** A MAC, or the IPv4 address that a tunnel without Ethernet has in its place. */
@@ -68,7 +69,7 @@ function read(m: Machine, names: Map<number, Link>): Neighbor {
   const flags = m.u32(at + NeighborRecord.flags);
   const ip = isIpHardware(names.get(ifindex)?.hardware ?? 0);
   const format = (address: bigint) => (ip ? formatIpv4(Number(address & 0xffffffffn)) : formatMac(address));
-  const state = STATES.get(m.u32(at + NeighborRecord.state));
+  const state = NEIGHBOR_STATES.get(m.u32(at + NeighborRecord.state));
   if (state === undefined) throw new VethworkError("EIO", "a neighbour is in more than one state");
   return {
     ifindex,

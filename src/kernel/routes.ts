@@ -26,7 +26,7 @@ import { formatIpv4, parseIpv4, parsePrefix } from "./text.js";
 type RouteOp = Extract<Op, { op: `route.${string}` }>;
 
 /** NLM_F_* of the message that `ip route VERB` sends */
-const FLAGS: Record<RouteOp["op"], number> = {
+export const ROUTE_REQUESTS: Record<RouteOp["op"], number> = {
   "route.add": RouteFlag.CREATE | RouteFlag.EXCL,
   "route.append": RouteFlag.CREATE | RouteFlag.APPEND,
   "route.prepend": RouteFlag.CREATE,
@@ -91,7 +91,7 @@ export function applyRoute(m: Machine, op: RouteOp): void {
   set(RouteRecord.mtu, op.mtu ?? 0);
   set(RouteRecord.mtuLocked, op.mtuLocked ? 1 : 0);
   set(RouteRecord.advmss, op.advmss ?? 0);
-  set(RouteRecord.flags, FLAGS[op.op]);
+  set(RouteRecord.flags, ROUTE_REQUESTS[op.op]);
   set(RouteRecord.multipath, ways.length > 1 ? 1 : 0);
   set(RouteRecord.nexthopCount, ways.length);
   ways.forEach((way, i) => {

@@ -1,25 +1,15 @@
 /** Neighbours of IPv6: RTM_NEWNEIGH, RTM_DELNEIGH and dumps of AF_INET6. */
 import { unsupported, VethworkError } from "../../model/errors.js";
 import type { Op } from "../../model/op.js";
-import type { Neighbor, NeighborState as StateName } from "../../model/state.js";
-import { Neighbor6Record, NeighborFlag, NeighborRequest, NeighborState } from "../abi.generated.js";
+import type { Neighbor } from "../../model/state.js";
+import { Neighbor6Record, NeighborFlag, NeighborState } from "../abi.generated.js";
 import { links } from "../links.js";
 import type { Machine } from "../machine.js";
+import { NEIGHBOR_REQUESTS, NEIGHBOR_STATES } from "../neighbors.js";
 import { formatMac, parseMac } from "../text.js";
 import { putIpv6, readIpv6 } from "./text.js";
 
 type NeighborOp = Extract<Op, { op: `neighbor.${string}` }>;
-
-const REQUESTS = {
-  "neighbor.add": NeighborRequest.CREATE | NeighborRequest.EXCL,
-  "neighbor.replace": NeighborRequest.CREATE | NeighborRequest.REPLACE,
-  "neighbor.change": NeighborRequest.REPLACE,
-  "neighbor.append": NeighborRequest.CREATE | NeighborRequest.APPEND,
-} as const;
-
-const STATES = new Map<number, StateName>(
-  Object.entries(NeighborState).map(([name, value]) => [value, name as StateName]),
-);
 
 export function applyNeighbor6(m: Machine, op: NeighborOp): void {
   if (op.proxy) throw unsupported("an IPv6 proxy neighbour");
@@ -38,7 +28,7 @@ export function applyNeighbor6(m: Machine, op: NeighborOp): void {
     m.setU64(at + Neighbor6Record.lladdr, parseMac(op.lladdr));
     m.setU32(at + Neighbor6Record.hasLladdr, 1);
   }
-  m.check(m.exports.neighbor6_set!(id, REQUESTS[op.op]));
+  m.check(m.exports.neighbor6_set!(id, NEIGHBOR_REQUESTS[op.op]));
 }
 
 /** All IPv6 neighbours of a namespace, by device. */
@@ -58,7 +48,7 @@ export function neighbors6(m: Machine, netns: string): Neighbor[] {
 function read(m: Machine, dev: string): Neighbor {
   const at = m.mailbox;
   const flags = m.u32(at + Neighbor6Record.flags);
-  const state = STATES.get(m.u32(at + Neighbor6Record.state));
+  const state = NEIGHBOR_STATES.get(m.u32(at + Neighbor6Record.state));
   if (state === undefined) throw new VethworkError("EIO", "a neighbour is in more than one state");
   const age = (field: number): number =>
     Number((m.exports.now!() as bigint) - m.view.getBigInt64(at + field, true));

@@ -9,25 +9,16 @@ import {
   Route6Flag,
   Route6QueryRecord,
   Route6Record,
-  RouteFlag,
   RouteTable,
   RouteType,
 } from "../abi.generated.js";
 import { kernelError } from "../errors.js";
 import { links } from "../links.js";
 import { type Machine, MAILBOX_BYTES } from "../machine.js";
+import { ROUTE_REQUESTS } from "../routes.js";
 import { putIpv6, readIpv6, splitIpv6 } from "./text.js";
 
 type RouteOp = Extract<Op, { op: `route.${string}` }>;
-
-const FLAGS: Record<RouteOp["op"], number> = {
-  "route.add": RouteFlag.CREATE | RouteFlag.EXCL,
-  "route.append": RouteFlag.CREATE | RouteFlag.APPEND,
-  "route.prepend": RouteFlag.CREATE,
-  "route.replace": RouteFlag.CREATE | RouteFlag.REPLACE,
-  "route.change": RouteFlag.REPLACE,
-  "route.delete": 0,
-};
 
 const NAMES = new Map<number, TypeName>(
   Object.entries(RouteType).map(([name, value]) => [value, name.toLowerCase() as TypeName]),
@@ -66,7 +57,7 @@ export function applyRoute6(m: Machine, op: RouteOp): void {
   set(Route6Record.mtu, op.mtu ?? 0);
   set(Route6Record.advmss, op.advmss ?? 0);
   set(Route6Record.hopLimit, op.hoplimit ?? 0);
-  set(Route6Record.request, FLAGS[op.op]);
+  set(Route6Record.request, ROUTE_REQUESTS[op.op]);
   set(Route6Record.onlink, way.onlink ? 1 : 0);
   const result = deletes ? m.exports.route6_delete!(id) : m.exports.route6_add!(id);
   m.check(result, "an IPv6 route with several next hops");
