@@ -1,9 +1,9 @@
 /** IPsec: states and policies between the model and the records of assembly/abi/xfrm.ts. */
 import { VethworkError } from "../model/errors.js";
+import { XFRM_EXTRA_FLAGS, XFRM_STATE_FLAGS } from "../model/xfrm.js";
 import type {
   XfrmDefaults,
   XfrmDirection,
-  XfrmExtraFlag,
   XfrmMode,
   XfrmOp,
   XfrmPolicy,
@@ -11,7 +11,6 @@ import type {
   XfrmPolicySpec,
   XfrmSelector,
   XfrmState,
-  XfrmStateFlag,
   XfrmStateId,
   XfrmStateSpec,
 } from "../model/xfrm.js";
@@ -31,21 +30,10 @@ const AF_INET = 2;
 const INFINITE = 0xffffffffffffffffn;
 const DIRECTIONS: XfrmDirection[] = ["in", "out", "fwd"];
 const MODES: XfrmMode[] = ["transport", "tunnel"];
-const FLAGS: XfrmStateFlag[] = [
-  "noecn",
-  "decap-dscp",
-  "nopmtudisc",
-  "wildrecv",
-  "icmp",
-  "af-unspec",
-  "align4",
-  "esn",
-];
-const EXTRA_FLAGS: XfrmExtraFlag[] = ["dont-encap-dscp", "oseq-may-wrap"];
 
-const bits = <T>(names: T[], given: readonly T[] = []): number =>
+const bits = <T>(names: readonly T[], given: readonly T[] = []): number =>
   given.reduce((sum, name) => sum | (1 << names.indexOf(name)), 0);
-const namesOf = <T>(names: T[], value: number): T[] => names.filter((_, i) => value & (1 << i));
+const namesOf = <T>(names: readonly T[], value: number): T[] => names.filter((_, i) => value & (1 << i));
 
 export function applyXfrm(m: Machine, op: XfrmOp): void {
   const id = m.namespaceId(op.netns);
@@ -156,8 +144,8 @@ function writeState(m: Machine, s: XfrmStateSpec): void {
   set(XfrmStateRecord.outputMark, s.outputMark);
   set(XfrmStateRecord.outputMarkMask, s.outputMask ?? (s.outputMark ? 0xffffffff : 0));
   set(XfrmStateRecord.ifId, s.ifId);
-  set(XfrmStateRecord.flags, bits(FLAGS, s.flags));
-  set(XfrmStateRecord.extraFlags, bits(EXTRA_FLAGS, s.extraFlags));
+  set(XfrmStateRecord.flags, bits(XFRM_STATE_FLAGS, s.flags));
+  set(XfrmStateRecord.extraFlags, bits(XFRM_EXTRA_FLAGS, s.extraFlags));
   set(XfrmStateRecord.seq, s.seq);
   set(XfrmStateRecord.tfcpad, s.tfcpad);
   set(XfrmStateRecord.replayWindow, s.replayWindow);
@@ -203,8 +191,8 @@ function readState(m: Machine, netns: string, nameOf: (ifindex: number) => strin
     ifId: get(XfrmStateRecord.ifId),
     tfcpad: get(XfrmStateRecord.tfcpad),
     seq: get(XfrmStateRecord.seq),
-    flags: namesOf(FLAGS, get(XfrmStateRecord.flags)),
-    extraFlags: namesOf(EXTRA_FLAGS, get(XfrmStateRecord.extraFlags)),
+    flags: namesOf(XFRM_STATE_FLAGS, get(XfrmStateRecord.flags)),
+    extraFlags: namesOf(XFRM_EXTRA_FLAGS, get(XfrmStateRecord.extraFlags)),
     ...algorithms,
     ...(selector && { selector }),
     ownSelector: selector,

@@ -33,9 +33,21 @@ export interface XfrmLimits {
   hardUse?: number;
 }
 
-export type XfrmStateFlag =
-  "noecn" | "decap-dscp" | "nopmtudisc" | "wildrecv" | "icmp" | "af-unspec" | "align4" | "esn";
-export type XfrmExtraFlag = "dont-encap-dscp" | "oseq-may-wrap";
+/** XFRM_STATE_*, from the lowest bit on */
+export const XFRM_STATE_FLAGS = [
+  "noecn",
+  "decap-dscp",
+  "nopmtudisc",
+  "wildrecv",
+  "icmp",
+  "af-unspec",
+  "align4",
+  "esn",
+] as const;
+export type XfrmStateFlag = (typeof XFRM_STATE_FLAGS)[number];
+/** XFRM_SA_XFLAG_*, from the lowest bit on */
+export const XFRM_EXTRA_FLAGS = ["dont-encap-dscp", "oseq-may-wrap"] as const;
+export type XfrmExtraFlag = (typeof XFRM_EXTRA_FLAGS)[number];
 
 export interface XfrmStateId {
   netns: string;

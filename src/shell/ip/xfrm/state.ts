@@ -1,11 +1,12 @@
 /** `ip xfrm state` (ip/xfrm_state.c). */
-import type {
-  XfrmExtraFlag,
-  XfrmMode,
-  XfrmState,
-  XfrmStateFlag,
-  XfrmStateId,
-  XfrmStateSpec,
+import {
+  XFRM_EXTRA_FLAGS,
+  XFRM_STATE_FLAGS,
+  type XfrmMode,
+  type XfrmState,
+  type XfrmStateFlag,
+  type XfrmStateId,
+  type XfrmStateSpec,
 } from "../../../model/xfrm.js";
 import { ipv4, sameNetwork } from "../inet.js";
 import { unsigned } from "../numbers.js";
@@ -47,18 +48,6 @@ export function state(session: Session, [command, ...argv]: string[]): void {
   }
   session.exit(255, `Command "${command}" is unknown, try "ip xfrm state help".`);
 }
-
-const FLAGS: XfrmStateFlag[] = [
-  "noecn",
-  "decap-dscp",
-  "nopmtudisc",
-  "wildrecv",
-  "icmp",
-  "af-unspec",
-  "align4",
-  "esn",
-];
-const EXTRA_FLAGS: XfrmExtraFlag[] = ["dont-encap-dscp", "oseq-may-wrap"];
 
 /** xfrm_state_flag_parse: all the words behind "flag" that are flags */
 function parseFlags<T extends string>(words: Words, known: readonly T[]): T[] {
@@ -128,8 +117,8 @@ function modify(session: Session, argv: string[], verb: "add" | "update"): void 
     else if (word === "replay-oseq") spec.replayOseq = numberAfter(word);
     else if (word === "replay-seq-hi" || word === "replay-oseq-hi")
       session.notModelled(COMMAND, `option "${word}"`);
-    else if (word === "flag") spec.flags = parseFlags(words, FLAGS);
-    else if (word === "extra-flag") spec.extraFlags = parseFlags(words, EXTRA_FLAGS);
+    else if (word === "flag") spec.flags = parseFlags(words, XFRM_STATE_FLAGS);
+    else if (word === "extra-flag") spec.extraFlags = parseFlags(words, XFRM_EXTRA_FLAGS);
     else if (word === "sel") {
       words.next();
       spec.selector = parseSelector(session, words, COMMAND) ?? words.wrong("unknown");
@@ -242,7 +231,7 @@ function list(session: Session, argv: string[], deletes: boolean): void {
     if (word === "nokeys") keys = false;
     else if (word === "mode") filter.mode = parseMode(session, words, COMMAND);
     else if (word === "reqid") filter.reqid = unsigned(words.next()) ?? words.wrong("REQID value is invalid");
-    else if (word === "flag") filter.flags = parseFlags(words, FLAGS);
+    else if (word === "flag") filter.flags = parseFlags(words, XFRM_STATE_FLAGS);
     else {
       if (given) words.wrong("unknown");
       Object.assign(filter, parseId(session, words, COMMAND, true) ?? words.wrong("unknown"));
