@@ -1,13 +1,12 @@
 /** tc chain (tc/tc_filter.c: do_chain). */
 import type { ChainEntry } from "../../model/filter.js";
+import { TC_ROOT } from "../../model/sched.js";
 import { unsigned } from "../ip/numbers.js";
 import { matches, Words } from "../ip/words.js";
 import { EGRESS, INGRESS, printParent, request, requireLink } from "./filter.js";
 import { CHAIN_USAGE } from "./filter-usage.js";
 import { parseClassid } from "./handles.js";
 import type { TcSession } from "./session.js";
-
-const TC_ROOT = 0xffffffff;
 
 export function tcChain(session: TcSession, argv: string[]): void {
   const [verb, ...rest] = argv;

@@ -2,6 +2,7 @@
 import { VethworkError } from "../../model/errors.js";
 import type { FilterEntry, FilterKind, FilterPlace } from "../../model/filter.js";
 import type { Op } from "../../model/op.js";
+import { TC_ROOT } from "../../model/sched.js";
 import { unsigned } from "../ip/numbers.js";
 import { Exit } from "../ip/session.js";
 import { matches, Words } from "../ip/words.js";
@@ -17,7 +18,6 @@ import type { TcSession } from "./session.js";
 const KINDS: Record<FilterKind, FilterKindTool> = { u32, matchall, fw, flower };
 /** kinds that tc knows and this kernel does not */
 const UNMODELLED = ["basic", "bpf", "cgroup", "flow", "route", "rsvp", "rsvp6", "tcindex"];
-const TC_ROOT = 0xffffffff;
 export const INGRESS = 0xfffffff2;
 export const EGRESS = 0xfffffff3;
 const ALL = 3;
