@@ -3,6 +3,7 @@ import { TC_ROOT, type ClassRequest, type TrafficClass } from "../../model/sched
 import { matches, Words } from "../ip/words.js";
 import { formatClassid, parseClassid } from "./handles.js";
 import { tcKind } from "./kinds/index.js";
+import { placeWord, resolveDevice } from "./place.js";
 import type { TcSession } from "./session.js";
 import { printStatistics } from "./statistics.js";
 
@@ -33,11 +34,8 @@ function modify(session: TcSession, op: ClassRequest["op"], argv: string[]): voi
   let kind: string | undefined;
   for (; !words.done; words.advance()) {
     const { word } = words;
-    if (word === "dev") {
-      const value = words.next();
-      if (request.link) words.duplicate("dev");
-      request.link = value;
-    } else if (word === "classid") {
+    if (placeWord(words, request)) continue;
+    if (word === "classid") {
       const value = words.next();
       if (request.classid) words.duplicate("classid");
       request.classid = parseClassid(value) ?? words.wrong("invalid class ID");
@@ -47,10 +45,6 @@ function modify(session: TcSession, op: ClassRequest["op"], argv: string[]): voi
     } else if (word === "root") {
       if (request.parent) session.exit(255, 'Error: "root" is duplicate parent ID.');
       request.parent = TC_ROOT;
-    } else if (word === "parent") {
-      const value = words.next();
-      if (request.parent) words.duplicate("parent");
-      request.parent = parseClassid(value) ?? words.wrong("invalid parent ID");
     } else if (matches(word, "estimator")) session.notModelled("tc class", "a rate estimator");
     else if (matches(word, "help")) session.exit(255, USAGE);
     else {
@@ -67,9 +61,7 @@ function modify(session: TcSession, op: ClassRequest["op"], argv: string[]): voi
     if (matches(words.word, "help")) session.exit(255, USAGE);
     session.exit(255, `Garbage instead of arguments "${words.word} ...". Try "tc class help".`);
   }
-  if (request.link === "") session.fail(2, "RTNETLINK answers: No such device");
-  if (!session.find(request.link)) session.fail(1, `Cannot find device "${request.link}"`);
-  request.link = session.device(request.link).ifname;
+  resolveDevice(session, request);
   session.talk(request);
 }
 

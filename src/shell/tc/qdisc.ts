@@ -3,6 +3,7 @@ import { TC_INGRESS, TC_ROOT, type Qdisc, type QdiscRequest } from "../../model/
 import { matches, Words } from "../ip/words.js";
 import { formatClassid, parseClassid, parseHandle } from "./handles.js";
 import { tcKind } from "./kinds/index.js";
+import { placeWord, resolveDevice } from "./place.js";
 import type { TcSession } from "./session.js";
 import { printStatistics } from "./statistics.js";
 
@@ -45,11 +46,8 @@ function modify(session: TcSession, op: QdiscRequest["op"], argv: string[]): voi
   let kind: string | undefined;
   for (; !words.done; words.advance()) {
     const { word } = words;
-    if (word === "dev") {
-      const value = words.next();
-      if (request.link) words.duplicate("dev");
-      request.link = value;
-    } else if (word === "handle") {
+    if (placeWord(words, request)) continue;
+    if (word === "handle") {
       if (request.handle) words.duplicate("handle");
       request.handle = parseHandle(words.next()) ?? words.wrong("invalid qdisc ID");
     } else if (word === "root") {
@@ -62,10 +60,6 @@ function modify(session: TcSession, op: QdiscRequest["op"], argv: string[]): voi
       kind = word;
       words.advance();
       break;
-    } else if (word === "parent") {
-      const value = words.next();
-      if (request.parent) words.duplicate("parent");
-      request.parent = parseClassid(value) ?? words.wrong("invalid parent ID");
     } else if (matches(word, "estimator")) session.notModelled("tc qdisc", "a rate estimator");
     else if (matches(word, "stab")) session.notModelled("tc qdisc", "a size table (stab)");
     else if (matches(word, "ingress_block") || matches(word, "egress_block"))
@@ -86,10 +80,7 @@ function modify(session: TcSession, op: QdiscRequest["op"], argv: string[]): voi
   } else if (!words.done) {
     session.exit(255, `Garbage instead of arguments "${words.word} ...". Try "tc qdisc help".`);
   }
-  if (request.link !== "") {
-    if (!session.find(request.link)) session.fail(1, `Cannot find device "${request.link}"`);
-    request.link = session.device(request.link).ifname;
-  } else session.fail(2, "RTNETLINK answers: No such device");
+  resolveDevice(session, request);
   if (kind === "mq" && op !== "qdisc.delete") session.fail(2, "RTNETLINK answers: Operation not supported");
   session.talk(request);
 }
