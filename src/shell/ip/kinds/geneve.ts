@@ -8,7 +8,7 @@ import { unsigned } from "../numbers.js";
 import type { Session } from "../session.js";
 import { matches, type Words } from "../words.js";
 import type { IpLinkKind } from "./index.js";
-import { endpoint, headerOption, printChecksum, printDf, printTos, printTtl } from "./vxlan.js";
+import { endpoint, printChecksum, printDf, printTos, printTtl, tunnelOption } from "./udp-tunnel.js";
 
 const USAGE = `Usage: ... geneve id VNI
 \t\tremote ADDR
@@ -77,19 +77,9 @@ function parse(session: Session, words: Words, _verb: Verb, _request: LinkReques
       return usage(session);
     }
     if (name === "help") return usage(session);
-    if (headerOption(name, words, data)) continue;
-    const plain = name.replace(/^no/, "");
+    if (tunnelOption(name, words, data, SWITCHES)) continue;
     if (name === "innerprotoinherit") session.notModelled("ip link", `geneve option "${name}"`);
-    else if (SWITCHES[plain] !== undefined) {
-      const key = SWITCHES[plain];
-      if (data[key] !== undefined) words.duplicate(name);
-      Object.assign(data, { [key]: plain === name });
-    } else if (name === "id" || name === "vni") {
-      const value = unsigned(words.next());
-      if (data.id !== undefined) words.duplicate("id");
-      if (value === undefined || value >= 1 << 24) return words.wrong("invalid id");
-      data.id = value;
-    } else if (name === "remote") {
+    else if (name === "remote") {
       const word = words.next();
       if (remote) words.duplicate("remote");
       remote = endpoint(session, word);

@@ -2,14 +2,21 @@
 import type { LinkData } from "../../../model/link-kinds/index.js";
 import type { VxlanData } from "../../../model/link-kinds/vxlan.js";
 import type { Link } from "../../../model/state.js";
-import { getAddress, formatIpv4, type Prefix } from "../inet.js";
 import type { LinkTable } from "../link-print.js";
 import type { LinkRequest, Verb } from "../link-request.js";
-import { dsfields } from "../names.js";
 import { unsigned } from "../numbers.js";
 import type { Session } from "../session.js";
 import { matches, type Words } from "../words.js";
 import type { IpLinkKind } from "./index.js";
+import {
+  endpoint,
+  type Endpoint,
+  printChecksum,
+  printDf,
+  printTos,
+  printTtl,
+  tunnelOption,
+} from "./udp-tunnel.js";
 
 const USAGE = `Usage: ... vxlan id VNI
 \t\t[ { group | remote } IP_ADDRESS ]
@@ -106,77 +113,9 @@ const SWITCHES: Record<string, keyof VxlanData> = {
   gbp: "gbp",
 };
 
-/** An address that a request may carry; `text` is undefined for "any". */
-interface Endpoint {
-  text: string | undefined;
-  multicast: boolean;
-  prefix: Prefix;
-}
-
-export function endpoint(session: Session, word: string, family: Prefix["family"] = "unspec"): Endpoint {
-  const prefix = getAddress(session, word, family);
-  if (prefix.family === "inet6")
-    return { text: /^[0:]+$/.test(word) ? undefined : word, multicast: /^ff/i.test(word), prefix };
-  const multicast = prefix.address >>> 28 === 14;
-  return { text: prefix.address === 0 ? undefined : formatIpv4(prefix.address), multicast, prefix };
-}
-
 function usage(session: Session): never {
   session.error(USAGE);
   return session.fail(1);
-}
-
-/** Reads `ttl`, `tos`, `df` and `flowlabel`, which Geneve has too. False where the word is another one. */
-export function headerOption(
-  name: string,
-  words: Words,
-  data: {
-    ttl?: number | "inherit";
-    tos?: number;
-    df?: "unset" | "set" | "inherit";
-    label?: number;
-  },
-): boolean {
-  switch (name) {
-    case "ttl":
-    case "hoplimit": {
-      const word = words.next();
-      if (data.ttl !== undefined) words.duplicate("ttl");
-      if (word === "inherit") data.ttl = "inherit";
-      else if (word === "auto") data.ttl = 0;
-      else {
-        const value = unsigned(word) ?? words.wrong("invalid TTL");
-        if (value > 255) words.wrong("TTL must be <= 255");
-        data.ttl = value;
-      }
-      return true;
-    }
-    case "tos":
-    case "dsfield": {
-      const word = words.next();
-      if (data.tos !== undefined) words.duplicate("tos");
-      data.tos = word === "inherit" ? 1 : (dsfields.number(word) ?? words.wrong("bad TOS value"));
-      return true;
-    }
-    case "df": {
-      const word = words.next();
-      if (data.df !== undefined) words.duplicate("df");
-      if (word !== "unset" && word !== "set" && word !== "inherit")
-        return words.wrong("DF must be 'unset', 'set' or 'inherit'");
-      data.df = word;
-      return true;
-    }
-    case "label":
-    case "flowlabel": {
-      const value = unsigned(words.next());
-      if (data.label !== undefined) words.duplicate("flowlabel");
-      if (value === undefined || value > 0xfffff) return words.wrong("invalid flowlabel");
-      data.label = value;
-      return true;
-    }
-    default:
-      return false;
-  }
 }
 
 function parse(session: Session, words: Words, verb: Verb, request: LinkRequest): LinkData {
@@ -191,19 +130,9 @@ function parse(session: Session, words: Words, verb: Verb, request: LinkRequest)
       return usage(session);
     }
     if (name === "help") return usage(session);
-    if (headerOption(name, words, data)) continue;
-    const plain = name.replace(/^no/, "");
+    if (tunnelOption(name, words, data, SWITCHES)) continue;
     if (/^(no)?remcsum/.test(name) || name === "gpe") {
       if (!name.startsWith("no")) session.notModelled("ip link", `vxlan option "${name}"`);
-    } else if (SWITCHES[plain] !== undefined) {
-      const key = SWITCHES[plain];
-      if (data[key] !== undefined) words.duplicate(name);
-      Object.assign(data, { [key]: plain === name });
-    } else if (name === "id" || name === "vni") {
-      const value = unsigned(words.next());
-      if (data.id !== undefined) words.duplicate("id");
-      if (value === undefined || value >= 1 << 24) return words.wrong("invalid id");
-      data.id = value;
     } else if (name === "group" || name === "remote") {
       if (remote?.text !== undefined)
         return session.fail(1, "vxlan: both group and remote cannot be specified");
@@ -270,29 +199,6 @@ function check(
     session.error("Use 'dstport 4789' to get the IANA assigned value");
     session.error("Use 'dstport 0' to get default and quiet this message");
   }
-}
-
-/** The last part of `ip -d link`: TTL, TOS and DF as all UDP tunnels print them. */
-export function printTtl(session: Session, ttl: number | "inherit" | undefined): void {
-  const { out } = session;
-  if (ttl === "inherit") out.field("ttl", "inherit", "ttl inherit ");
-  else if (ttl) out.field("ttl", ttl, `ttl ${ttl} `);
-  else out.field("ttl", 0, "ttl auto ");
-}
-
-export function printTos(session: Session, tos: number | undefined): void {
-  if (!tos) return;
-  const hex = `0x${tos.toString(16)}`;
-  session.out.field("tos", hex, tos === 1 ? "tos inherit " : `tos ${hex} `);
-}
-
-export function printDf(session: Session, df: string | undefined): void {
-  if (df === "unset") session.out.member("df", "unset");
-  else if (df) session.out.field("df", df, `df ${df} `);
-}
-
-export function printChecksum(session: Session, key: string, word: string, on: boolean | undefined): void {
-  session.out.field(key, on ?? false, `${on ? "" : "no"}${word} `);
 }
 
 function isGroup(address: string): boolean {
