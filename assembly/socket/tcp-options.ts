@@ -7,13 +7,6 @@ import { read16, read32, read8, write16, write32, write8 } from "../wire/bytes";
 import * as tcp from "../wire/tcp";
 import { TcpSock } from "./tcp-sock";
 
-const EOL: u32 = 0;
-const NOP: u32 = 1;
-const MSS: u32 = 2;
-const WINDOW: u32 = 3;
-const SACK_PERMITTED: u32 = 4;
-const SACK: u32 = 5;
-const TIMESTAMP: u32 = 8;
 /** TCP_MAX_WSCALE */
 const LARGEST_SCALE: u32 = 14;
 export const TIMESTAMP_BYTES: u32 = 12;
@@ -39,31 +32,22 @@ export function parseSyn(s: TcpSock, h: usize, o: SynOptions): void {
   o.scaleOk = 0;
   o.scale = 0;
   const ns = s.namespace;
-  let at = h + tcp.HEADER_LENGTH;
-  const end = h + tcp.headerLength(h);
-  while (at < end) {
+  for (let at = tcp.firstOption(h); at; at = tcp.nextOption(h, at)) {
     const kind = read8(at);
-    if (kind == EOL) return;
-    if (kind == NOP) {
-      at++;
-      continue;
-    }
-    if (at + 2 > end) return;
     const length = read8(at + 1);
-    if (length < 2 || at + length > end) return;
-    if (kind == MSS && length == 4) {
+    if (kind == tcp.OPTION_MSS && length == 4) {
       const mss = read16(at + 2);
       if (mss) o.mss = mss;
-    } else if (kind == WINDOW && length == 3 && netSysctl(ns, NetSysctl.tcp_window_scaling)) {
+    } else if (kind == tcp.OPTION_WINDOW && length == 3 && netSysctl(ns, NetSysctl.tcp_window_scaling)) {
       o.scaleOk = 1;
       o.scale = min(read8(at + 2), LARGEST_SCALE);
-    } else if (kind == SACK_PERMITTED && length == 2 && netSysctl(ns, NetSysctl.tcp_sack)) o.sackOk = 1;
-    else if (kind == TIMESTAMP && length == 10 && netSysctl(ns, NetSysctl.tcp_timestamps)) {
+    } else if (kind == tcp.OPTION_SACK_PERMITTED && length == 2 && netSysctl(ns, NetSysctl.tcp_sack))
+      o.sackOk = 1;
+    else if (kind == tcp.OPTION_TIMESTAMP && length == 10 && netSysctl(ns, NetSysctl.tcp_timestamps)) {
       o.timestampOk = 1;
       o.tsval = read32(at + 2);
       o.tsecr = read32(at + 6);
     }
-    at += length;
   }
 }
 
@@ -71,27 +55,17 @@ export function parseSyn(s: TcpSock, h: usize, o: SynOptions): void {
 export function parseOptions(s: TcpSock, h: usize): void {
   s.sawTimestamp = 0;
   s.sackBlockCount = 0;
-  let at = h + tcp.HEADER_LENGTH;
-  const end = h + tcp.headerLength(h);
-  while (at < end) {
+  for (let at = tcp.firstOption(h); at; at = tcp.nextOption(h, at)) {
     const kind = read8(at);
-    if (kind == EOL) return;
-    if (kind == NOP) {
-      at++;
-      continue;
-    }
-    if (at + 2 > end) return;
     const length = read8(at + 1);
-    if (length < 2 || at + length > end) return;
-    if (kind == TIMESTAMP && length == 10 && s.timestampOk) {
+    if (kind == tcp.OPTION_TIMESTAMP && length == 10 && s.timestampOk) {
       s.sawTimestamp = 1;
       s.segmentTsval = read32(at + 2);
       s.segmentTsecr = read32(at + 6) - s.timestampOffset;
-    } else if (kind == SACK && length >= 10 && !((length - 2) % 8) && s.sackOk) {
+    } else if (kind == tcp.OPTION_SACK && length >= 10 && !((length - 2) % 8) && s.sackOk) {
       s.sackBlocks = at + 2;
       s.sackBlockCount = (length - 2) / 8;
     }
-    at += length;
   }
 }
 
@@ -108,23 +82,23 @@ export function writeSynOptions(s: TcpSock, at: usize, reply: bool): u32 {
   const scale = reply ? s.scaleOk != 0 : netSysctl(ns, NetSysctl.tcp_window_scaling) != 0;
   const length: u32 = 4 + (timestamps ? 12 : sack ? 4 : 0) + (scale ? 4 : 0);
   if (!at) return length;
-  write32(at, (MSS << 24) | (4 << 16) | s.advertisedMss);
+  write32(at, (tcp.OPTION_MSS << 24) | (4 << 16) | s.advertisedMss);
   at += 4;
   if (timestamps) {
-    if (sack) write16(at, (SACK_PERMITTED << 8) | 2);
-    else write16(at, (NOP << 8) | NOP);
+    if (sack) write16(at, (tcp.OPTION_SACK_PERMITTED << 8) | 2);
+    else write16(at, (tcp.OPTION_NOP << 8) | tcp.OPTION_NOP);
     writeTimestamp(s, at + 2);
     at += 12;
   } else if (sack) {
-    write32(at, (NOP << 24) | (NOP << 16) | (SACK_PERMITTED << 8) | 2);
+    write32(at, (tcp.OPTION_NOP << 24) | (tcp.OPTION_NOP << 16) | (tcp.OPTION_SACK_PERMITTED << 8) | 2);
     at += 4;
   }
-  if (scale) write32(at, (NOP << 24) | (WINDOW << 16) | (3 << 8) | s.receiveScale);
+  if (scale) write32(at, (tcp.OPTION_NOP << 24) | (tcp.OPTION_WINDOW << 16) | (3 << 8) | s.receiveScale);
   return length;
 }
 
 function writeTimestamp(s: TcpSock, at: usize): void {
-  write16(at, (TIMESTAMP << 8) | 10);
+  write16(at, (tcp.OPTION_TIMESTAMP << 8) | 10);
   write32(at + 2, timestampNow() + s.timestampOffset);
   write32(at + 6, s.recentTimestamp);
 }
@@ -146,14 +120,14 @@ export function establishedLength(s: TcpSock): u32 {
 /** Writes them; a block about a duplicate (RFC 2883) goes first, and once. */
 export function writeEstablished(s: TcpSock, at: usize): void {
   if (s.timestampOk) {
-    write16(at, (NOP << 8) | NOP);
+    write16(at, (tcp.OPTION_NOP << 8) | tcp.OPTION_NOP);
     writeTimestamp(s, at + 2);
     at += TIMESTAMP_BYTES;
   }
   const blocks = sackBlocks(s);
   if (!blocks) return;
-  write16(at, (NOP << 8) | NOP);
-  write8(at + 2, SACK);
+  write16(at, (tcp.OPTION_NOP << 8) | tcp.OPTION_NOP);
+  write8(at + 2, tcp.OPTION_SACK);
   write8(at + 3, 2 + 8 * blocks);
   at += 4;
   let left = blocks;

@@ -63,3 +63,32 @@ export function writeHeader(
   write16(h + CHECKSUM, 0);
   write16(h + URGENT, 0);
 }
+
+// Kinds of options (section 3.1, RFC 7323, RFC 2018)
+export const OPTION_END: u32 = 0;
+export const OPTION_NOP: u32 = 1;
+export const OPTION_MSS: u32 = 2;
+export const OPTION_WINDOW: u32 = 3;
+export const OPTION_SACK_PERMITTED: u32 = 4;
+export const OPTION_SACK: u32 = 5;
+export const OPTION_TIMESTAMP: u32 = 8;
+
+/** The first option with a length of the segment at `h`, kind at 0 and whole length at 1; 0 where there is none. The header is all there. */
+export function firstOption(h: usize): usize {
+  return optionFrom(h + HEADER_LENGTH, h + headerLength(h));
+}
+/** The option behind the one at `at`; 0 at the end, and where what follows is cut short. */
+export function nextOption(h: usize, at: usize): usize {
+  return optionFrom(at + read8(at + 1), h + headerLength(h));
+}
+function optionFrom(from: usize, end: usize): usize {
+  for (let at = from; at < end; at++) {
+    const kind = read8(at);
+    if (kind == OPTION_END) return 0;
+    if (kind == OPTION_NOP) continue;
+    if (at + 2 > end) return 0;
+    const length = read8(at + 1);
+    return length < 2 || at + length > end ? 0 : at;
+  }
+  return 0;
+}

@@ -95,60 +95,33 @@ export function forgetWindows(ct: Connection): void {
   windowOf(ct, 1).maxWindow = 0;
 }
 
-const EOL: u32 = 0;
-const NOP: u32 = 1;
-const WINDOW: u32 = 3;
-const SACK_PERMITTED: u32 = 4;
-const SACK: u32 = 5;
-
 /** tcp_options: window scale and SACK permitted of a SYN. */
 export function readOptions(h: usize, w: TcpWindow): void {
-  let at = h + tcp.HEADER_LENGTH;
-  const end = h + tcp.headerLength(h);
-  if (at == end) return;
+  if (tcp.headerLength(h) == tcp.HEADER_LENGTH) return;
   w.scale = 0;
   w.flags &= <u8>BE_LIBERAL;
-  while (at < end) {
+  for (let at = tcp.firstOption(h); at; at = tcp.nextOption(h, at)) {
     const kind = read8(at);
-    if (kind == EOL) return;
-    if (kind == NOP) {
-      at++;
-      continue;
-    }
-    if (end - at < 2) return;
     const size = read8(at + 1);
-    if (size < 2 || size > <u32>(end - at)) return;
-    if (kind == SACK_PERMITTED && size == 2) w.flags |= <u8>SACK_PERM;
-    else if (kind == WINDOW && size == 3) {
+    if (kind == tcp.OPTION_SACK_PERMITTED && size == 2) w.flags |= <u8>SACK_PERM;
+    else if (kind == tcp.OPTION_WINDOW && size == 3) {
       w.scale = <u8>min(read8(at + 2), MAX_SCALE);
       w.flags |= <u8>WINDOW_SCALE;
     }
-    at += size;
   }
 }
 
 /** tcp_sack: the highest right edge of a SACK block, where it is beyond `sack`. */
 function highestSack(h: usize, sack: u32): u32 {
-  let at = h + tcp.HEADER_LENGTH;
-  const end = h + tcp.headerLength(h);
-  while (at < end) {
-    const kind = read8(at);
-    if (kind == EOL) return sack;
-    if (kind == NOP) {
-      at++;
-      continue;
-    }
-    if (end - at < 2) return sack;
+  for (let at = tcp.firstOption(h); at; at = tcp.nextOption(h, at)) {
     const size = read8(at + 1);
-    if (size < 2 || size > <u32>(end - at)) return sack;
-    if (kind == SACK && size >= 10 && ((size - 2) & 7) == 0) {
+    if (read8(at) == tcp.OPTION_SACK && size >= 10 && ((size - 2) & 7) == 0) {
       for (let i: u32 = 2; i < size; i += 8) {
         const edge = read32(at + i + 4);
         if (after(edge, sack)) sack = edge;
       }
       return sack;
     }
-    at += size;
   }
   return sack;
 }
