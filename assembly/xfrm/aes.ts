@@ -132,57 +132,50 @@ function last(box: usize, a: u32, b: u32, c: u32, d: u32): u32 {
   );
 }
 
-/** One block of 16 bytes; `from` and `to` may be the same. */
-export function aesEncrypt(key: usize, from: usize, to: usize): void {
-  const t = K.cryptoTables;
-  const rounds = load<u32>(key);
-  let k = key + ENCRYPTION_KEYS;
+/**
+ * One block of 16 bytes with the round keys at `k`. The inverse cipher shifts rows the other way (FIPS 197 section 5.3.1): it is the same
+ * walk with the second and the fourth column exchanged, which are at the bytes `second` and `fourth`.
+ */
+function cipher(
+  k: usize,
+  rounds: u32,
+  t: usize,
+  box: usize,
+  from: usize,
+  to: usize,
+  second: usize,
+  fourth: usize,
+): void {
   let a = bswap(load<u32>(from)) ^ load<u32>(k);
-  let b = bswap(load<u32>(from, 4)) ^ load<u32>(k, 4);
+  let b = bswap(load<u32>(from + second)) ^ load<u32>(k + second);
   let c = bswap(load<u32>(from, 8)) ^ load<u32>(k, 8);
-  let d = bswap(load<u32>(from, 12)) ^ load<u32>(k, 12);
+  let d = bswap(load<u32>(from + fourth)) ^ load<u32>(k + fourth);
   for (let round: u32 = 1; round < rounds; round++) {
     k += 16;
     const e = mixed(t, a, b, c, d) ^ load<u32>(k);
-    const f = mixed(t, b, c, d, a) ^ load<u32>(k, 4);
+    const f = mixed(t, b, c, d, a) ^ load<u32>(k + second);
     const g = mixed(t, c, d, a, b) ^ load<u32>(k, 8);
-    d = mixed(t, d, a, b, c) ^ load<u32>(k, 12);
+    d = mixed(t, d, a, b, c) ^ load<u32>(k + fourth);
     a = e;
     b = f;
     c = g;
   }
   k += 16;
-  const box = t + SBOX;
   store<u32>(to, bswap(last(box, a, b, c, d) ^ load<u32>(k)));
-  store<u32>(to, bswap(last(box, b, c, d, a) ^ load<u32>(k, 4)), 4);
+  store<u32>(to + second, bswap(last(box, b, c, d, a) ^ load<u32>(k + second)));
   store<u32>(to, bswap(last(box, c, d, a, b) ^ load<u32>(k, 8)), 8);
-  store<u32>(to, bswap(last(box, d, a, b, c) ^ load<u32>(k, 12)), 12);
+  store<u32>(to + fourth, bswap(last(box, d, a, b, c) ^ load<u32>(k + fourth)));
+}
+
+/** One block of 16 bytes; `from` and `to` may be the same. */
+export function aesEncrypt(key: usize, from: usize, to: usize): void {
+  const t = K.cryptoTables;
+  cipher(key + ENCRYPTION_KEYS, load<u32>(key), t, t + SBOX, from, to, 4, 12);
 }
 
 export function aesDecrypt(key: usize, from: usize, to: usize): void {
-  const t = K.cryptoTables + DECRYPT;
-  const rounds = load<u32>(key);
-  let k = key + DECRYPTION_KEYS;
-  let a = bswap(load<u32>(from)) ^ load<u32>(k);
-  let b = bswap(load<u32>(from, 4)) ^ load<u32>(k, 4);
-  let c = bswap(load<u32>(from, 8)) ^ load<u32>(k, 8);
-  let d = bswap(load<u32>(from, 12)) ^ load<u32>(k, 12);
-  for (let round: u32 = 1; round < rounds; round++) {
-    k += 16;
-    const e = mixed(t, a, d, c, b) ^ load<u32>(k);
-    const f = mixed(t, b, a, d, c) ^ load<u32>(k, 4);
-    const g = mixed(t, c, b, a, d) ^ load<u32>(k, 8);
-    d = mixed(t, d, c, b, a) ^ load<u32>(k, 12);
-    a = e;
-    b = f;
-    c = g;
-  }
-  k += 16;
-  const box = K.cryptoTables + INVERSE;
-  store<u32>(to, bswap(last(box, a, d, c, b) ^ load<u32>(k)));
-  store<u32>(to, bswap(last(box, b, a, d, c) ^ load<u32>(k, 4)), 4);
-  store<u32>(to, bswap(last(box, c, b, a, d) ^ load<u32>(k, 8)), 8);
-  store<u32>(to, bswap(last(box, d, c, b, a) ^ load<u32>(k, 12)), 12);
+  const t = K.cryptoTables;
+  cipher(key + DECRYPTION_KEYS, load<u32>(key), t + DECRYPT, t + INVERSE, from, to, 12, 4);
 }
 
 /** CBC (NIST SP 800-38A), in place; `bytes` is a multiple of 16. The IV is at `iv`, which is left as it is. */
