@@ -40,9 +40,6 @@ import { vlanReceive, VlanVerdict } from "./vlan/receive";
 import { runWork } from "./work";
 import { takesTags } from "./vlan/transmit";
 
-/** XMIT_RECURSION_LIMIT */
-const TRANSMIT_DEPTH_LIMIT: u32 = 8;
-
 /**
  * dev_queue_xmit: `p.data` is at the link-layer header, `p.device` is the device to send on. False where the frame was lost at once. The
  * egress filters (sch_handle_egress) and the root qdisc of the device come between here and `startTransmit`.
