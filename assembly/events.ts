@@ -20,6 +20,9 @@ import { Inet6Device } from "./ipv6/inet6";
 import { mldTimer } from "./ipv6/mcast-report";
 import { fragmentTimeout6 } from "./ipv6/reassembly";
 import { checkLocality, LocalTable } from "./ipvs/schedulers/locality";
+import { estimateTick } from "./ipvs/estimate";
+import { Ipvs } from "./ipvs/service";
+import { trashTimer } from "./ipvs/trash";
 import { igmpTimer } from "./net/igmp-report";
 import { Neighbor, NeighborTable } from "./net/neighbor";
 import { collectNeighbors } from "./net/neighbor-gc";
@@ -177,6 +180,12 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.vsLocality:
       checkLocality(changetype<LocalTable>(timer.object));
+      break;
+    case TimerKind.vsEstimate:
+      estimateTick(changetype<Ipvs>(timer.object));
+      break;
+    case TimerKind.vsTrash:
+      trashTimer(changetype<Ipvs>(timer.object));
       break;
     default:
       break;

@@ -28,3 +28,4 @@ export * from "./calls/ipv6";
 export * from "./calls/ipv6-route";
 export * from "./calls/ipv6-neighbor";
 export * from "./calls/vxlan";
+export * from "./calls/ipvs";

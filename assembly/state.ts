@@ -158,6 +158,11 @@ export class KernelState {
   /** packets that wait for the work queue of xfrm_trans_queue, first and last: xfrm/input.ts */
   xfrmWork: usize;
   xfrmWorkTail: usize;
+  /** IpvsState: ipvs/state.ts */
+  ipvs: usize;
+  /** the module ip_vs is loaded, since `ipvsLoadedNs` */
+  ipvsLoaded: u32;
+  ipvsLoadedNs: u64;
 }
 
 export const K = changetype<KernelState>(STATE);

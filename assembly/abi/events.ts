@@ -39,4 +39,8 @@ export const enum TimerKind {
   xfrmState,
   /** IPVS: stale entries of the schedulers lblc and lblcr are forgotten */
   vsLocality,
+  /** IPVS: rates, servers that were deleted, connections of servers that went */
+  vsEstimate,
+  vsTrash,
+  vsNodest,
 }

@@ -16,6 +16,8 @@ export const enum VsScheduler {
   ovf,
   mh,
   twos,
+  /** no scheduler: no connection is made ("none") */
+  none,
   COUNT,
 }
 
@@ -81,13 +83,66 @@ export const enum VsTcpState {
   COUNT,
 }
 
+/** IP_VS_SCTP_S_* */
+export const enum VsSctpState {
+  NONE = 0,
+  INIT1,
+  INIT,
+  COOKIE_SENT,
+  COOKIE_REPLIED,
+  COOKIE_WAIT,
+  COOKIE,
+  COOKIE_ECHOED,
+  ESTABLISHED,
+  SHUTDOWN_SENT,
+  SHUTDOWN_RECEIVED,
+  SHUTDOWN_ACK_SENT,
+  REJECTED,
+  CLOSED,
+  COUNT,
+}
+
+/** /proc/sys/net/ipv4/vs/NAME (vs_vars of ip_vs_ctl.c), one i32 each; the file sync_threshold has two numbers, sync_threshold and sync_period. */
+export const enum VsSysctl {
+  amemthresh = 0,
+  am_droprate,
+  drop_entry,
+  drop_packet,
+  conntrack,
+  secure_tcp,
+  snat_reroute,
+  sync_version,
+  sync_ports,
+  sync_persist_mode,
+  sync_qlen_max,
+  sync_sock_size,
+  cache_bypass,
+  expire_nodest_conn,
+  sloppy_tcp,
+  sloppy_sctp,
+  expire_quiescent_template,
+  sync_threshold,
+  sync_period,
+  sync_refresh_period,
+  sync_retries,
+  nat_icmp_send,
+  pmtu_disc,
+  backup_only,
+  conn_reuse_mode,
+  schedule_icmp,
+  ignore_tunneled,
+  run_estimation,
+  COUNT,
+}
+
 /** What identifies a service, and what it is. Adding, changing and listing use the same record. */
 @unmanaged
 export class VsServiceRecord {
-  /** 6 TCP, 17 UDP, 132 SCTP; 0: a firewall mark */
+  /** 6 TCP, 17 UDP, 132 SCTP; 6 with a mark */
   protocol: u32;
   address: u32;
   port: u32;
+  /** not 0: the service is known by it alone */
   fwmark: u32;
   /** VsScheduler */
   scheduler: u32;

@@ -15,6 +15,7 @@ import { Statistic } from "../abi/statistic";
 import { destroyNetfilter } from "../netfilter/exit";
 import { initIpv6Namespace } from "../ipv6/inet6";
 import { destroyIpv6Namespace } from "../ipv6/init";
+import { destroyIpvs } from "../ipvs/namespace";
 import { initIpv4Namespace, destroyIpv4Namespace } from "../net/init";
 
 /**
@@ -60,6 +61,7 @@ export function namespace_delete(id: u32): i32 {
   if (K.vxlan) vxlanNamespaceGone(ns);
   if (ns.tunnels) tunnelNamespaceGone(ns);
   if (K.geneve) geneveNamespaceGone(ns);
+  if (ns.ipvs) destroyIpvs(ns);
   destroyDevices(ns);
   destroyActions(ns);
   destroyNetfilter(ns);

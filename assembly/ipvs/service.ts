@@ -3,7 +3,10 @@ import { Timer } from "../clock";
 import { Namespace } from "../net/namespace";
 import { Table } from "../table";
 
-/** struct ip_vs_stats: what ipvsadm --stats shows, and the estimator's state. Part of the object that it counts for. */
+/**
+ * struct ip_vs_stats: what packets count (cpustats), what the estimator read last (kstats: that alone is shown, so that a listing may be two
+ * seconds behind), and the rates (struct ip_vs_estimator). It lies behind the object that it counts for.
+ */
 @unmanaged
 export class VsStats {
   connections: u64;
@@ -11,18 +14,19 @@ export class VsStats {
   outPackets: u64;
   inBytes: u64;
   outBytes: u64;
-  // what a listing subtracts (ip_vs_zero_stats sets them)
-  connections0: u64;
-  inPackets0: u64;
-  outPackets0: u64;
-  inBytes0: u64;
-  outBytes0: u64;
-  /** struct ip_vs_estimator: counters at the last tick, and scaled rates (<< 10, bytes << 5) */
+  // kstats: as of the last tick
   lastConnections: u64;
   lastInPackets: u64;
   lastOutPackets: u64;
   lastInBytes: u64;
   lastOutBytes: u64;
+  // kstats0: what a listing subtracts
+  connections0: u64;
+  inPackets0: u64;
+  outPackets0: u64;
+  inBytes0: u64;
+  outBytes0: u64;
+  /** a second's, scaled: connections and packets << 10, bytes << 5 */
   cps: u64;
   inPps: u64;
   outPps: u64;
@@ -33,7 +37,7 @@ export class VsStats {
 @unmanaged
 export class VsService {
   ipvs: Ipvs;
-  /** IPPROTO_TCP, _UDP, _SCTP; 0 for a service by mark (IPPROTO_IP) */
+  /** IPPROTO_TCP, _UDP, _SCTP; IPPROTO_TCP for a service by mark (ip_vs_genl_parse_service) */
   protocol: u32;
   address: u32;
   port: u32;
@@ -50,6 +54,8 @@ export class VsService {
   /** in the order of svc->destinations: a new one is first */
   destinations: VsDestination | null;
   destinationCount: u32;
+  /** it made the namespace track connections (conntrack_afmask): FTP with masquerading */
+  tracksConnections: u32;
   stats: VsStats;
   /** all services of the namespace in order of creation */
   next: VsService | null;
@@ -64,7 +70,7 @@ export class VsDestination {
   /** in the service's list, or in the trash */
   next: VsDestination | null;
   ipvs: Ipvs;
-  /** null in the trash */
+  /** the service that has it or had it last; null once that service is gone */
   service: VsService | null;
   address: u32;
   port: u32;
@@ -90,41 +96,51 @@ export class VsDestination {
   tunnelType: u32;
   tunnelPort: u32;
   tunnelFlags: u32;
-  /** when it came into the trash: jiffies (idle_start) */
+  /** chain of those with the same key in the table of real servers, and that key, 0: it is not there (in_rs_table): real-server.ts */
+  nextRealServer: VsDestination | null;
+  realServerKey: u64;
+  /** when the trash's timer first found it unused: jiffies (idle_start), 0: not yet */
   idleStart: u32;
   stats: VsStats;
   /** DestRoute (dest_dst): transmit/dest-route.ts */
   route: usize;
 }
 
-/** A network namespace's IPVS; made by the first service, sysctl write or listing that needs it. */
+/** A network namespace's IPVS; made by the first service or timeout that is set (namespace.ts). */
 @unmanaged
 export class Ipvs {
   namespace: Namespace;
-  /** by (protocol, address, port), and by mark: service.ts find functions in lookup.ts */
+  /** by serviceKey, and by mark */
   services: Table;
   marks: Table;
   firstService: VsService | null;
   lastService: VsService | null;
   serviceCount: u32;
-  /** real servers by (protocol, address, port) for packets from them (rs_table): first VsRealServer chain, real-server.ts */
+  /** real servers by address and port, for packets from them (rs_table): first VsDestination of a chain, real-server.ts */
   realServers: Table;
-  /** connections of this namespace (conn_count), those without a client port (conn_no_cport_cnt) */
+  /** connections of this namespace (conn_count) */
   connectionCount: u32;
-  noClientPort: u32;
   trash: VsDestination | null;
   trashTimer: Timer;
   estimateTimer: Timer;
-  defenseTimer: Timer;
+  /** work that ends the connections of servers that went (expire_nodest_conn_work) */
+  nodestTimer: Timer;
   totals: VsStats;
   /** timeouts of protocols, jiffies: u32 each by state (pd->timeout_table) */
   tcpTimeouts: usize;
   udpTimeouts: usize;
   sctpTimeouts: usize;
-  /** services with port 0 that are not marks (nullsvc), with port 21 (ftpsvc) */
+  /** i32[VsSysctl.COUNT] */
+  sysctls: usize;
+  /** services with port 0, those by mark among them (nullsvc_counter), with port 21 (ftpsvc_counter) */
   anyPort: u32;
   ftp: u32;
   /** net.ipv4.vs.lblc_expiration and lblcr_expiration, jiffies (DEFAULT_EXPIRATION: a day) */
   lblcExpiration: u32;
   lblcrExpiration: u32;
+}
+
+/** Key of Ipvs.services: exactly this address and port. */
+export function serviceKey(protocol: u32, address: u32, port: u32): u64 {
+  return ((<u64>protocol) << 48) | ((<u64>address) << 16) | (<u64>port);
 }

@@ -58,6 +58,7 @@ export class Namespace {
   xfrm: usize;
   /** Inet6Namespace: ipv6/inet6.ts */
   inet6: usize;
+  createdNs: u64;
 }
 
 export function netSysctl(ns: Namespace, id: NetSysctl): i32 {
@@ -84,6 +85,7 @@ export function createNamespace(name: usize, nameLength: u32): Namespace | null 
   ns.confDefault = allocate(ConfSysctl.COUNT << 2);
   ns.neighDefault = allocate(NeighSysctl.COUNT << 2);
   ns.hashSeed = K.hashSeed;
+  ns.createdNs = K.nowNs;
   if (!K.namespaces) K.namespaces = at;
   else {
     let last = changetype<Namespace>(K.namespaces);

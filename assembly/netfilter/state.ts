@@ -16,6 +16,8 @@ export class Netfilter {
   conntrackUsers: u32;
   /** who needs whole datagrams (nf_defrag_ipv4_enable) beside connection tracking */
   defragUsers: u32;
+  /** the namespace has virtual services: IPVS runs at its hooks (ipvs/hooks.ts) */
+  virtualServices: u32;
   /** the nat table exists here: NAT runs at its hooks */
   natUsers: u32;
   /** conntrack/: the namespace's counters, events, lists */
@@ -58,5 +60,6 @@ export function refreshHooks(nf: Netfilter): void {
   if (nf.defragUsers) hooks |= (1 << Hook.PREROUTING) | (1 << Hook.OUTPUT);
   if (nf.natUsers)
     hooks |= (1 << Hook.PREROUTING) | (1 << Hook.OUTPUT) | (1 << Hook.INPUT) | (1 << Hook.POSTROUTING);
+  if (nf.virtualServices) hooks |= (1 << Hook.INPUT) | (1 << Hook.FORWARD) | (1 << Hook.OUTPUT);
   nf.hooks = hooks;
 }

@@ -10,6 +10,15 @@ import type {
   TcActionKind,
 } from "../model/filter.js";
 import type { IpSet, IpSetEntry } from "../model/ipset.js";
+import type {
+  VsConnection,
+  VsDest,
+  VsRates,
+  VsService,
+  VsServiceKey,
+  VsStats,
+  VsTimeouts,
+} from "../model/ipvs.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
 import type { Qdisc, TrafficClass } from "../model/sched.js";
@@ -46,6 +55,7 @@ import * as neighbors6 from "./ipv6/neighbors.js";
 import * as routes6 from "./ipv6/routes.js";
 import * as sockets6 from "./ipv6/sockets.js";
 import { isIpv6 } from "./ipv6/text.js";
+import * as ipvs from "./ipvs/index.js";
 import * as links from "./links.js";
 import { Machine, type MachineOptions } from "./machine.js";
 import * as log from "./log.js";
@@ -165,6 +175,16 @@ export class VethworkKernel implements Kernel {
       case "ipset.add":
       case "ipset.delete":
         return ipset.applyIpSet(m, op);
+      case "ipvs.service.add":
+      case "ipvs.service.set":
+      case "ipvs.service.delete":
+      case "ipvs.dest.add":
+      case "ipvs.dest.set":
+      case "ipvs.dest.delete":
+      case "ipvs.flush":
+      case "ipvs.zero":
+      case "ipvs.timeouts":
+        return ipvs.applyIpvs(m, op);
       case "conntrack.add":
       case "conntrack.update":
       case "conntrack.delete":
@@ -315,6 +335,25 @@ export class VethworkKernel implements Kernel {
   }
   conntrackEvents(netns: string, after: bigint): { events: CtEvent[]; last: bigint } {
     return conntrack.events(this.machine, netns, after);
+  }
+
+  vsServices(netns: string): VsService[] {
+    return ipvs.vsServices(this.machine, netns);
+  }
+  vsService(netns: string, key: VsServiceKey): VsService {
+    return ipvs.vsService(this.machine, netns, key);
+  }
+  vsDests(netns: string, key: VsServiceKey): VsDest[] {
+    return ipvs.vsDests(this.machine, netns, key);
+  }
+  vsConnections(netns: string): VsConnection[] {
+    return ipvs.vsConnections(this.machine, netns);
+  }
+  vsTimeouts(netns: string): VsTimeouts {
+    return ipvs.vsTimeouts(this.machine, netns);
+  }
+  vsTotals(netns: string): { stats: VsStats; rates: VsRates; counters: VsStats } {
+    return ipvs.vsTotals(this.machine, netns);
   }
 
   ipSets(netns: string): IpSet[] {

@@ -43,10 +43,18 @@ export function clearLog(m: Machine): void {
 
 export function loadModule(m: Machine, name: string): void {
   if (isTunnelModule(name)) return loadTunnelModule(m, name);
+  if (name === "ip_vs") {
+    m.exports.ipvs_load!();
+    return;
+  }
   if (name !== "br_netfilter") throw unsupported(`the module ${name}`);
   m.exports.bridge_netfilter_load!();
 }
 
 export function modules(m: Machine): string[] {
-  return [...(m.exports.bridge_netfilter_loaded!() ? ["br_netfilter"] : []), ...tunnelModules(m)];
+  return [
+    ...(m.exports.bridge_netfilter_loaded!() ? ["br_netfilter"] : []),
+    ...(m.exports.ipvs_loaded!() ? ["ip_vs"] : []),
+    ...tunnelModules(m),
+  ];
 }

@@ -15,6 +15,8 @@ export const VS_SCHEDULERS = [
   "ovf",
   "mh",
   "twos",
+  /** no scheduler: connections are not made */
+  "none",
 ] as const;
 export type VsScheduler = (typeof VS_SCHEDULERS)[number];
 
@@ -23,7 +25,8 @@ export type VsServiceKey =
   { protocol: "tcp" | "udp" | "sctp"; address: string; port: number } | { fwmark: number };
 
 export interface VsServiceSpec {
-  scheduler: VsScheduler;
+  /** a name that is none of VsScheduler is refused with ENOENT */
+  scheduler: VsScheduler | (string & {});
   /** persistence timeout, s; absent: not persistent */
   persistent?: number;
   /** of persistence; "255.255.255.255" where absent */
@@ -51,6 +54,7 @@ export interface VsDestSpec {
   tunnel?: { type: "ipip" | "gue" | "gre"; port?: number; checksum?: "nocsum" | "csum" | "remcsum" };
 }
 
+/** What the estimator read last: up to 2.08 s behind what has passed (Linux 6.1). */
 export interface VsStats {
   connections: bigint;
   inPackets: bigint;
@@ -136,6 +140,6 @@ export interface VsKernel {
   /** in order of creation (Linux: of their hashes) */
   vsConnections(netns: string): VsConnection[];
   vsTimeouts(netns: string): VsTimeouts;
-  /** /proc/net/ip_vs_stats */
-  vsTotals(netns: string): { stats: VsStats; rates: VsRates };
+  /** /proc/net/ip_vs_stats; `counters`: those that nothing sets back, as they are at the moment (ip_vs_stats_percpu) */
+  vsTotals(netns: string): { stats: VsStats; rates: VsRates; counters: VsStats };
 }

@@ -6,6 +6,7 @@
 import type { CtEntry, CtEvent, CtKey, CtStat } from "./conntrack.js";
 import type { FilterKernel } from "./filter.js";
 import type { IpSet, IpSetEntry } from "./ipset.js";
+import type { VsKernel } from "./ipvs.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
 import type { Op } from "./op.js";
 import type { Qdisc, TrafficClass } from "./sched.js";
@@ -62,7 +63,7 @@ export interface LogLine {
 
 export type SocketHandle = number;
 
-export interface Kernel extends InetKernel, FilterKernel, XfrmKernel {
+export interface Kernel extends InetKernel, FilterKernel, XfrmKernel, VsKernel {
   /** ns of virtual time since boot */
   readonly nowNs: number;
   apply(op: Op): void;

@@ -5,6 +5,7 @@
 import type { CtOp } from "./conntrack.js";
 import type { FilterOp } from "./filter.js";
 import type { IpSetOp } from "./ipset.js";
+import type { VsOp } from "./ipvs.js";
 import type { XtOp } from "./netfilter.js";
 import type { SchedOp } from "./sched.js";
 import type { XfrmOp } from "./xfrm.js";
@@ -124,6 +125,7 @@ export type Op =
   | FilterOp
   | CtOp
   | IpSetOp
+  | VsOp
   | { op: "netns.add"; name: string }
   | { op: "netns.delete"; name: string }
   | LinkAdd
@@ -222,7 +224,7 @@ export type Op =
   /** `path` as below /proc/sys with dots or slashes, e.g. "net/ipv4/ip_forward"; `value` as written */
   | { op: "sysctl.set"; netns: string; path: string; value: string }
   /** modprobe of a module whose absence shows: without br_netfilter bridged packets meet no rules, with a tunnel's come its fallback devices */
-  | { op: "module.load"; name: "br_netfilter" | "ipip" | "ip_gre" | "sit" }
+  | { op: "module.load"; name: "br_netfilter" | "ip_vs" | "ipip" | "ip_gre" | "sit" }
   /** SYSLOG_ACTION_CLEAR */
   | { op: "log.clear" }
   /** what is written to /proc/net/xt_recent/NAME: "+address", "-address" or "/" */
