@@ -11,6 +11,7 @@ import { forwardDelayOver } from "./device/bridge/stp";
 import { drainBacklog } from "./device/core";
 import { ageEntries } from "./device/vxlan/fdb";
 import { Vxlan } from "./device/vxlan/state";
+import { connectionTimer, flushUnavailable } from "./ipvs/expire";
 import { collectSet } from "./netfilter/ipset/gc";
 import { IpSet } from "./netfilter/ipset/set";
 import { lifetimeTimer6 } from "./ipv6/addrconf";
@@ -186,6 +187,12 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.vsTrash:
       trashTimer(changetype<Ipvs>(timer.object));
+      break;
+    case TimerKind.vsNodest:
+      flushUnavailable(changetype<Ipvs>(timer.object));
+      break;
+    case TimerKind.vsConnection:
+      connectionTimer(timer.object);
       break;
     default:
       break;

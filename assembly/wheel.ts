@@ -24,16 +24,31 @@ export function jiffiesOf(ns: u64): u32 {
   return <u32>((ns + JIFFY_NS - 1) / JIFFY_NS);
 }
 
-/** mod_timer(timer, jiffies + delay) */
-export function scheduleJiffies(timer: Timer, kind: TimerKind, object: usize, delay: u32): void {
+function levelOf(delay: u32): u32 {
   let level: u32 = 0;
   while (level + 1 < LEVELS && delay >= (LEVEL_SIZE - 1) << (level * LEVEL_SHIFT)) level++;
-  const shift = level * LEVEL_SHIFT;
-  const now = jiffies();
+  return level;
+}
+
+/** When a timer fires that was set `since` ticks ago to go off `delay` ticks after that: ns since boot. */
+export function wheelTime(since: u32, delay: u32): u64 {
+  const shift = levelOf(delay) * LEVEL_SHIFT;
+  const start = jiffies() - since;
   // unsigned arithmetic: the counter wraps five minutes after boot, and buckets wrap with it
-  const bucket = ((now + delay) >> shift) + 1;
-  const wait = (bucket << shift) - now;
-  const atNs = (K.nowNs / JIFFY_NS + <u64>wait) * JIFFY_NS;
+  const bucket = ((start + delay) >> shift) + 1;
+  const wait = (bucket << shift) - start;
+  return (K.nowNs / JIFFY_NS - <u64>since + <u64>wait) * JIFFY_NS;
+}
+
+/** mod_timer(timer, jiffies + delay) */
+export function scheduleJiffies(timer: Timer, kind: TimerKind, object: usize, delay: u32): void {
+  scheduleSince(timer, kind, object, 0, delay);
+}
+
+/** The same as if it had been done `since` ticks ago. */
+export function scheduleSince(timer: Timer, kind: TimerKind, object: usize, since: u32, delay: u32): void {
+  const level = levelOf(delay);
+  const atNs = wheelTime(since, delay);
   // behind ordinary events of that moment; the coarser level first, in a bucket the newest first
   const newest = 0x00ffffffffffffff - K.eventSequence++;
   schedule(timer, kind, object, atNs, ((<u64>(LEVELS - level)) << 56) | newest);

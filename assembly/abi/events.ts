@@ -43,4 +43,6 @@ export const enum TimerKind {
   vsEstimate,
   vsTrash,
   vsNodest,
+  /** a virtual service's connection may be over */
+  vsConnection,
 }

@@ -3,7 +3,14 @@
  * mailbox; a call about a server has the service's VsServiceRecord there and the VsDestRecord behind it.
  */
 import { Errno } from "../abi/errno";
-import { VsDestRecord, VsServiceRecord, VsStatsRecord, VsSysctl, VsTimeoutsRecord } from "../abi/ipvs";
+import {
+  VsConnRecord,
+  VsDestRecord,
+  VsServiceRecord,
+  VsStatsRecord,
+  VsSysctl,
+  VsTimeoutsRecord,
+} from "../abi/ipvs";
 import {
   addService,
   deleteService,
@@ -19,6 +26,9 @@ import { existingIpvs, ipvsOf, loadIpvs } from "../ipvs/namespace";
 import { Ipvs, VsDestination, VsService } from "../ipvs/service";
 import { setVsSysctl, vsSysctl } from "../ipvs/sysctl";
 import { readTimeouts, setTimeouts } from "../ipvs/timeouts";
+import { JIFFY_NS } from "../clock";
+import { knownIpvs } from "../ipvs/state";
+import { jiffies } from "../wheel";
 import { namespaceById } from "../net/namespace";
 import { K, MAILBOX } from "../state";
 
@@ -179,6 +189,36 @@ export function ipvs_dest_read(destination: usize): usize {
   const stats = (MAILBOX + offsetof<VsDestRecord>() + 7) & ~7;
   copyStats(d.stats, changetype<VsStatsRecord>(stats));
   return stats;
+}
+
+/**
+ * Puts the VsConnRecord of the namespace's next connection into the mailbox, in order of creation; with `restart` 1 of the first. 0 at the end. A
+ * dump may pause: what goes meanwhile is left out.
+ */
+export function ipvs_connection_next(namespace: u32, restart: u32): u32 {
+  const v = ipvsById(namespace);
+  if (v === null) return 0;
+  const state = knownIpvs();
+  if (restart) state.dumpNext = state.first;
+  let c = state.dumpNext;
+  while (c !== null && c.ipvs !== v) c = c.next;
+  state.dumpNext = c === null ? null : c.next;
+  if (c === null) return 0;
+  const r = changetype<VsConnRecord>(MAILBOX);
+  r.protocol = c.protocol;
+  r.clientAddress = c.clientAddress;
+  r.clientPort = c.clientPort;
+  r.virtualAddress = c.virtualAddress;
+  r.virtualPort = c.virtualPort;
+  r.destinationAddress = c.destinationAddress;
+  r.destinationPort = c.destinationPort;
+  r.flags = c.flags;
+  r.state = c.state;
+  r.fwmark = c.fwmark;
+  // jiffies_delta_to_msecs: nothing where the end is overdue (the wheel rounds up)
+  const left = <i32>(c.expires - jiffies());
+  r.expiresNs = left > 0 ? <u64>left * JIFFY_NS : 0;
+  return 1;
 }
 
 /** VsStatsRecord of all that the namespace balanced; with `raw` 1 the counters that nothing sets back. */

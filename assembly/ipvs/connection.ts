@@ -1,14 +1,21 @@
-/** A connection (struct ip_vs_conn), or the template of a persistent client. Lowest layer: fields and references. */
+/**
+ * A connection (struct ip_vs_conn), or the template of a persistent client. Lowest layer: only fields.
+ *
+ *   | VsConnection, 68 bytes | Timer, 28 bytes |      96 in all, a size class of memory.ts
+ *
+ * Linux counts references, because another processor may free a connection while a packet has it. Here nothing can: it is freed by its timer
+ * or by a request, never in the middle of a packet, and a one-packet connection by the packet that made it, at its end.
+ */
 import { Timer } from "../clock";
 import { Ipvs, VsDestination } from "./service";
 
 @unmanaged
 export class VsConnection {
-  /** chain of its hash: by (namespace, protocol, client address and port), or by persistence engine of templates */
+  /** chain of its hash: by (namespace, protocol, client address and port) */
   nextSameHash: VsConnection | null;
   hash: u32;
   ipvs: Ipvs;
-  /** caddr, vaddr, daddr */
+  /** caddr, vaddr (of a mark's template: the mark), daddr */
   clientAddress: u32;
   virtualAddress: u32;
   destinationAddress: u32;
@@ -16,26 +23,34 @@ export class VsConnection {
   virtualPort: u16;
   destinationPort: u16;
   /** IPPROTO_*; of a template of a mark IPPROTO_IP */
-  protocol: u16;
+  protocol: u8;
+  /** VsTcpState, VsSctpState; of a template TEMPLATE_ASSURED */
+  state: u8;
   /** VsConnFlag */
   flags: u32;
-  state: u16;
-  oldState: u16;
   fwmark: u32;
-  /** connections that it controls (n_control), and users beside the table and the timer */
+  /** connections that it controls (n_control) */
   controlled: u32;
-  references: u32;
-  /** the template that made it (cp->control) */
+  /** the template that it was made by (cp->control) */
   control: VsConnection | null;
-  /** null where the server was not known any more (or bypass) */
+  /** null of one that bypasses */
   destination: VsDestination | null;
-  /** timeout, jiffies */
+  /** jiffies from its last packet on */
   timeout: u32;
-  /** packets that the schedule saw from the client (in_pkts) */
-  inPackets: u32;
-  /**
-   * expiry. The timer in the heap may be due earlier than `expiresNs`: then it is set again, so that a packet costs no heap operation
-   */
-  expiresNs: u64;
-  timer: Timer;
+  /** tick at which it ends (timer.expires). Packets move only this; the timer in the heap is set again when it fires too early */
+  expires: u32;
+  /** all connections of the kernel in order of creation */
+  next: VsConnection | null;
+  previous: VsConnection | null;
+}
+
+/** IP_VS_CTPL_S_ASSURED: a connection of the template has been answered or established */
+export const TEMPLATE_ASSURED: u8 = 1;
+
+/** bytes of a connection and its timer */
+export const CONNECTION_BYTES: u32 = 96;
+const TIMER_OFFSET: usize = 68;
+
+export function timerOf(c: VsConnection): Timer {
+  return changetype<Timer>(changetype<usize>(c) + TIMER_OFFSET);
 }

@@ -8,7 +8,9 @@ import { freeTable, Table } from "../table";
 import { HZ } from "../wheel";
 import { flushServices } from "./control";
 import { startTicks, stopTicks } from "./estimate";
+import { flushConnections } from "./expire";
 import { Ipvs, VsStats } from "./service";
+import { ipvsState } from "./state";
 import { defaultVsSysctls } from "./sysctl";
 import { initTimeouts, TIMEOUTS_BYTES } from "./timeouts";
 import { emptyTrash } from "./trash";
@@ -28,6 +30,7 @@ export function existingIpvs(ns: Namespace): Ipvs | null {
 /** The namespace's IPVS, made on first use; null where the memory is full. */
 export function ipvsOf(ns: Namespace): Ipvs | null {
   if (ns.ipvs) return changetype<Ipvs>(ns.ipvs);
+  if (ipvsState() === null) return null;
   const at = allocate(ipvsBytes());
   if (!at) return null;
   loadIpvs();
@@ -76,6 +79,7 @@ export function destroyIpvs(ns: Namespace): void {
   const v = existingIpvs(ns);
   if (v === null) return;
   flushServices(v, true);
+  flushConnections(v);
   emptyTrash(v);
   stopTicks(v);
   freeTable(v.services);

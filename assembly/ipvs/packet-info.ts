@@ -12,4 +12,9 @@ export class VsPacketInfo {
   /** ip_vs_iph_inverse: this packet travels from the server (or is an ICMP error's quote) */
   inverse: u32;
   icmp: u32;
+  /** addresses of the IP header and of what follows it */
+  network: usize;
+  transport: usize;
+  /** the ports are there; 0: the packet ends before them */
+  hasPorts: u32;
 }

@@ -11,6 +11,8 @@ import { Ipvs } from "./service";
 export const TIMEOUTS_BYTES: u32 = 64;
 /** IP_VS_UDP_S_NORMAL */
 const UDP_NORMAL: u32 = 0;
+/** IP_VS_SCTP_MAX_RTO: s */
+const SCTP_MAX_RTO: u32 = 61;
 const LONGEST: u32 = 0x7fffffff / HZ;
 
 function set(table: usize, state: u32, seconds: u32): void {
@@ -37,18 +39,18 @@ export function initTimeouts(v: Ipvs): void {
   const sctp = v.sctpTimeouts;
   set(sctp, VsSctpState.NONE, 2);
   set(sctp, VsSctpState.INIT1, 4);
-  set(sctp, VsSctpState.INIT, 4);
-  set(sctp, VsSctpState.COOKIE_SENT, 4);
-  set(sctp, VsSctpState.COOKIE_REPLIED, 4);
-  set(sctp, VsSctpState.COOKIE_WAIT, 4);
-  set(sctp, VsSctpState.COOKIE, 4);
-  set(sctp, VsSctpState.COOKIE_ECHOED, 4);
+  set(sctp, VsSctpState.INIT, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.COOKIE_SENT, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.COOKIE_REPLIED, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.COOKIE_WAIT, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.COOKIE, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.COOKIE_ECHOED, SCTP_MAX_RTO);
   set(sctp, VsSctpState.ESTABLISHED, 15 * 60);
-  set(sctp, VsSctpState.SHUTDOWN_SENT, 4);
-  set(sctp, VsSctpState.SHUTDOWN_RECEIVED, 4);
-  set(sctp, VsSctpState.SHUTDOWN_ACK_SENT, 4);
+  set(sctp, VsSctpState.SHUTDOWN_SENT, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.SHUTDOWN_RECEIVED, SCTP_MAX_RTO);
+  set(sctp, VsSctpState.SHUTDOWN_ACK_SENT, SCTP_MAX_RTO);
   set(sctp, VsSctpState.REJECTED, 4);
-  set(sctp, VsSctpState.CLOSED, 4);
+  set(sctp, VsSctpState.CLOSED, SCTP_MAX_RTO);
 }
 
 /** 0 leaves one as it is; all or none are changed. */

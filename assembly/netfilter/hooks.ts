@@ -1,11 +1,13 @@
 /**
  * The five hooks (NF_HOOK) and who is called at each, in the order of Linux's priorities (include/uapi/linux/netfilter_ipv4.h):
  * defragmentation (-400), raw (-300), conntrack (-200), mangle (-150), destination NAT (-100), filter (0), source NAT (100), confirm (last).
+ * IPVS is in front of filter at OUTPUT (-99, -98) and behind it at INPUT and FORWARD (98 to 100).
  */
 import { Hook, XtTable } from "../abi/netfilter";
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
 import { Device } from "../device/device";
+import { virtualServices } from "../ipvs/hooks";
 import { drop, Packet } from "../packet";
 import { conntrackIn } from "./conntrack/core";
 import { confirm } from "./conntrack/confirm";
@@ -46,9 +48,19 @@ function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: D
       return null;
   } else if (!table(nf, XtTable.mangle, p, at, input, output)) return null;
   if (first && nf.natUsers && !pass(p, natAt(nf, p, at, input, output))) return null;
+  if (at == Hook.OUTPUT && nf.virtualServices) {
+    const passed = virtualServices(nf, p, at);
+    if (passed === null) return null;
+    p = passed;
+  }
   if (at != Hook.PREROUTING && at != Hook.POSTROUTING) {
     if (!table(nf, XtTable.filter, p, at, input, output)) return null;
     if (!table(nf, XtTable.security, p, at, input, output)) return null;
+  }
+  if (nf.virtualServices && (at == Hook.INPUT || at == Hook.FORWARD)) {
+    const passed = virtualServices(nf, p, at);
+    if (passed === null) return null;
+    p = passed;
   }
   if (at == Hook.INPUT || at == Hook.POSTROUTING) {
     if (nf.natUsers && !pass(p, natAt(nf, p, at, input, output))) return null;

@@ -31,6 +31,7 @@ export const enum Protocol {
   IPV6 = 41,
   GRE = 47,
   ESP = 50,
+  AH = 51,
   SCTP = 132,
   UDPLITE = 136,
   RAW = 255,

@@ -1,0 +1,127 @@
+/** Whose packet this is: connections and templates by addresses (ip_vs_conn_in_get, ip_vs_ct_in_get, ip_vs_conn_out_get in ip_vs_conn.c). */
+import { VsConnFlag } from "../abi/ipvs";
+import { Protocol } from "../wire/ipv4";
+import { VsConnection } from "./connection";
+import { clientAddressOf, clientPortOf, virtualAddressOf, virtualPortOf } from "./header";
+import { VsPacketInfo } from "./packet-info";
+import { Ipvs } from "./service";
+import { firstOfClient, hashClient } from "./table";
+
+/** RFC 2408: what negotiates the keys of ESP and AH */
+const ISAKMP_PORT: u32 = 500;
+
+function isIpsec(protocol: u32): bool {
+  return protocol == <u32>Protocol.ESP || protocol == <u32>Protocol.AH;
+}
+
+/** pp->conn_in_get: the connection of a packet from a client (or of one to it, where `info.inverse`). */
+export function findIn(v: Ipvs, info: VsPacketInfo): VsConnection | null {
+  if (isIpsec(info.protocol))
+    return findClient(
+      v,
+      Protocol.UDP,
+      clientAddressOf(info),
+      ISAKMP_PORT,
+      virtualAddressOf(info),
+      ISAKMP_PORT,
+    );
+  if (!info.hasPorts) return null;
+  return findClient(
+    v,
+    info.protocol,
+    clientAddressOf(info),
+    clientPortOf(info),
+    virtualAddressOf(info),
+    virtualPortOf(info),
+  );
+}
+
+/** __ip_vs_conn_in_get. A client whose port is 0 has no connection that could be found. */
+function findClient(
+  v: Ipvs,
+  protocol: u32,
+  client: u32,
+  clientPort: u32,
+  address: u32,
+  port: u32,
+): VsConnection | null {
+  if (!clientPort) return null;
+  const hash = hashClient(v, protocol, client, clientPort);
+  let c = firstOfClient(hash);
+  while (c !== null) {
+    if (
+      c.hash == hash &&
+      c.clientPort == <u16>clientPort &&
+      c.virtualPort == <u16>port &&
+      c.clientAddress == client &&
+      c.virtualAddress == address &&
+      c.protocol == <u8>protocol &&
+      c.ipvs === v
+    )
+      return c;
+    c = c.nextSameHash;
+  }
+  return null;
+}
+
+/** ip_vs_ct_in_get: the template of a network of clients; `address` is a mark where `protocol` is 0. */
+export function findTemplate(
+  v: Ipvs,
+  protocol: u32,
+  client: u32,
+  address: u32,
+  port: u32,
+): VsConnection | null {
+  const hash = hashClient(v, protocol, client, 0);
+  let c = firstOfClient(hash);
+  while (c !== null) {
+    if (
+      c.hash == hash &&
+      c.flags & VsConnFlag.TEMPLATE &&
+      c.clientPort == 0 &&
+      c.virtualPort == <u16>port &&
+      c.clientAddress == client &&
+      c.virtualAddress == address &&
+      c.protocol == <u8>protocol &&
+      c.ipvs === v
+    )
+      return c;
+    c = c.nextSameHash;
+  }
+  return null;
+}
+
+/**
+ * pp->conn_out_get: the connection of a packet from a server (of one to it, where `info.inverse`): from the real server where it is masqueraded,
+ * else from the virtual address.
+ */
+export function findOut(v: Ipvs, info: VsPacketInfo): VsConnection | null {
+  // "client" and "virtual" are meant as seen from the server here
+  let protocol = info.protocol;
+  let server = clientAddressOf(info);
+  let serverPort = clientPortOf(info);
+  const client = virtualAddressOf(info);
+  let clientPort = virtualPortOf(info);
+  if (isIpsec(protocol)) {
+    protocol = Protocol.UDP;
+    serverPort = ISAKMP_PORT;
+    clientPort = ISAKMP_PORT;
+  } else if (!info.hasPorts) return null;
+  const hash = hashClient(v, protocol, client, clientPort);
+  let c = firstOfClient(hash);
+  while (c !== null) {
+    if (
+      c.hash == hash &&
+      c.clientPort == <u16>clientPort &&
+      c.clientAddress == client &&
+      c.protocol == <u8>protocol &&
+      c.ipvs === v
+    ) {
+      const masqueraded = (c.flags & VsConnFlag.FWD_MASK) == <u32>VsConnFlag.MASQ;
+      const port: u32 = masqueraded ? c.destinationPort : c.virtualPort;
+      if (serverPort == port && server == (masqueraded ? c.destinationAddress : c.virtualAddress)) return c;
+    }
+    c = c.nextSameHash;
+  }
+  return null;
+}
