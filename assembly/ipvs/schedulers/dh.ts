@@ -10,8 +10,9 @@ import { VsDestFlag } from "../../abi/ipvs";
 import { allocate, release } from "../../memory";
 import { VsPacketInfo } from "../packet-info";
 import { VsDestination, VsService } from "../service";
+import { putDestination } from "../trash";
 import { hash32 } from "./hash";
-import { hold, isUnavailable, nobody, unhold } from "./overhead";
+import { hold, isUnavailable, nobody } from "./overhead";
 
 /** IP_VS_DH_TAB_BITS */
 const BITS: u32 = 8;
@@ -30,7 +31,7 @@ export function emptyBuckets(buckets: usize, size: u32): void {
   for (let i: u32 = 0; i < size; i++) {
     const at = buckets + ((<usize>i) << 2);
     const d = load<u32>(at);
-    if (d) unhold(changetype<VsDestination>(<usize>d));
+    if (d) putDestination(changetype<VsDestination>(<usize>d));
     store<u32>(at, 0);
   }
 }

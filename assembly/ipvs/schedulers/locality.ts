@@ -13,8 +13,9 @@ import { cancel, Timer } from "../../clock";
 import { allocate, release } from "../../memory";
 import { HZ, jiffies, scheduleJiffies } from "../../wheel";
 import { VsDestination, VsService } from "../service";
+import { putDestination } from "../trash";
 import { hash32 } from "./hash";
-import { hold, unhold } from "./overhead";
+import { hold } from "./overhead";
 
 /** IP_VS_LBLC_TAB_BITS, IP_VS_LBLCR_TAB_BITS */
 const BITS: u32 = 10;
@@ -165,7 +166,7 @@ export function removeServer(e: LocalEntry, d: VsDestination): void {
 }
 
 function freeServer(server: LocalServer): void {
-  unhold(server.destination);
+  putDestination(server.destination);
   release(changetype<usize>(server), <u32>offsetof<LocalServer>());
 }
 

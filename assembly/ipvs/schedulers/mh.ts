@@ -19,9 +19,10 @@ import { VsServiceFlag } from "../../abi/ipvs";
 import { allocate, release } from "../../memory";
 import { VsPacketInfo } from "../packet-info";
 import { VsDestination, VsService } from "../service";
+import { putDestination } from "../trash";
 import { emptyBuckets } from "./dh";
 import { clientAddress, clientPort, hsiphash32 } from "./hash";
-import { hold, isUnavailable, nobody, unhold } from "./overhead";
+import { hold, isUnavailable, nobody } from "./overhead";
 import { greatestDivisor } from "./wrr";
 
 /** IP_VS_MH_TAB_SIZE: the prime for CONFIG_IP_VS_MH_TAB_INDEX 12, which is Debian's */
@@ -141,7 +142,7 @@ function populate(s: VsService, setups: usize, taken: usize): void {
 function give(place: usize, d: VsDestination): void {
   const old = load<u32>(place);
   if (old == <u32>changetype<usize>(d)) return;
-  if (old) unhold(changetype<VsDestination>(<usize>old));
+  if (old) putDestination(changetype<VsDestination>(<usize>old));
   hold(d);
   store<u32>(place, <u32>changetype<usize>(d));
 }

@@ -19,13 +19,9 @@ export function isUnavailable(d: VsDestination): bool {
   return d.weight <= 0 || isOverloaded(d);
 }
 
-/** A table or an entry of a scheduler has it (ip_vs_dest_hold): it stays in the trash while that lasts. */
+/** A table or an entry of a scheduler has it (ip_vs_dest_hold): it stays in the trash until putDestination() for each. */
 export function hold(d: VsDestination): void {
   d.references++;
-}
-
-export function unhold(d: VsDestination): void {
-  d.references--;
 }
 
 function logScheduler(scheduler: u32): void {

@@ -12,12 +12,16 @@ import { connectionOverhead, isUnavailable, nobody } from "./overhead";
 /** ip_vs_twos_schedule */
 export function pickOfTwo(s: VsService): VsDestination | null {
   let total: i32 = 0;
+  let last: VsDestination | null = null;
   let d = s.destinations;
   while (d !== null) {
-    if (!isUnavailable(d)) total += d.weight;
+    if (!isUnavailable(d)) {
+      total += d.weight;
+      last = d;
+    }
     d = d.next;
   }
-  if (!total) return nobody(s);
+  if (last === null) return nobody(s);
   let left1 = <i32>randomBelow(total + 1);
   let left2 = <i32>randomBelow(total + 1);
   let choice1: VsDestination | null = null;
@@ -32,7 +36,8 @@ export function pickOfTwo(s: VsService): VsDestination | null {
     }
     d = d.next;
   }
-  if (choice1 === null || choice2 === null) return choice1;
+  // only where the sum of weights wraps
+  if (choice1 === null || choice2 === null) return last;
   // int, as in Linux: wraps where weights and connections are many
   return choice2.weight * connectionOverhead(choice1) > choice1.weight * connectionOverhead(choice2)
     ? choice2

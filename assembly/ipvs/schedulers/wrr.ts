@@ -89,6 +89,7 @@ export function pickWeightedRoundRobin(s: VsService): VsDestination | null {
       d = d.next;
     }
     mark.required -= mark.step;
+    skipPasses(s, mark);
     if (mark.required <= 0) {
       mark.required = mark.most;
       // all were asked for a weight of 1: in a pass that began at the head
@@ -100,6 +101,21 @@ export function pickWeightedRoundRobin(s: VsService): VsDestination | null {
     if (isLastPass && restarted && last !== null) stop = last;
     d = s.destinations;
   }
+}
+
+/** Passes that nobody has the weight for are passed over, all but the last: Linux makes each, and there may be 2^31. */
+function skipPasses(s: VsService, mark: Mark): void {
+  let most = 0;
+  let d = s.destinations;
+  while (d !== null) {
+    if (!isOverloaded(d) && d.weight > most) most = d.weight;
+    d = d.next;
+  }
+  const enough = max(most, mark.step);
+  if (mark.required <= enough) return;
+  const passes = (mark.required - enough) / mark.step;
+  mark.required -= passes * mark.step;
+  if (mark.required > enough) mark.required -= mark.step;
 }
 
 function exhausted(s: VsService, mark: Mark, last: VsDestination | null): VsDestination | null {
