@@ -1,11 +1,12 @@
 /** Cutting IPv6 packets to an MTU, where they were made (ip6_fragment of net/ipv6/ip6_output.c; RFC 8200 section 4.5). */
 import { DropReason } from "../abi/drop";
 import { allocatePacket, consume, drop, Packet } from "../packet";
-import { K, random32 } from "../state";
+import { random32 } from "../state";
 import { write16, write32, write8 } from "../wire/bytes";
 import { Icmp6Type } from "../wire/icmpv6";
 import * as ipv6 from "../wire/ipv6";
 import { NextHeader } from "../wire/ipv6";
+import { copyCommon } from "../net/fragment";
 import { icmpSend6 } from "./icmp-errors";
 import { copyAddress } from "./in6";
 import { gateway6 } from "./neighbor";
@@ -105,19 +106,7 @@ export function fragment6(p: Packet): bool {
 
 /** ip6_copy_metadata */
 function copyMetadata(piece: Packet, p: Packet): void {
-  piece.id = K.nextPacketId++;
-  piece.device = p.device;
-  piece.input = p.input;
-  piece.protocol = p.protocol;
-  piece.type = p.type;
-  piece.mark = p.mark;
-  piece.priority = p.priority;
-  piece.hash = p.hash;
-  piece.routeType = p.routeType;
-  piece.routeFlags = p.routeFlags;
-  piece.outDevice = p.outDevice;
+  copyCommon(piece, p);
   copyAddress(gateway6(piece), gateway6(p));
-  piece.routeMtu = p.routeMtu;
   piece.scopeIndex = p.scopeIndex;
-  piece.ipFlags = p.ipFlags;
 }

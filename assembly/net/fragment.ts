@@ -127,8 +127,8 @@ export function makeWritable(p: Packet, end: usize): void {
   store<u16>(pieceAt(p, 0), <u16>first);
 }
 
-/** ip_copy_metadata */
-function copyMetadata(piece: Packet, p: Packet): void {
+/** What a piece has of the packet that it is cut off, in both families. */
+export function copyCommon(piece: Packet, p: Packet): void {
   piece.id = K.nextPacketId++;
   piece.device = p.device;
   piece.input = p.input;
@@ -137,15 +137,20 @@ function copyMetadata(piece: Packet, p: Packet): void {
   piece.mark = p.mark;
   piece.priority = p.priority;
   piece.hash = p.hash;
-  piece.hashPorts = p.hashPorts;
   piece.routeType = p.routeType;
   piece.routeFlags = p.routeFlags;
   piece.outDevice = p.outDevice;
-  piece.gateway = p.gateway;
   piece.routeMtu = p.routeMtu;
+  piece.ipFlags = p.ipFlags;
+}
+
+/** ip_copy_metadata */
+function copyMetadata(piece: Packet, p: Packet): void {
+  copyCommon(piece, p);
+  piece.hashPorts = p.hashPorts;
+  piece.gateway = p.gateway;
   piece.routeSource = p.routeSource;
   piece.route = p.route;
-  piece.ipFlags = p.ipFlags;
   piece.conntrack = p.conntrack;
   holdConnection(p.conntrack);
   piece.conntrackInfo = p.conntrackInfo;

@@ -51,7 +51,11 @@ export function receiveIpv4(p: Packet): void {
 
 /** ip_rcv_core: 0 (NOT_SPECIFIED) where the packet is good. */
 function check(p: Packet): DropReason {
-  if (p.type == PacketType.OTHERHOST) return DropReason.OTHERHOST;
+  return p.type == PacketType.OTHERHOST ? DropReason.OTHERHOST : validateIpv4(p);
+}
+
+/** 0 (NOT_SPECIFIED) where the header at `p.data` is good: then the padding that Ethernet gives short frames is cut off. */
+export function validateIpv4(p: Packet): DropReason {
   const h = p.data;
   if (p.length < ipv4.HEADER_LENGTH) return DropReason.IP_INHDR;
   const headerLength = ipv4.headerLength(h);
@@ -61,7 +65,6 @@ function check(p: Packet): DropReason {
   const length = ipv4.totalLength(h);
   if (p.length < length) return DropReason.PKT_TOO_SMALL;
   if (length < headerLength) return DropReason.IP_INHDR;
-  // Ethernet pads short frames
   trim(p, length);
   p.network = h;
   p.transport = h + headerLength;

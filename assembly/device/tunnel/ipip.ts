@@ -9,7 +9,7 @@ import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import { tunnelReceive } from "./receive";
 import { transmitError, tunnelTransmit } from "./transmit";
-import { lookupTunnel, tunnelOf } from "./tunnel";
+import { IpTunnel, lookupTunnel, tunnelOf } from "./tunnel";
 
 /** ipip_tunnel_xmit: `p.data` is at the packet. */
 export function ipipTransmit(p: Packet): void {
@@ -38,11 +38,16 @@ export function ipipReceive(p: Packet): bool {
     0,
   );
   if (t === null) return false;
+  takeIpip(t, p, outer);
+  return true;
+}
+
+/** The rest of ipip_rcv, for the tunnel that it is for: one of kind ipip or sit. */
+export function takeIpip(t: IpTunnel, p: Packet, outer: usize): void {
   if (t.protocol != <u32>Protocol.IPIP && t.protocol != 0) {
     drop(p, DropReason.UNHANDLED_PROTO);
-    return true;
+    return;
   }
   if (pullTunnelHeader(p, 0, EtherType.IP, false, false)) tunnelReceive(t, p, outer, 0, 0);
   else drop(p, DropReason.HDR_TRUNC);
-  return true;
 }

@@ -1,12 +1,12 @@
 /** SIT (net/ipv6/sit.c): IPv4 in IPv4, as its modes ip4ip4 and any allow. IPv6 in IPv4 is in sit-ipv6.ts. */
 import { DropReason } from "../../abi/drop";
-import { markInner, pullTunnelHeader } from "../../net/ip-tunnel-core";
+import { markInner } from "../../net/ip-tunnel-core";
 import { isRead } from "../../net/tunnel-inner";
-import { drop, Packet } from "../../packet";
+import { Packet } from "../../packet";
 import { EtherType } from "../../wire/ethernet";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
-import { tunnelReceive } from "./receive";
+import { takeIpip } from "./ipip";
 import { sit6Transmit } from "./sit-ipv6";
 import { transmitError, tunnelTransmit } from "./transmit";
 import { lookupSit, tunnelOf } from "./tunnel";
@@ -37,11 +37,6 @@ export function sitReceiveIpv4(p: Packet): bool {
   const d = p.device;
   const t = lookupSit(d.namespace, d.ifindex, ipv4.source(outer), ipv4.destination(outer));
   if (t === null) return false;
-  if (t.protocol != <u32>Protocol.IPIP && t.protocol != 0) {
-    drop(p, DropReason.UNHANDLED_PROTO);
-    return true;
-  }
-  if (pullTunnelHeader(p, 0, EtherType.IP, false, false)) tunnelReceive(t, p, outer, 0, 0);
-  else drop(p, DropReason.HDR_TRUNC);
+  takeIpip(t, p, outer);
   return true;
 }

@@ -7,7 +7,7 @@ import { drop, Packet } from "../../packet";
 import * as ethernet from "../../wire/ethernet";
 import * as ipv4 from "../../wire/ipv4";
 import { freeInfo } from "./info";
-import { validateIpv4 } from "./validate";
+import { validateIpv4 } from "../../net/input";
 
 /**
  * Sends `p` (`p.data` at its IP header) out of the port `out` in pieces as long as the bridge allows, or as it came. A packet that must not be

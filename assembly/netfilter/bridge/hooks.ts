@@ -29,7 +29,8 @@ import { bridgedDnat } from "./dnat";
 import { BridgeInfo, freeInfo, inputPort, makeInfo } from "./info";
 import { setFakeRoute } from "./route";
 import { fragmentBridged } from "./fragment";
-import { validateIpv4, validateIpv6 } from "./validate";
+import { validateIpv4 } from "../../net/input";
+import { validateIpv6 } from "./validate";
 import { routeInput } from "../../net/route";
 import { set48 } from "./mac";
 

@@ -1,29 +1,8 @@
-/** Bridged IP packets are checked before rules see them (br_validate_ipv4, br_validate_ipv6 of br_netfilter): padding is cut off. */
+/** Bridged IPv6 packets are checked before rules see them (br_validate_ipv6 of br_netfilter): padding is cut off. IPv4: net/input.ts. */
 import { DropReason } from "../../abi/drop";
 import { Packet, trim } from "../../packet";
 import { read8 } from "../../wire/bytes";
-import * as ipv4 from "../../wire/ipv4";
 import * as ipv6 from "../../wire/ipv6";
-
-/** 0 (NOT_SPECIFIED) where the packet, `p.data` at its header, is good; TTL and options are not looked at. */
-export function validateIpv4(p: Packet): DropReason {
-  const h = p.data;
-  if (p.length < ipv4.HEADER_LENGTH) return DropReason.IP_INHDR;
-  const headerLength = ipv4.headerLength(h);
-  if (headerLength < ipv4.HEADER_LENGTH || ipv4.version(h) != 4) return DropReason.IP_INHDR;
-  if (p.length < headerLength) return DropReason.IP_INHDR;
-  if (!ipv4.headerChecksumOk(h)) return DropReason.IP_CSUM;
-  const length = ipv4.totalLength(h);
-  if (p.length < length) return DropReason.PKT_TOO_SMALL;
-  if (length < headerLength) return DropReason.IP_INHDR;
-  trim(p, length);
-  p.network = h;
-  p.transport = h + headerLength;
-  p.ipFlags = 0;
-  p.ipOptions = 0;
-  p.fragmentMax = 0;
-  return DropReason.NOT_SPECIFIED;
-}
 
 const HOP_BY_HOP: u32 = 0;
 /** IPv6 options in hop-by-hop headers (RFC 8200 section 4.2, RFC 2675) */

@@ -3,7 +3,8 @@ import { unsupported } from "../../model/errors.js";
 import { encodeText } from "../process/streams.js";
 import { quoteIfNeededForPrintf } from "./quote.js";
 
-const SIMPLE: Record<string, string> = {
+/** What a letter behind a backslash stands for in echo -e and in printf. */
+export const ESCAPES: Record<string, string> = {
   a: "\x07",
   b: "\b",
   e: "\x1b",
@@ -14,6 +15,10 @@ const SIMPLE: Record<string, string> = {
   t: "\t",
   v: "\v",
   "\\": "\\",
+};
+
+const SIMPLE: Record<string, string> = {
+  ...ESCAPES,
   "'": "'",
   '"': '"',
   "?": "?",

@@ -4,21 +4,8 @@ import { unsupported } from "../../../model/errors.js";
 import { assign } from "../parameter.js";
 import type { ShellState } from "../state.js";
 import { formatTime } from "../../system/date.js";
-import { formatPrintf } from "../printf.js";
+import { ESCAPES, formatPrintf } from "../printf.js";
 import type { Builtin } from "./index.js";
-
-const ESCAPES: Record<string, string> = {
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  E: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
 
 async function echo(sh: ShellState, args: string[]): Promise<number> {
   let newline = true;
