@@ -1,6 +1,7 @@
 /** Filters and chains: RTM_NEWTFILTER, RTM_DELTFILTER, RTM_NEWCHAIN, RTM_DELCHAIN (net/sched/cls_api.c). Records are in abi/filter.ts. */
 import { FilterAttribute, FilterRecord, FilterRequest, TcControl } from "../abi/filter";
 import { Errno, Extack } from "../abi/errno";
+import { refuse } from "../extack";
 import { ACTIONS_MOST } from "../sched/action";
 import { locateBlock } from "../sched/block";
 import {
@@ -25,11 +26,6 @@ import { tellFilter } from "./filter-dump";
 /** priorities that the kernel picks are below this one (tcf_auto_prio) */
 const AUTOMATIC: u32 = 0xc000;
 const AUTOMATIC_FROM: u32 = 0x8000;
-
-function refuse(extack: Extack, error: i32): i32 {
-  K.extack = extack;
-  return error;
-}
 
 /** Adds, replaces or changes the filter of the FilterRecord in the mailbox; `request`: FilterRequest. 0 or a negative errno. */
 export function filter_set(namespace: u32, request: u32): i32 {

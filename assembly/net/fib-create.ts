@@ -1,9 +1,9 @@
 /** A new route is checked and becomes a FibInfo (fib_create_info of net/ipv4/fib_semantics.c). */
 import { Errno, Extack } from "../abi/errno";
 import { NexthopFlag, NexthopRecord, RouteScope, RouteTable, RouteType } from "../abi/route";
+import { refuse } from "../extack";
 import { deviceByIndex } from "../device/device";
 import { allocate, release } from "../memory";
-import { K } from "../state";
 import { addressTypeInTable } from "./devinet";
 import { FibInfo, freeInfo, Nexthop, nexthopAt, share, typeError, updateSource } from "./fib-info";
 import { checkNexthop } from "./fib-nexthop";
@@ -59,11 +59,6 @@ function typeScope(type: u32): u32 {
     default:
       return RouteScope.UNIVERSE;
   }
-}
-
-function refuse(extack: Extack, error: i32): i32 {
-  K.extack = extack;
-  return error;
 }
 
 /**

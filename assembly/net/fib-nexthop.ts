@@ -1,19 +1,14 @@
 /** Whether a nexthop can be used, and what is behind it (fib_check_nh in net/ipv4/fib_semantics.c). */
 import { Errno, Extack } from "../abi/errno";
 import { NexthopFlag, RouteScope, RouteTable, RouteType } from "../abi/route";
+import { refuse } from "../extack";
 import { deviceByIndex } from "../device/device";
-import { K } from "../state";
 import { addressTypeForDevice } from "./devinet";
 import { FibTable, LOOKUP_IGNORE_LINKSTATE, fibLookup, tableById, tableLookup } from "./fib";
 import { Nexthop } from "./fib-info";
 import { Flow, releaseFlow, takeFlow } from "./flow";
 import { hasInet } from "./inet";
 import { Namespace } from "./namespace";
-
-function refuse(extack: Extack, error: i32): i32 {
-  K.extack = extack;
-  return error;
-}
 
 /** Fills in device, oif and scope of a nexthop; 0 or a negative errno with its sentence. */
 export function checkNexthop(ns: Namespace, n: Nexthop, table: u32, scope: u32): i32 {

@@ -5,6 +5,7 @@ import { Device, deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
 import { K } from "../state";
 import { FilterKind } from "../abi/filter";
+import { refuse } from "../extack";
 import { FilterChain, FilterProto } from "./chain";
 import { FilterBlock } from "./classify";
 import { bindFilter, Filter } from "./filter";
@@ -12,11 +13,6 @@ import { nextFilter } from "./filter-kinds";
 import { lookupQdisc } from "./lookup";
 import { blockOf, classAt, findClass } from "./kinds";
 import { Qdisc } from "./qdisc";
-
-function refuse(extack: Extack, error: i32): i32 {
-  K.extack = extack;
-  return error;
-}
 
 function deviceOf(namespace: u32, ifindex: u32): Device | null {
   const ns = namespaceById(namespace);

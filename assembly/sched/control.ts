@@ -1,6 +1,7 @@
 /** RTM_NEWQDISC, RTM_DELQDISC (net/sched/sch_api.c: tc_modify_qdisc, tc_get_qdisc, qdisc_graft). */
 import { Errno, Extack } from "../abi/errno";
 import { QdiscKind, RequestFlag, SchedRequest, TcHandle } from "../abi/sched";
+import { refuse } from "../extack";
 import { Device } from "../device/device";
 import { K } from "../state";
 import { activate, deactivate } from "./activate";
@@ -9,15 +10,10 @@ import { classAt, findClass, graftClass, isClassful, leafOf, qdiscChange } from 
 import { lookupQdisc } from "./lookup";
 import { Qdisc, QdiscFlag } from "./qdisc";
 
-function refuse(sentence: Extack, errno: i32): i32 {
-  K.extack = sentence;
-  return -errno;
-}
-
 /** Why qdisc_leaf finds nothing: 0, or a negative errno. */
 function checkParent(p: Qdisc, classid: u32): i32 {
-  if (!isClassful(p)) return refuse(Extack.TC_NO_CLASSES, Errno.EOPNOTSUPP);
-  return findClass(p, classid) ? 0 : refuse(Extack.TC_CLASS_NOT_FOUND, Errno.ENOENT);
+  if (!isClassful(p)) return refuse(Extack.TC_NO_CLASSES, -Errno.EOPNOTSUPP);
+  return findClass(p, classid) ? 0 : refuse(Extack.TC_CLASS_NOT_FOUND, -Errno.ENOENT);
 }
 
 /** check_loop: whether `parent` hangs somewhere below `q`. */
@@ -50,7 +46,7 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
       q = changetype<Qdisc | null>(d.ingress);
     } else {
       p = lookupQdisc(d, clid & 0xffff0000);
-      if (p === null) return refuse(Extack.TC_PARENT_NOT_FOUND, Errno.ENOENT);
+      if (p === null) return refuse(Extack.TC_PARENT_NOT_FOUND, -Errno.ENOENT);
       const error = checkParent(p, clid);
       if (error) return error;
       q = leafOf(p, findClass(p, clid));
@@ -60,15 +56,15 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
     if (q === null || !r.handle || q.handle != r.handle) {
       if (r.handle) {
         if (q !== null && !(r.flags & RequestFlag.REPLACE))
-          return refuse(Extack.TC_REPLACE_NEEDED, Errno.EEXIST);
-        if (r.handle & 0xffff) return refuse(Extack.TC_INVALID_MINOR, Errno.EINVAL);
+          return refuse(Extack.TC_REPLACE_NEEDED, -Errno.EEXIST);
+        if (r.handle & 0xffff) return refuse(Extack.TC_INVALID_MINOR, -Errno.EINVAL);
         q = lookupQdisc(d, r.handle);
         if (q === null) make = true;
         else {
-          if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, Errno.EINVAL);
-          if (clid != q.parent) return refuse(Extack.TC_NO_MOVE, Errno.EINVAL);
-          if (r.flags & RequestFlag.EXCL) return refuse(Extack.TC_EXCLUSIVE_OVERRIDE, Errno.EEXIST);
-          if (q === p || (p !== null && isBelow(q, p, 0))) return refuse(Extack.TC_LOOP, Errno.ELOOP);
+          if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, -Errno.EINVAL);
+          if (clid != q.parent) return refuse(Extack.TC_NO_MOVE, -Errno.EINVAL);
+          if (r.flags & RequestFlag.EXCL) return refuse(Extack.TC_EXCLUSIVE_OVERRIDE, -Errno.EEXIST);
+          if (q === p || (p !== null && isBelow(q, p, 0))) return refuse(Extack.TC_LOOP, -Errno.ELOOP);
           q.references++;
           regraft = true;
         }
@@ -80,18 +76,18 @@ export function modifyQdisc(d: Device, r: SchedRequest, options: usize): i32 {
       }
     }
   } else {
-    if (!r.handle) return refuse(Extack.TC_ZERO_HANDLE, Errno.EINVAL);
+    if (!r.handle) return refuse(Extack.TC_ZERO_HANDLE, -Errno.EINVAL);
     q = lookupQdisc(d, r.handle);
   }
   if (!make && !regraft) {
-    if (q === null) return refuse(Extack.TC_QDISC_NOT_FOUND, Errno.ENOENT);
-    if (r.flags & RequestFlag.EXCL) return refuse(Extack.TC_EXCLUSIVE_MODIFY, Errno.EEXIST);
-    if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, Errno.EINVAL);
+    if (q === null) return refuse(Extack.TC_QDISC_NOT_FOUND, -Errno.ENOENT);
+    if (r.flags & RequestFlag.EXCL) return refuse(Extack.TC_EXCLUSIVE_MODIFY, -Errno.EEXIST);
+    if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, -Errno.EINVAL);
     return options ? qdiscChange(q, options) : 0;
   }
   if (make) {
-    if (!change && !(r.flags & RequestFlag.CREATE)) return refuse(Extack.TC_CREATE_NEEDED, Errno.ENOENT);
-    if (!r.hasKind) return refuse(Extack.TC_UNKNOWN_KIND, Errno.ENOENT);
+    if (!change && !(r.flags & RequestFlag.CREATE)) return refuse(Extack.TC_CREATE_NEEDED, -Errno.ENOENT);
+    if (!r.hasKind) return refuse(Extack.TC_UNKNOWN_KIND, -Errno.ENOENT);
     const error = createQdisc(
       d,
       r.kind,
@@ -113,8 +109,8 @@ function graft(d: Device, p: Qdisc | null, classid: u32, q: Qdisc | null, old: Q
     if (q !== null) q.flags &= ~QdiscFlag.NOLOCK;
     if (!isClassful(p)) return -Errno.EOPNOTSUPP;
     const cl = findClass(p, classid);
-    if (!cl) return refuse(Extack.TC_CLASS_NOT_FOUND, Errno.ENOENT);
-    if (q !== null && q.kind == QdiscKind.noqueue) return refuse(Extack.TC_NOQUEUE_CLASS, Errno.EINVAL);
+    if (!cl) return refuse(Extack.TC_CLASS_NOT_FOUND, -Errno.ENOENT);
+    if (q !== null && q.kind == QdiscKind.noqueue) return refuse(Extack.TC_NOQUEUE_CLASS, -Errno.EINVAL);
     const error = graftClass(p, cl, q);
     if (error) return error;
     const before = changetype<Qdisc | null>(K.qdisc);
@@ -160,26 +156,26 @@ export function deleteQdisc(d: Device, r: SchedRequest): i32 {
       isNoop = d.ingressQueue != 0;
     } else {
       p = lookupQdisc(d, clid & 0xffff0000);
-      if (p === null) return refuse(Extack.TC_CLASSID_NOT_FOUND, Errno.ENOENT);
+      if (p === null) return refuse(Extack.TC_CLASSID_NOT_FOUND, -Errno.ENOENT);
       const error = checkParent(p, clid);
       if (error) return error;
       q = leafOf(p, findClass(p, clid));
     }
     if (q === null) {
-      if (!isNoop) return refuse(Extack.TC_NOT_ON_DEVICE, Errno.ENOENT);
+      if (!isNoop) return refuse(Extack.TC_NOT_ON_DEVICE, -Errno.ENOENT);
       // noop, noqueue: their handle is zero
-      if (r.handle) return refuse(Extack.TC_INVALID_HANDLE, Errno.EINVAL);
+      if (r.handle) return refuse(Extack.TC_INVALID_HANDLE, -Errno.EINVAL);
       const kind: u32 = clid == <u32>TcHandle.ROOT && d.queueless ? QdiscKind.noqueue : QdiscKind.noop;
-      if (r.hasKind && r.kind != kind) return refuse(Extack.TC_INVALID_KIND, Errno.EINVAL);
-      return refuse(Extack.TC_DELETE_ZERO, Errno.ENOENT);
+      if (r.hasKind && r.kind != kind) return refuse(Extack.TC_INVALID_KIND, -Errno.EINVAL);
+      return refuse(Extack.TC_DELETE_ZERO, -Errno.ENOENT);
     }
-    if (r.handle && q.handle != r.handle) return refuse(Extack.TC_INVALID_HANDLE, Errno.EINVAL);
+    if (r.handle && q.handle != r.handle) return refuse(Extack.TC_INVALID_HANDLE, -Errno.EINVAL);
   } else {
     q = lookupQdisc(d, r.handle);
-    if (q === null) return refuse(Extack.TC_HANDLE_NOT_FOUND, Errno.ENOENT);
+    if (q === null) return refuse(Extack.TC_HANDLE_NOT_FOUND, -Errno.ENOENT);
   }
-  if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, Errno.EINVAL);
-  if (!clid) return refuse(Extack.TC_ZERO_CLASSID, Errno.EINVAL);
-  if (q.handle == 0) return refuse(Extack.TC_DELETE_ZERO, Errno.ENOENT);
+  if (r.hasKind && r.kind != q.kind) return refuse(Extack.TC_INVALID_KIND, -Errno.EINVAL);
+  if (!clid) return refuse(Extack.TC_ZERO_CLASSID, -Errno.EINVAL);
+  if (q.handle == 0) return refuse(Extack.TC_DELETE_ZERO, -Errno.ENOENT);
   return graft(d, p, clid, null, q);
 }

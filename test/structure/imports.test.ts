@@ -44,6 +44,7 @@ describe("imports", () => {
     const core = [...low, "clock", "wheel", "packet", "packet-queue", "tap", "host"];
     const upper = [
       ...core,
+      "extack",
       "log",
       "device",
       "net",
@@ -67,6 +68,7 @@ describe("imports", () => {
         wheel: ["abi", "clock", "state"],
         // a packet knows the device it is on, for its drop counters
         observe: ["abi", "packet", "state"],
+        extack: ["abi", "state"],
         log: ["abi", "memory", "state"],
         packet: [...low, "device", "netfilter", "xfrm"],
         "packet-queue": ["abi", "memory", "packet"],
