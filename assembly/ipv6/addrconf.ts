@@ -23,7 +23,8 @@ import {
   unlinkAddress6,
 } from "./addresses";
 import { startDad } from "./dad";
-import { addKernelRoute, deleteRoute6, findNode6, findTable6, Node6, removePreferred, Route6 } from "./fib";
+import { addKernelRoute, deleteRoute6, findNode6, findTable6, Node6, Route6 } from "./fib";
+import { removePreferred } from "./fib-clean";
 import {
   copyAddress,
   isAny,

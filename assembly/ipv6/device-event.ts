@@ -1,5 +1,5 @@
 /** What IPv6 does when a device changes (addrconf_notify, ndisc_netdev_event, ip6_route_dev_notify). */
-import { Address6Flag, Conf6Sysctl, Route6Flag } from "../abi/ipv6";
+import { Address6Flag, Conf6Sysctl } from "../abi/ipv6";
 import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
 import { RouteTable, RouteType } from "../abi/route";
 import { NeighSysctl } from "../abi/sysctl";
@@ -21,7 +21,8 @@ import {
   retireAddress6,
 } from "./addrconf";
 import { runDad } from "./dad";
-import { addKernelRoute, purgeAdvertised, routesDown, routesLinkDown, routesLinkUp, routesMtu } from "./fib";
+import { addKernelRoute } from "./fib";
+import { purgeAdvertised, routesDown, routesLinkDown, routesLinkUp, routesMtu } from "./fib-clean";
 import {
   ALL_NODES,
   ALL_ROUTERS,

@@ -4,7 +4,7 @@ import { NeighSysctl } from "../abi/sysctl";
 import { release } from "../memory";
 import { Namespace } from "../net/namespace";
 import { freeTable, Table } from "../table";
-import { destroyTables6 } from "./fib";
+import { destroyTables6 } from "./fib-clean";
 import { Inet6Namespace, ipv6Of } from "./inet6";
 import { destroyFragments6 } from "./reassembly";
 

@@ -12,7 +12,7 @@ import { Icmp6Type, NdOption } from "../wire/icmpv6";
 import * as ipv6 from "../wire/ipv6";
 import { Address6, address6Of, findAddress6, isAnycastOf } from "./addresses";
 import { failDad } from "./dad";
-import { purgeRouter } from "./fib";
+import { purgeRouter } from "./fib-clean";
 import {
   ALL_NODES,
   copyAddress,

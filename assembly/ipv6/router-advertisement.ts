@@ -19,16 +19,8 @@ import * as ipv6 from "../wire/ipv6";
 import { Address6, findAddress6, linkAddress6 } from "./addresses";
 import { checkAddress6, FOR_EVER, setLifetime6 } from "./addrconf";
 import { acceptsAdvertisements, startDad } from "./dad";
-import {
-  addKernelRoute,
-  deleteRoute6,
-  findNode6,
-  findTable6,
-  gatewayOf,
-  Node6,
-  Route6,
-  routesMtu,
-} from "./fib";
+import { addKernelRoute, deleteRoute6, findNode6, findTable6, gatewayOf, Node6, Route6 } from "./fib";
+import { routesMtu } from "./fib-clean";
 import { ANY, isLinkLocal, isMulticast, same, writeLinkLocal } from "./in6";
 import { conf6, Inet6Device, setConf6 } from "./inet6";
 import { findOption, optionsOk, update6 } from "./ndisc";
