@@ -6,7 +6,8 @@ import { FilterProto } from "./chain";
 import * as flower from "./cls-flower";
 import * as fw from "./cls-fw";
 import * as matchall from "./cls-matchall";
-import * as u32filter from "./cls-u32";
+import { classifyU32 } from "./cls-u32";
+import * as u32filter from "./cls-u32-control";
 
 /** ops->init. False where the memory is full. */
 export function initProto(tp: FilterProto): bool {
@@ -44,7 +45,7 @@ export function destroyProto(tp: FilterProto): void {
 export function classifyProto(tp: FilterProto, p: Packet): i32 {
   switch (tp.kind) {
     case FilterKind.u32:
-      return u32filter.classifyU32(tp, p);
+      return classifyU32(tp, p);
     case FilterKind.matchall:
       return matchall.classifyMatchall(tp, p);
     case FilterKind.fw:

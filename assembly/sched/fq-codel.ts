@@ -1,8 +1,7 @@
 /** fq_codel (net/sched/sch_fq_codel.c): a queue with CoDel for each flow, by hash; deficit round robin among them, new flows first. */
-import { Errno, Extack } from "../abi/errno";
-import { FqCodelExtra, FqCodelOptions, NetXmit, TcAct } from "../abi/sched";
+import { NetXmit, TcAct } from "../abi/sched";
 import { DropReason } from "../abi/drop";
-import { allocate, release } from "../memory";
+import { release } from "../memory";
 import { packetHash } from "../net/flow-hash";
 import { drop, Packet } from "../packet";
 import { K } from "../state";
@@ -10,26 +9,19 @@ import { classify } from "./classify";
 import {
   beginDropping,
   Codel,
-  CODEL_SHIFT,
   codelNow,
   CodelState,
   controlLaw,
   isDropDue,
   markLate,
-  NEVER,
   newtonStep,
   shouldDrop,
 } from "./codel";
 import { reduceBacklog } from "./create";
 import { markCongestion } from "./ecn";
-import { countSent, linkMtu, packetLength, purgeList, Qdisc, qdiscDrop, QdiscFlag } from "./qdisc";
+import { countSent, packetLength, purgeList, Qdisc, qdiscDrop } from "./qdisc";
 
-const NOT_GIVEN: u32 = 0xffffffff;
-const LIMIT: u32 = 10240;
-const FLOWS: u32 = 1024;
-const MOST_FLOWS: u32 = 65536;
-const MOST_QUANTUM: u32 = 1 << 20;
-const NS_PER_US: u64 = 1000;
+export const NS_PER_US: u64 = 1000;
 
 @unmanaged
 export class CodelFlow {
@@ -44,7 +36,7 @@ export class CodelFlow {
 }
 
 @unmanaged
-class FlowList {
+export class FlowList {
   first: CodelFlow | null;
   last: CodelFlow | null;
 }
@@ -66,11 +58,11 @@ export class FqCodel {
   oldFlows: FlowList;
 }
 
-function stateOf(q: Qdisc): FqCodel {
+export function stateOf(q: Qdisc): FqCodel {
   return changetype<FqCodel>(q.data);
 }
 
-function flowAt(s: FqCodel, index: u32): CodelFlow {
+export function flowAt(s: FqCodel, index: u32): CodelFlow {
   return changetype<CodelFlow>(s.flows + <usize>index * offsetof<CodelFlow>());
 }
 
@@ -92,16 +84,6 @@ function shiftFlow(l: FlowList): CodelFlow {
   return f;
 }
 
-function listLength(l: FlowList): u32 {
-  let n: u32 = 0;
-  let f = l.first;
-  while (f !== null) {
-    n++;
-    f = f.next;
-  }
-  return n;
-}
-
 /** What a frame takes of memory in Linux (skb->truesize): struct sk_buff, and data, headroom and skb_shared_info in a slab of a power of two. */
 function memoryOf(bytes: u32): u32 {
   let size: u32 = 512;
@@ -109,79 +91,7 @@ function memoryOf(bytes: u32): u32 {
   return size + 256;
 }
 
-export function codelInit(q: Qdisc, options: usize): i32 {
-  q.data = allocate(<u32>offsetof<FqCodel>());
-  if (!q.data) return -Errno.ENOMEM;
-  const s = stateOf(q);
-  s.codel = changetype<Codel>(allocate(<u32>offsetof<Codel>()));
-  s.newFlows = changetype<FlowList>(allocate(<u32>offsetof<FlowList>()));
-  s.oldFlows = changetype<FlowList>(allocate(<u32>offsetof<FlowList>()));
-  if (!changetype<usize>(s.codel) || !changetype<usize>(s.newFlows) || !changetype<usize>(s.oldFlows))
-    return -Errno.ENOMEM;
-  q.limit = LIMIT;
-  s.flowCount = FLOWS;
-  s.memoryLimit = 32 << 20;
-  s.dropBatch = 64;
-  s.quantum = linkMtu(q.device);
-  s.codel.interval = codelTime(100_000);
-  s.codel.target = codelTime(5000);
-  s.codel.ceThreshold = NEVER;
-  s.codel.ecn = 1;
-  s.codel.mtu = linkMtu(q.device);
-  if (options) {
-    const error = codelChange(q, options);
-    if (error) return error;
-  }
-  s.flows = allocate(s.flowCount * <u32>offsetof<CodelFlow>());
-  s.states = allocate(s.flowCount * <u32>offsetof<CodelState>());
-  if (!s.flows || !s.states) return -Errno.ENOMEM;
-  for (let i: u32 = 0; i < s.flowCount; i++)
-    flowAt(s, i).codel = changetype<CodelState>(s.states + <usize>i * offsetof<CodelState>());
-  if (q.limit >= 1) q.flags |= QdiscFlag.CAN_BYPASS;
-  return 0;
-}
-
-function codelTime(us: u32): u32 {
-  return <u32>((<u64>us * NS_PER_US) >> CODEL_SHIFT);
-}
-
-export function codelChange(q: Qdisc, options: usize): i32 {
-  const s = stateOf(q);
-  const o = changetype<FqCodelOptions>(options);
-  if (o.flows != NOT_GIVEN) {
-    // the number of flows is fixed once they are there
-    if (s.flows || !o.flows || o.flows > MOST_FLOWS) return -Errno.EINVAL;
-    s.flowCount = o.flows;
-  }
-  let quantum: u32 = 0;
-  if (o.quantum != NOT_GIVEN) {
-    quantum = max<u32>(256, o.quantum);
-    if (quantum > MOST_QUANTUM) {
-      K.extack = Extack.TC_CODEL_QUANTUM;
-      return -Errno.EINVAL;
-    }
-  }
-  if (o.target != NOT_GIVEN) s.codel.target = codelTime(o.target);
-  if (o.ceThreshold != NOT_GIVEN) s.codel.ceThreshold = codelTime(o.ceThreshold);
-  if (o.interval != NOT_GIVEN) s.codel.interval = codelTime(o.interval);
-  if (o.limit != NOT_GIVEN) q.limit = o.limit;
-  if (o.ecn != NOT_GIVEN) s.codel.ecn = o.ecn ? 1 : 0;
-  if (quantum) s.quantum = quantum;
-  if (o.dropBatch != NOT_GIVEN) s.dropBatch = max<u32>(1, o.dropBatch);
-  if (o.memoryLimit != NOT_GIVEN) s.memoryLimit = min<u32>(0x80000000, o.memoryLimit);
-  while (q.qlen > q.limit || s.memoryUsage > s.memoryLimit) {
-    const p = codelDequeue(q);
-    if (p === null) break;
-    s.codel.dropBytes += packetLength(p);
-    s.codel.dropCount++;
-    p.next = null;
-    purgeList(p);
-  }
-  tellAbove(q, s);
-  return 0;
-}
-
-function tellAbove(q: Qdisc, s: FqCodel): void {
+export function tellAbove(q: Qdisc, s: FqCodel): void {
   reduceBacklog(q, <i32>s.codel.dropCount, <i32>s.codel.dropBytes);
   s.codel.dropCount = 0;
   s.codel.dropBytes = 0;
@@ -394,37 +304,4 @@ export function codelDestroy(q: Qdisc): void {
   release(changetype<usize>(s.newFlows), <u32>offsetof<FlowList>());
   release(changetype<usize>(s.oldFlows), <u32>offsetof<FlowList>());
   release(q.data, <u32>offsetof<FqCodel>());
-}
-
-/** codel_time_to_us */
-function inUs(t: u32): u32 {
-  return <u32>(((<u64>t) << CODEL_SHIFT) / NS_PER_US);
-}
-
-export function codelFill(q: Qdisc, at: usize): void {
-  const s = stateOf(q);
-  const o = changetype<FqCodelOptions>(at);
-  o.target = inUs(s.codel.target);
-  o.interval = inUs(s.codel.interval);
-  o.ceThreshold = s.codel.ceThreshold == NEVER ? NOT_GIVEN : inUs(s.codel.ceThreshold);
-  o.limit = q.limit;
-  o.ecn = s.codel.ecn;
-  o.flows = s.flowCount;
-  o.quantum = s.quantum;
-  o.dropBatch = s.dropBatch;
-  o.memoryLimit = s.memoryLimit;
-}
-
-export function codelExtra(q: Qdisc, at: usize): void {
-  const s = stateOf(q);
-  const x = changetype<FqCodelExtra>(at);
-  x.maxPacket = s.codel.maxPacket;
-  x.dropOverlimit = s.dropOverlimit;
-  x.ecnMark = s.codel.ecnMark;
-  x.newFlowCount = s.newFlowCount;
-  x.ceMark = s.codel.ceMark;
-  x.memoryUsage = s.memoryUsage;
-  x.dropOvermemory = s.dropOvermemory;
-  x.newFlowsLength = listLength(s.newFlows);
-  x.oldFlowsLength = listLength(s.oldFlows);
 }

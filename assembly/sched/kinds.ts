@@ -11,8 +11,11 @@ import { createBlock, FilterBlock } from "./classify";
 import { fifoChange, fifoEnqueue, fifoFill } from "./fifo";
 import { htbDequeue, htbDeactivate, htbEnqueue, htbFind, htbOf } from "./htb";
 import * as codel from "./fq-codel";
+import { codelInit, codelChange, codelFill, codelExtra } from "./fq-codel-control";
 import * as fq from "./fq";
+import { fqInit, fqChange, fqFill, fqExtra } from "./fq-control";
 import * as netem from "./netem";
+import { netemChange, netemFill, netemInit } from "./netem-control";
 import { HtbClass } from "./htb-class";
 import * as htb from "./htb-control";
 import { fastDequeue, fastDestroy, fastEnqueue, fastFill, fastInit, fastPeek, fastReset } from "./pfifo-fast";
@@ -36,11 +39,11 @@ export function qdiscInit(q: Qdisc, options: usize): i32 {
     case QdiscKind.htb:
       return htb.htbInit(q, options);
     case QdiscKind.netem:
-      return netem.netemInit(q, options);
+      return netemInit(q, options);
     case QdiscKind.fq_codel:
-      return codel.codelInit(q, options);
+      return codelInit(q, options);
     case QdiscKind.fq:
-      return fq.fqInit(q, options);
+      return fqInit(q, options);
     case QdiscKind.clsact:
       q.egress = createBlock(q, 0);
       return q.egress === null ? -Errno.ENOMEM : 0;
@@ -63,11 +66,11 @@ export function qdiscChange(q: Qdisc, options: usize): i32 {
     case QdiscKind.tbf:
       return tbf.tbfChange(q, options);
     case QdiscKind.netem:
-      return netem.netemChange(q, options);
+      return netemChange(q, options);
     case QdiscKind.fq_codel:
-      return codel.codelChange(q, options);
+      return codelChange(q, options);
     case QdiscKind.fq:
-      return fq.fqChange(q, options);
+      return fqChange(q, options);
     default:
       K.extack = Extack.TC_NO_CHANGE;
       return -Errno.EINVAL;
@@ -230,13 +233,13 @@ export function qdiscFill(q: Qdisc, at: usize): bool {
       htb.htbFill(q, at);
       return true;
     case QdiscKind.netem:
-      netem.netemFill(q, at);
+      netemFill(q, at);
       return true;
     case QdiscKind.fq_codel:
-      codel.codelFill(q, at);
+      codelFill(q, at);
       return true;
     case QdiscKind.fq:
-      fq.fqFill(q, at);
+      fqFill(q, at);
       return true;
     default:
       return false;
@@ -245,8 +248,8 @@ export function qdiscFill(q: Qdisc, at: usize): bool {
 
 /** ops->dump_stats: the kind's own numbers at `at`. False where it has none. */
 export function qdiscExtra(q: Qdisc, at: usize): bool {
-  if (q.kind == QdiscKind.fq_codel) codel.codelExtra(q, at);
-  else if (q.kind == QdiscKind.fq) fq.fqExtra(q, at);
+  if (q.kind == QdiscKind.fq_codel) codelExtra(q, at);
+  else if (q.kind == QdiscKind.fq) fqExtra(q, at);
   else return false;
   return true;
 }

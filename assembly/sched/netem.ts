@@ -2,11 +2,9 @@
  * netem (net/sched/sch_netem.c): delay, loss, duplication, corruption, reordering and rate. Packets wait in the order of the time that
  * they leave at (Packet.queuedNs); those that are reordered are in the plain queue and go first.
  */
-import { Errno, Extack } from "../abi/errno";
-import { NetemOptions, NetXmit, QdiscKind, SCHED_DATA, SCHED_TABLE } from "../abi/sched";
+import { NetXmit } from "../abi/sched";
 import { DropReason } from "../abi/drop";
-import { printk } from "../log";
-import { allocate, release } from "../memory";
+import { release } from "../memory";
 import { clone, drop, Packet, set8 } from "../packet";
 import { K, random32, randomBelow } from "../state";
 import { read8 } from "../wire/bytes";
@@ -14,35 +12,9 @@ import { markCongestion } from "./ecn";
 import { putQdisc, reduceBacklog, replaceChild } from "./create";
 import { qdiscDequeue, qdiscEnqueue, qdiscReset } from "./kinds";
 import { countSent, packetLength, purgeList, Qdisc, qdiscDrop, takeHead } from "./qdisc";
-import { createWatchdog, freeWatchdog, stopWatchdog, wakeAt } from "./run";
-import { bucketFirst } from "./lookup";
+import { freeWatchdog, stopWatchdog, wakeAt } from "./run";
 import { first, insert, last, remove, TimeHeap } from "./time-heap";
-
-/** struct crndstate: numbers that depend on the one before */
-@unmanaged
-class Chance {
-  last: u32;
-  rho: u32;
-}
-
-const enum LossModel {
-  RANDOM = 0,
-  STATES = 1,
-  GILBERT_ELLIOTT = 2,
-}
-
-const enum LossState {
-  TX_IN_GAP = 1,
-  TX_IN_BURST = 2,
-  LOST_IN_GAP = 3,
-  LOST_IN_BURST = 4,
-}
-
-const GOOD: u32 = 1;
-const BAD: u32 = 2;
-/** KERN_INFO */
-const INFO: u32 = 6;
-const MOST_I32: i64 = 0x7fffffff;
+import { Chance, chance, isLost, draw } from "./netem-loss";
 
 @unmanaged
 export class Netem {
@@ -92,209 +64,8 @@ export class Netem {
   watchdog: usize;
 }
 
-function netemOf(q: Qdisc): Netem {
+export function netemOf(q: Qdisc): Netem {
   return changetype<Netem>(q.data);
-}
-
-/** init_crandom */
-function begin(c: Chance, rho: u32): void {
-  c.rho = rho;
-  c.last = random32();
-}
-
-/** get_crandom */
-function chance(c: Chance): u32 {
-  if (!c.rho) return random32();
-  const value = <u64>random32();
-  const rho = <u64>c.rho + 1;
-  c.last = <u32>((value * (0x100000000 - rho) + <u64>c.last * rho) >> 32);
-  return c.last;
-}
-
-export function netemInit(q: Qdisc, options: usize): i32 {
-  if (!options) return -Errno.EINVAL;
-  q.data = allocate(<u32>offsetof<Netem>());
-  if (!q.data) return -Errno.ENOMEM;
-  const s = netemOf(q);
-  const chances = allocate(<u32>(offsetof<Chance>() * 5));
-  const heap = allocate(<u32>offsetof<TimeHeap>());
-  s.watchdog = createWatchdog(q);
-  if (!chances || !heap || !s.watchdog) return -Errno.ENOMEM;
-  s.delayChance = changetype<Chance>(chances);
-  s.lossChance = changetype<Chance>(chances + offsetof<Chance>());
-  s.duplicateChance = changetype<Chance>(chances + 2 * offsetof<Chance>());
-  s.reorderChance = changetype<Chance>(chances + 3 * offsetof<Chance>());
-  s.corruptChance = changetype<Chance>(chances + 4 * offsetof<Chance>());
-  s.waiting = changetype<TimeHeap>(heap);
-  const error = netemChange(q, options);
-  if (error) printk(INFO, "netem: change failed");
-  return error;
-}
-
-/** A copy of the table of `count` numbers at `from`; the old one goes. */
-function takeTable(old: usize, oldCount: u32, from: usize, count: u32): usize {
-  const table = allocate(count << 1);
-  if (!table) return 0;
-  memory.copy(table, from, count << 1);
-  if (old) release(old, oldCount << 1);
-  return table;
-}
-
-/** check_netem_in_tree: one that duplicates has no other on its device, since copies begin at the root again. */
-function isMixed(q: Qdisc, duplicates: bool): bool {
-  const root = changetype<Qdisc | null>(q.device.qdisc);
-  if (root !== null && conflicts(q, root, duplicates)) return true;
-  for (let i: u32 = 0; i < 16; i++) {
-    let other = bucketFirst(q.device, i);
-    while (other !== null) {
-      if (conflicts(q, other, duplicates)) return true;
-      other = other.hashNext;
-    }
-  }
-  return false;
-}
-
-function conflicts(q: Qdisc, other: Qdisc, duplicates: bool): bool {
-  if (other === q || other.kind != QdiscKind.netem) return false;
-  return duplicates || netemOf(other).duplicate != 0;
-}
-
-/** netem_change: tables, correlations and the like stay where they are not given; loss, delay and the limit do not. */
-export function netemChange(q: Qdisc, options: usize): i32 {
-  if (!options) return -Errno.EINVAL;
-  const s = netemOf(q);
-  const o = changetype<NetemOptions>(options);
-  if (isMixed(q, o.duplicate != 0)) {
-    K.extack = Extack.TC_NETEM_NESTED;
-    return -Errno.EINVAL;
-  }
-  const tables = options - SCHED_DATA + SCHED_TABLE;
-  if (o.delayTable) {
-    const table = takeTable(s.delayTable, s.delayTableSize, tables, o.delayTable);
-    if (!table) return -Errno.ENOMEM;
-    s.delayTable = table;
-    s.delayTableSize = o.delayTable;
-  }
-  if (o.slotTable) {
-    const table = takeTable(s.slotTable, s.slotTableSize, tables + ((<usize>o.delayTable) << 1), o.slotTable);
-    if (!table) return -Errno.ENOMEM;
-    s.slotTable = table;
-    s.slotTableSize = o.slotTable;
-  }
-  s.lossModel = o.lossModel;
-  if (o.lossModel) {
-    s.lossState = 1;
-    s.a1 = o.loss1;
-    s.a2 = o.loss2;
-    s.a3 = o.loss3;
-    s.a4 = o.loss4;
-    s.a5 = o.loss5;
-  }
-  q.limit = o.limit;
-  s.latency = <i64>o.latency;
-  s.jitter = min<i64>(<i64>o.jitter, MOST_I32);
-  s.gap = o.gap;
-  s.counter = 0;
-  s.loss = o.loss;
-  s.duplicate = o.duplicate;
-  if (s.gap) s.reorder = 0xffffffff;
-  if (o.hasCorrelation) {
-    begin(s.delayChance, o.delayCorrelation);
-    begin(s.lossChance, o.lossCorrelation);
-    begin(s.duplicateChance, o.duplicateCorrelation);
-  }
-  if (o.hasReorder) {
-    s.reorder = o.reorder;
-    begin(s.reorderChance, o.reorderCorrelation);
-  }
-  if (o.hasCorrupt) {
-    s.corrupt = o.corrupt;
-    begin(s.corruptChance, o.corruptCorrelation);
-  }
-  if (o.hasRate) {
-    s.rate = o.rate;
-    s.packetOverhead = o.packetOverhead;
-    s.cellSize = o.cellSize;
-    s.cellOverhead = o.cellOverhead;
-  }
-  if (o.hasEcn) s.ecn = o.ecn;
-  if (o.hasSlot) setSlot(s, o);
-  return 0;
-}
-
-/** get_slot */
-function setSlot(s: Netem, o: NetemOptions): void {
-  s.slotMin = <i64>o.slotMin;
-  s.slotMax = <i64>o.slotMax;
-  s.slotDelay = <i64>o.slotDelay;
-  s.slotJitter = min<i64>(<i64>o.slotJitter, MOST_I32);
-  s.slotPackets = o.slotPackets ? o.slotPackets : <i32>MOST_I32;
-  s.slotBytes = o.slotBytes ? o.slotBytes : <i32>MOST_I32;
-  s.packetsLeft = s.slotPackets;
-  s.bytesLeft = s.slotBytes;
-  // 0 means that there are none, also at boot
-  s.slotNext = s.slotMin | s.slotMax | s.slotJitter ? max<u64>(K.nowNs, 1) : 0;
-}
-
-/** loss_4state: two states of a good time, two of a bad one */
-function lostByStates(s: Netem): bool {
-  const r = random32();
-  switch (s.lossState) {
-    case LossState.TX_IN_GAP:
-      if (r < s.a4) {
-        s.lossState = LossState.LOST_IN_GAP;
-        return true;
-      }
-      if (s.a4 < r && r < s.a1 + s.a4) {
-        s.lossState = LossState.LOST_IN_BURST;
-        return true;
-      }
-      return false;
-    case LossState.TX_IN_BURST:
-      if (r < s.a5) {
-        s.lossState = LossState.LOST_IN_BURST;
-        return true;
-      }
-      return false;
-    case LossState.LOST_IN_BURST:
-      if (r < s.a3) s.lossState = LossState.TX_IN_BURST;
-      else if (s.a3 < r && r < s.a2 + s.a3) s.lossState = LossState.TX_IN_GAP;
-      else if (s.a2 + s.a3 < r) return true;
-      return false;
-    default:
-      s.lossState = LossState.TX_IN_GAP;
-      return false;
-  }
-}
-
-/** loss_gilb_ell */
-function lostByChannel(s: Netem): bool {
-  if (s.lossState == GOOD) {
-    if (random32() < s.a1) s.lossState = BAD;
-    return random32() < s.a4;
-  }
-  if (random32() < s.a2) s.lossState = GOOD;
-  return random32() > s.a3;
-}
-
-/** loss_event */
-function isLost(s: Netem): bool {
-  if (s.lossModel == LossModel.STATES) return lostByStates(s);
-  if (s.lossModel == LossModel.GILBERT_ELLIOTT) return lostByChannel(s);
-  return s.loss != 0 && s.loss >= chance(s.lossChance);
-}
-
-/** NETEM_DIST_SCALE */
-const SCALE: i64 = 8192;
-
-/** tabledist: a time around `mean`; `sigma` is the deviation, or half the width of a uniform one. */
-function draw(mean: i64, sigma: i64, r: u32, table: usize, size: u32): i64 {
-  if (!table) return <i64>(r % (2 * <u32>sigma)) + mean - sigma;
-  const t = <i64>load<i16>(table + ((<usize>(r % size)) << 1));
-  let x = (sigma % SCALE) * t;
-  if (x >= 0) x += SCALE / 2;
-  else x -= SCALE / 2;
-  return x / SCALE + (sigma / SCALE) * t + mean;
 }
 
 /** packet_time_ns */
@@ -466,44 +237,6 @@ export function netemDestroy(q: Qdisc): void {
   if (s.delayTable) release(s.delayTable, s.delayTableSize << 1);
   if (s.slotTable) release(s.slotTable, s.slotTableSize << 1);
   release(q.data, <u32>offsetof<Netem>());
-}
-
-/** netem_dump */
-export function netemFill(q: Qdisc, at: usize): void {
-  const s = netemOf(q);
-  const o = changetype<NetemOptions>(at);
-  o.latency = <u64>s.latency;
-  o.jitter = <u64>s.jitter;
-  o.limit = q.limit;
-  o.loss = s.loss;
-  o.gap = s.gap;
-  o.duplicate = s.duplicate;
-  o.delayCorrelation = s.delayChance.rho;
-  o.lossCorrelation = s.lossChance.rho;
-  o.duplicateCorrelation = s.duplicateChance.rho;
-  o.reorder = s.reorder;
-  o.reorderCorrelation = s.reorderChance.rho;
-  o.corrupt = s.corrupt;
-  o.corruptCorrelation = s.corruptChance.rho;
-  o.lossModel = s.lossModel;
-  o.loss1 = s.a1;
-  o.loss2 = s.a2;
-  o.loss3 = s.a3;
-  o.loss4 = s.a4;
-  o.loss5 = s.a5;
-  o.rate = s.rate;
-  o.packetOverhead = s.packetOverhead;
-  o.cellSize = s.cellSize;
-  o.cellOverhead = s.cellOverhead;
-  o.ecn = s.ecn;
-  if (!(s.slotMin | s.slotMax | s.slotJitter)) return;
-  o.hasSlot = 1;
-  o.slotMin = <u64>s.slotMin;
-  o.slotMax = <u64>s.slotMax;
-  o.slotDelay = <u64>s.slotDelay;
-  o.slotJitter = <u64>s.slotJitter;
-  o.slotPackets = s.slotPackets == <i32>MOST_I32 ? 0 : s.slotPackets;
-  o.slotBytes = s.slotBytes == <i32>MOST_I32 ? 0 : s.slotBytes;
 }
 
 export function netemLeaf(q: Qdisc): Qdisc | null {
