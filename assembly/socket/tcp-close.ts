@@ -9,20 +9,8 @@ import { sendFin } from "./tcp-output";
 import { receiveListen } from "./tcp-listen";
 import { parseOptions } from "./tcp-options";
 import { findListener, isAnswerLimited, isOldTimestamp, lockTcp, unlockTcp } from "./tcp-input";
-import {
-  after,
-  before,
-  freeTcp,
-  purgeOrder,
-  purgeReads,
-  purgeWrites,
-  reap,
-  Shutdown,
-  stopTimers,
-  tcpDone,
-  TcpSock,
-  TIMEWAIT,
-} from "./tcp-sock";
+import { after, before, freeTcp, reap, Shutdown, stopTimers, tcpDone, TcpSock, TIMEWAIT } from "./tcp-sock";
+import { purgeOrder, purgeReads, purgeWrites } from "./tcp-segment";
 import { armKeep } from "./tcp-timers";
 import { sendActiveReset, sendBareAck } from "./tcp-transmit";
 import { windowLeft } from "./tcp-window";

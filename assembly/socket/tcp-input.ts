@@ -19,7 +19,8 @@ import { enterFinWait, enterTimeWait, finWaitReceive, timeWaitReceive } from "./
 import { receiveSynSent } from "./tcp-connect";
 import { receiveListen, receiveRequest } from "./tcp-listen";
 import { parseOptions } from "./tcp-options";
-import { checkAck, enterQuickAck, queueData, tellDuplicate } from "./tcp-receive";
+import { checkAck, enterQuickAck, queueData } from "./tcp-receive";
+import { tellDuplicate } from "./tcp-sack";
 import { learnMtu } from "./tcp-error";
 import {
   after,

@@ -5,20 +5,8 @@ import { drainBacklog } from "../device/core";
 import { K } from "../state";
 import { jiffies } from "../wheel";
 import * as tcp from "../wire/tcp";
-import {
-  after,
-  before,
-  CaState,
-  freeSegment,
-  INIT_CWND,
-  makeSegment,
-  Segment,
-  segmentData,
-  SEND_BUFFER,
-  Shutdown,
-  TcpSock,
-  TimerEvent,
-} from "./tcp-sock";
+import { after, before, CaState, INIT_CWND, SEND_BUFFER, Shutdown, TcpSock, TimerEvent } from "./tcp-sock";
+import { freeSegment, makeSegment, Segment, segmentData } from "./tcp-segment";
 import { armProbe, armRetransmit, armLossProbe } from "./tcp-timers";
 import { beginBurst, endBurst, transmitSegment } from "./tcp-transmit";
 import { boundToHalfWindow, currentMss } from "./tcp-window";

@@ -2,17 +2,8 @@
 import { drainBacklog } from "../device/core";
 import { K } from "../state";
 import * as tcp from "../wire/tcp";
-import {
-  after,
-  before,
-  CaState,
-  freeSegment,
-  makeSegment,
-  Mark,
-  Segment,
-  segmentData,
-  TcpSock,
-} from "./tcp-sock";
+import { after, before, CaState, TcpSock } from "./tcp-sock";
+import { freeSegment, makeSegment, Mark, Segment, segmentData } from "./tcp-segment";
 import { inFlight, split, windowEnd } from "./tcp-output";
 import { armRetransmit } from "./tcp-timers";
 import { transmitSegment } from "./tcp-transmit";

@@ -13,7 +13,8 @@ import * as tcp from "../wire/tcp";
 import { jiffies } from "../wheel";
 import { flowOf, releaseFlow, routeSock, sendFromSock } from "./inet-output";
 import { establishedLength, writeEstablished, writeSynOptions } from "./tcp-options";
-import { before, Mark, Segment, segmentData, TcpSock } from "./tcp-sock";
+import { before, TcpSock } from "./tcp-sock";
+import { Mark, Segment, segmentData } from "./tcp-segment";
 import { selectWindow } from "./tcp-window";
 
 /** INET_ECN_MASK */
