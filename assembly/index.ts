@@ -24,6 +24,7 @@ export * from "./calls/filter";
 export * from "./calls/filter-dump";
 export * from "./calls/action";
 export * from "./calls/xfrm";
+export * from "./calls/xfrm-policy";
 export * from "./calls/ipv6";
 export * from "./calls/ipv6-route";
 export * from "./calls/ipv6-neighbor";

@@ -1,8 +1,9 @@
 /** Selectors (xfrm_selector_match of net/xfrm/xfrm_policy.c), and flows read from a packet (xfrm_decode_session). */
-import { XfrmSelector } from "../abi/xfrm";
+import { XfrmPlace, XfrmSelector } from "../abi/xfrm";
 import { Flow } from "../net/flow";
 import { connectionOf, CtDir, CtStatus, directionOf } from "../netfilter/conntrack/connection";
 import { Packet } from "../packet";
+import { MAILBOX } from "../state";
 import { read16, read32, read8 } from "../wire/bytes";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
@@ -12,6 +13,15 @@ const GRE: u32 = 47;
 const DCCP: u32 = 33;
 const UDPLITE: u32 = 136;
 const ECN_MASK: u32 = 3;
+
+/** The selector of a request, in the mailbox. */
+export function selectorRecord(): XfrmSelector {
+  return changetype<XfrmSelector>(MAILBOX + XfrmPlace.selector);
+}
+
+export function copySelector(to: XfrmSelector, from: XfrmSelector): void {
+  memory.copy(changetype<usize>(to), changetype<usize>(from), offsetof<XfrmSelector>());
+}
 
 function differs(a: u32, b: u32, length: u32): bool {
   return length != 0 && (a ^ b) >> (32 - length) != 0;
