@@ -1,10 +1,10 @@
 /** A command line of iptables: the command, what it is about, and the rules that its words describe (do_parse() of the real tool). */
+import { checkChainName, checkWaitInterval, parseCounters } from "./command-values.js";
 import { formatHelp } from "./help.js";
 import { checkTaken, COMMAND_LETTERS, LONG, SHORT, type Command, type Noted } from "./command-options.js";
 import { Ended, parameterProblem, PARAMETER_PROBLEM, PlainFailure } from "./failure.js";
 import { Arguments, type LongOption } from "./getopt.js";
 import { wholeNumber } from "./numbers.js";
-import { findExtension } from "./registry.js";
 import { RuleParser, type OptionValue } from "./rule-parser.js";
 import { VERSION, type Session } from "./session.js";
 
@@ -214,7 +214,7 @@ class CommandParser {
         }
         return;
       case "N":
-        this.checkChainName(text);
+        checkChainName(this.session, text);
         this.command("newChain", invert);
         result.chain = text;
         return;
@@ -226,7 +226,7 @@ class CommandParser {
         result.chain = text;
         if (!args.hasArgument) throw parameterProblem("-E requires old-chain-name and new-chain-name");
         result.newName = args.take();
-        this.checkChainName(result.newName);
+        checkChainName(this.session, result.newName);
         return;
       case "P":
         this.command("policy", invert);
@@ -321,39 +321,15 @@ class CommandParser {
       return;
     }
     this.waitInterval = true;
-    if (text === null) throw parameterProblem("wait interval value required");
-    this.session.err.push("Ignoring deprecated --wait-interval option.\n");
-    if (!/^\s*[-+]?[0-9]+/.test(text)) throw parameterProblem("wait interval not numeric");
-    if (Number(/[0-9]+/.exec(text)![0]) > 999999)
-      throw parameterProblem(`too long usec wait ${Number(text)} > 999999 usec`);
+    checkWaitInterval(this.session, text);
   }
 
   private setCounters(text: string, invert: boolean): void {
     this.note("c", invert);
     const comma = text.indexOf(",");
     const bytes = comma >= 0 ? text.slice(comma + 1) : this.args.hasArgument ? this.args.take() : null;
-    if (bytes === null) throw parameterProblem("-c requires packet and byte counter");
-    const read = (part: string): number | null => {
-      const match = /^\s*[-+]?([0-9]+)/.exec(part);
-      return match ? Number(match[1]) : null;
-    };
-    const packetCount = read(text);
-    if (packetCount === null) throw parameterProblem("-c packet counter not numeric");
-    const byteCount = read(bytes);
-    if (byteCount === null) throw parameterProblem("-c byte counter not numeric");
-    this.result.counters = { packets: packetCount, bytes: byteCount };
+    this.result.counters = parseCounters(text, bytes);
     Object.assign(this.parser.rule, this.result.counters);
-  }
-
-  /** assert_valid_chain_name() */
-  private checkChainName(name: string): void {
-    if (/^[-!]/.test(name)) throw parameterProblem(`chain name not allowed to start with \`${name[0]}'`);
-    if (
-      findExtension("target", name, this.session.family) ||
-      ["ACCEPT", "DROP", "QUEUE", "RETURN"].includes(name)
-    )
-      throw parameterProblem("chain name may not clash with target name");
-    if (/\s/.test(name)) throw parameterProblem(`Invalid chain name \`${name}'`);
   }
 
   private finish(invert: boolean): void {
