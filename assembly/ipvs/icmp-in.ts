@@ -29,7 +29,7 @@ export function icmpIn(v: Ipvs, p: Packet, at: Hook): i32 {
   if (message + icmp.HEADER_LENGTH > end) return Verdict.DROP;
   if (!quotesPacket(icmp.type(message))) return NOT_RELATED;
   let quoted = message + icmp.HEADER_LENGTH;
-  if (!isHeader(quoted, end)) return Verdict.ACCEPT;
+  if (quoted + ipv4.HEADER_LENGTH > end) return Verdict.ACCEPT;
   const inner = innerOfTunnel(v, p, quoted);
   if (!inner) return Verdict.ACCEPT;
   const tunnel = inner != NOT_A_TUNNEL;
@@ -67,11 +67,6 @@ function handle(
   }
   countIn(c, p);
   return icmpTransmit(p, c, at, info);
-}
-
-/** an IPv4 header is there */
-export function isHeader(h: usize, end: usize): bool {
-  return h + ipv4.HEADER_LENGTH <= end && ipv4.version(h) == 4 && ipv4.headerLength(h) >= ipv4.HEADER_LENGTH;
 }
 
 /** ip_vs_forward_icmp: errors to the clients of a service by mark are routed through this host, not to it. */

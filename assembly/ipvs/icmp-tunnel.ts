@@ -4,16 +4,21 @@ import { RouteCacheFlag } from "../abi/route";
 import { icmpSend } from "../net/icmp-errors";
 import { updatePmtu } from "../net/redirect";
 import { consume, Packet, pull } from "../packet";
+import { read8 } from "../wire/bytes";
+import { EtherType } from "../wire/ethernet";
+import * as gre from "../wire/gre";
+import { GreFlag } from "../wire/gre";
 import * as icmp from "../wire/icmp";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
+import * as udp from "../wire/udp";
 import { VsConnection } from "./connection";
 import { countOut } from "./statistics";
-import { isHeader } from "./icmp-in";
 import { findTunnel } from "./real-server";
 import { Ipvs } from "./service";
 import { keptMtu } from "./transmit/dest-route";
+import { GUE_HEADER_LENGTH, GUE_PROTOCOL } from "./transmit/encapsulate";
 
 /** Answer of innerOfTunnel: the quoted packet is an ordinary one. */
 export const NOT_A_TUNNEL: usize = 1;
@@ -22,14 +27,53 @@ const LEAST_MTU: u32 = 68;
 
 /** The header of the packet that is inside the one quoted at `quoted`; NOT_A_TUNNEL, or 0 where IPVS has nothing to do with it. */
 export function innerOfTunnel(v: Ipvs, p: Packet, quoted: usize): usize {
-  if (ipv4.protocol(quoted) != <u32>Protocol.IPIP) return NOT_A_TUNNEL;
-  if (ipv4.fragmentOffset(quoted)) return 0;
-  // what we sent ourselves
-  if (!(p.routeFlags & RouteCacheFlag.LOCAL)) return 0;
-  const d = findTunnel(v, ipv4.destination(quoted), 0);
-  if (d === null || d.tunnelType != <u32>VsTunnelType.IPIP) return 0;
-  const inner = quoted + ipv4.headerLength(quoted);
-  return isHeader(inner, p.data + p.length) ? inner : 0;
+  const protocol = ipv4.protocol(quoted);
+  const isIpip = protocol == <u32>Protocol.IPIP;
+  if (!isIpip && protocol != <u32>Protocol.UDP && protocol != <u32>Protocol.GRE) return NOT_A_TUNNEL;
+  // errors about what we sent ourselves come to us
+  const local = (p.routeFlags & RouteCacheFlag.LOCAL) != 0;
+  if (!local && !isIpip) return NOT_A_TUNNEL;
+  if (!local || ipv4.fragmentOffset(quoted)) return 0;
+  const end = p.data + p.length;
+  const behind = quoted + ipv4.headerLength(quoted);
+  const server = ipv4.destination(quoted);
+  if (isIpip) {
+    const d = findTunnel(v, server, 0);
+    if (d === null || d.tunnelType != <u32>VsTunnelType.IPIP) return 0;
+    return behind + ipv4.HEADER_LENGTH <= end ? behind : 0;
+  }
+  const inner =
+    protocol == <u32>Protocol.UDP ? behindGue(v, behind, end, server) : behindGre(v, behind, end, server);
+  if (!inner) return NOT_A_TUNNEL;
+  return isHeader(inner, end) ? inner : 0;
+}
+
+/** an IPv4 header is there */
+function isHeader(h: usize, end: usize): bool {
+  return h + ipv4.HEADER_LENGTH <= end && ipv4.version(h) == 4 && ipv4.headerLength(h) >= ipv4.HEADER_LENGTH;
+}
+
+/** ipvs_udp_decap: 0 where it is no GUE header that is known. */
+function behindGue(v: Ipvs, h: usize, end: usize, server: u32): usize {
+  if (h + udp.HEADER_LENGTH > end) return 0;
+  const d = findTunnel(v, server, udp.destination(h));
+  if (d === null || d.tunnelType != <u32>VsTunnelType.GUE) return 0;
+  const g = h + udp.HEADER_LENGTH;
+  if (g + GUE_HEADER_LENGTH > end) return 0;
+  // version, control and length of the options
+  const first = read8(g);
+  if (first & 0xe0 || read8(g + GUE_PROTOCOL) != <u32>Protocol.IPIP) return 0;
+  return g + GUE_HEADER_LENGTH + ((first & 0x1f) << 2);
+}
+
+/** ipvs_gre_decap */
+function behindGre(v: Ipvs, h: usize, end: usize, server: u32): usize {
+  if (h + gre.BASE_LENGTH > end) return 0;
+  const d = findTunnel(v, server, 0);
+  if (d === null || d.tunnelType != <u32>VsTunnelType.GRE) return 0;
+  const flags = gre.flags(h);
+  if (flags & ~(<u32>GreFlag.CSUM) || gre.protocol(h) != <u32>EtherType.IP) return 0;
+  return h + gre.lengthOf(flags);
 }
 
 /**

@@ -155,7 +155,8 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
   whole.network = h;
   whole.transport = h + headerLength;
   whole.length = total;
-  if (q.user) keepPieces(whole, head);
+  // only IPVS sends on what was put together for this host
+  if (q.user || q.namespace.ipvs) keepPieces(whole, head, q.user ? 0 : roomBehind(head));
   let f: Packet | null = head;
   while (f !== null) {
     memory.copy(h + headerLength + f.scratch0, f.data, f.length);
@@ -184,10 +185,34 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
   return whole;
 }
 
-/** Where it was cut: output cuts there again (skb_shinfo.frag_list; ip_frag_coalesce_ok). */
-function keepPieces(whole: Packet, head: Packet): void {
-  let count: u32 = 0;
-  let f: Packet | null = head;
+/** SKB_DATA_ALIGN(sizeof(struct skb_shared_info)): behind the bytes of a buffer */
+const SHARED_INFO: u32 = 320;
+/** LL_RESERVED_SPACE of Ethernet: in front of a frame that a packet socket sent */
+const FRAME_HEADROOM: u32 = 16;
+
+/** skb_tailroom: bytes that are free behind a frame, whose buffer is of one of kmalloc's sizes. */
+function roomBehind(head: Packet): u32 {
+  const frame = head.mac ? <u32>(head.data + head.length - head.mac) : head.length;
+  const used = FRAME_HEADROOM + frame + SHARED_INFO;
+  let size: u32 = 512;
+  while (size < used) size <<= 1;
+  return size - used;
+}
+
+/**
+ * Where it was cut: output cuts there again (skb_shinfo.frag_list). What is put together for this host is copied into the first fragment's buffer
+ * as far as there is `room` (ip_frag_coalesce_ok, skb_try_coalesce).
+ */
+function keepPieces(whole: Packet, head: Packet, room: u32): void {
+  let merged: u32 = head.length;
+  let second = head.next;
+  while (second !== null && second.length <= room) {
+    merged += second.length;
+    room -= second.length;
+    second = second.next;
+  }
+  let count: u32 = 1;
+  let f = second;
   while (f !== null) {
     count++;
     f = f.next;
@@ -196,10 +221,11 @@ function keepPieces(whole: Packet, head: Packet): void {
   if (!whole.pieces) return;
   store<u32>(whole.pieces, count);
   let at = whole.pieces + 4;
-  f = head;
+  store<u16>(at, <u16>merged);
+  f = second;
   while (f !== null) {
-    store<u16>(at, <u16>f.length);
     at += 2;
+    store<u16>(at, <u16>f.length);
     f = f.next;
   }
 }
@@ -224,6 +250,7 @@ function copyState(whole: Packet, head: Packet, last: Packet, d: Device): void {
   holdConnection(whole.conntrack);
   whole.conntrackInfo = head.conntrackInfo;
   copyInfo(whole, head);
+  whole.ipvs = head.ipvs;
   whole.vlan = head.vlan;
   whole.vlanProtocol = head.vlanProtocol;
   whole.scratch0 = 0;

@@ -1,5 +1,5 @@
 /** The way of a packet to its server, and what forbids it (__ip_vs_get_out_rt of ip_vs_xmit.c). */
-import { VsSysctl, VsTunnelType } from "../../abi/ipvs";
+import { VsSysctl } from "../../abi/ipvs";
 import { RouteCacheFlag } from "../../abi/route";
 import { Flow, releaseFlow, setRoute } from "../../net/flow";
 import { decrementTtl } from "../../net/forward";
@@ -12,6 +12,7 @@ import { Protocol } from "../../wire/ipv4";
 import { Ipvs, VsDestination } from "../service";
 import { vsSysctl } from "../sysctl";
 import { flowTo, routeTo } from "./dest-route";
+import { encapsulationLength } from "./encapsulate";
 
 /** IP_VS_RT_MODE_*: what the way may be. (CONNECT and KNOWN_NH choose between kinds of cached routes, which are one here.) */
 export const enum RouteMode {
@@ -24,9 +25,6 @@ export const enum RouteMode {
 
 /** The least MTU of IPv4 (RFC 791 section 3.2) */
 const LEAST_MTU: i32 = 68;
-const UDP_AND_GUE: i32 = 12;
-/** IP_VS_TUNNEL_ENCAP_FLAG_CSUM */
-const TUNNEL_CHECKSUM: u32 = 1;
 
 /**
  * Routes `p` to the server `d`, or to `address` where none is known. 0: it has the new route (and `routeSource`, the address that this host
@@ -65,25 +63,13 @@ function takeRoute(p: Packet, v: Ipvs, d: VsDestination | null, f: Flow, mode: u
   let mtu = <i32>f.mtu;
   if (mode & RouteMode.TUNNEL) {
     if (d === null) return -1;
-    mtu -= <i32>ipv4.HEADER_LENGTH + encapsulation(d);
+    mtu -= <i32>(ipv4.HEADER_LENGTH + encapsulationLength(d));
     if (mtu < LEAST_MTU) return -1;
     tellSocket(p, v, mtu);
   }
   if (!fits(p, v, mode, mtu, icmp)) return -1;
   setRoute(p, f);
   return 0;
-}
-
-/** Bytes between the outer and the inner IP header. */
-function encapsulation(d: VsDestination): i32 {
-  switch (d.tunnelType) {
-    case VsTunnelType.GUE:
-      return UDP_AND_GUE;
-    case VsTunnelType.GRE:
-      return d.tunnelFlags & TUNNEL_CHECKSUM ? 8 : 4;
-    default:
-      return 0;
-  }
 }
 
 /** crosses_local_route_boundary: between this host and others a packet goes only where its method can bring it. */
