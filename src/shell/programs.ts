@@ -15,6 +15,7 @@ import { brctl } from "./brctl/brctl.js";
 import { bridge } from "./bridge/index.js";
 import { ipset, readsRestore } from "./ipset/ipset.js";
 import { ipProgram, readsBatch } from "./ip-program.js";
+import { ipvsadm, ipvsadmRestore, ipvsadmSave } from "./ipvsadm/index.js";
 import { mktemp } from "./system/mktemp.js";
 import { modprobe, lsmod, rmmod } from "./system/modprobe.js";
 import { nc } from "./nc/nc.js";
@@ -80,6 +81,9 @@ const ENTRIES: Record<string, (name: string) => ProgramEntry> = {
   "ip6tables-restore": sbin(restoreProgram("ip6tables-restore", "ipv6")),
   "ip6tables-legacy-restore": sbin(restoreProgram("ip6tables-restore", "ipv6")),
   ipset: sbin(ipset, readsRestore),
+  ipvsadm: sbin(ipvsadm),
+  "ipvsadm-restore": sbin(ipvsadmRestore),
+  "ipvsadm-save": sbin(ipvsadmSave),
   killall: bin(killall),
   lsmod: sbin(lsmod),
   mktemp: bin(mktemp),

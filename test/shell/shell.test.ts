@@ -152,7 +152,7 @@ describe("limits and what is not there", () => {
     expect(status).toBe(2);
   });
 
-  test.each(["nft list ruleset", "docker ps", "ifconfig", "ipvsadm -L"])(
+  test.each(["nft list ruleset", "docker ps", "ifconfig", "ebtables -L"])(
     "%s says that it is not modelled",
     async (command) => {
       const { stderr, status } = await run(command);
@@ -163,7 +163,7 @@ describe("limits and what is not there", () => {
 
   test("command -v finds what is there and only that", async () => {
     const { stdout } = await run(
-      "command -v ip tcpdump grep; command -v ipvsadm || echo none; [ -x /usr/sbin/ip ] && echo x",
+      "command -v ip tcpdump grep; command -v nft || echo none; [ -x /usr/sbin/ip ] && echo x",
     );
     expect(stdout).toBe("/usr/sbin/ip\n/usr/bin/tcpdump\n/usr/bin/grep\nnone\nx\n");
   });

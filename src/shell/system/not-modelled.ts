@@ -4,7 +4,6 @@ import type { ProgramEntry } from "../program.js";
 const LATER = [
   "iptables-nft",
   "nft",
-  "ipvsadm",
   "ebtables",
   "arptables",
   "docker",

@@ -1,0 +1,42 @@
+/** Command lines, each after the one before it: the words and the status of the real ipvsadm 1.31 (record/commands.txt). */
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { describe, expect, it } from "vitest";
+import { Lab } from "../../src/lab/lab.js";
+
+interface Recorded {
+  cmd: string;
+  stdout?: string;
+  stderr?: string;
+  code?: number;
+}
+
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
+
+/** Lists of commands that depend on each other, as "reset" divides them. */
+function chapters(): Recorded[][] {
+  const all: Recorded[][] = [[]];
+  for (const line of read("fixtures/commands.jsonl").trimEnd().split("\n")) {
+    const recorded = JSON.parse(line) as Recorded;
+    if (recorded.cmd === "reset") all.push([]);
+    else all.at(-1)!.push(recorded);
+  }
+  return all;
+}
+
+describe("ipvsadm says what the real one says", () => {
+  chapters().forEach((chapter, index) => {
+    it(`chapter ${index + 1}: ${chapter.length} command lines`, async () => {
+      const lab = new Lab({});
+      await lab.run(`ip link set lo up\nip addr add 10.0.0.1/24 dev lo`);
+      await lab.run(`cat > /etc/hosts <<'END'\n${read("record/hosts")}END`);
+      const wrong: unknown[] = [];
+      for (const { cmd, ...wanted } of chapter) {
+        const { stdout, stderr, exitCode: code } = await lab.run(cmd);
+        const got = { stdout, stderr, code };
+        if (!isDeepStrictEqual(got, wanted)) wrong.push({ cmd, wanted, got });
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
+});
