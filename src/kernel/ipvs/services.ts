@@ -99,8 +99,7 @@ function putService(m: Machine, key: VsServiceKey, spec: VsServiceSpec): void {
   const at = m.mailbox;
   putKey(m, key);
   const scheduler = (VS_SCHEDULERS as readonly string[]).indexOf(spec.scheduler);
-  // the kernel asks for the module ip_vs_NAME and finds none
-  if (scheduler < 0) throw new VethworkError("ENOENT", strerror("ENOENT"));
+  // -1 is no number of a scheduler: ENOENT, once the service itself has been looked for
   m.setU32(at + VsServiceRecord.scheduler, scheduler);
   let flags = ((spec.schedulerFlags ?? 0) & 7) * VsServiceFlag.SCHED1;
   if (spec.persistent !== undefined) flags |= VsServiceFlag.PERSISTENT;
