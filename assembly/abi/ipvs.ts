@@ -134,6 +134,8 @@ export const enum VsSysctl {
   schedule_icmp,
   ignore_tunneled,
   run_estimation,
+  lblc_expiration,
+  lblcr_expiration,
   COUNT,
 }
 

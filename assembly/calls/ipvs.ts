@@ -24,7 +24,7 @@ import { addDestination, editDestination, removeDestination } from "../ipvs/dest
 import { copyCounters, copyStats } from "../ipvs/estimate";
 import { existingIpvs, ipvsOf, loadIpvs } from "../ipvs/namespace";
 import { Ipvs, VsDestination, VsService } from "../ipvs/service";
-import { setVsSysctl, vsSysctl } from "../ipvs/sysctl";
+import { setVsSysctl, vsSysctl, vsSysctlDefault } from "../ipvs/sysctl";
 import { readTimeouts, setTimeouts } from "../ipvs/timeouts";
 import { JIFFY_NS } from "../clock";
 import { knownIpvs } from "../ipvs/state";
@@ -234,9 +234,8 @@ export function ipvs_totals(namespace: u32, raw: u32): void {
 export function ipvs_sysctl_get(namespace: u32, id: u32): i32 {
   const ns = namespaceById(namespace);
   if (ns === null || id >= <u32>VsSysctl.COUNT) return -Errno.ENOENT;
-  const v = ipvsOf(ns);
-  if (v === null) return -Errno.ENOMEM;
-  store<i32>(MAILBOX, vsSysctl(v, id));
+  const v = existingIpvs(ns);
+  store<i32>(MAILBOX, v === null ? vsSysctlDefault(id) : vsSysctl(v, id));
   return 0;
 }
 

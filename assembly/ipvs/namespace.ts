@@ -5,7 +5,6 @@ import { allocate, release } from "../memory";
 import { Namespace } from "../net/namespace";
 import { K } from "../state";
 import { freeTable, Table } from "../table";
-import { HZ } from "../wheel";
 import { flushServices } from "./control";
 import { startTicks, stopTicks } from "./estimate";
 import { flushConnections } from "./expire";
@@ -53,7 +52,6 @@ export function ipvsOf(ns: Namespace): Ipvs | null {
   v.sysctls = part + 3 * TIMEOUTS_BYTES;
   initTimeouts(v);
   defaultVsSysctls(v);
-  v.lblcExpiration = v.lblcrExpiration = 24 * 60 * 60 * HZ;
   ns.ipvs = at;
   startTicks(v);
   return v;

@@ -1,5 +1,9 @@
-/** /proc/sys/net/ipv4/vs/ of a namespace (ip_vs_control_net_init_sysctl in ip_vs_ctl.c). Files, ranges and units: src/kernel/ipvs/sysctls.ts. */
+/**
+ * /proc/sys/net/ipv4/vs/ of a namespace (ip_vs_control_net_init_sysctl in ip_vs_ctl.c; expirations of ip_vs_lblc.c, ip_vs_lblcr.c).
+ * Files, ranges and units: src/kernel/ipvs/sysctls.ts.
+ */
 import { VsSysctl } from "../abi/ipvs";
+import { HZ } from "../wheel";
 import { Ipvs } from "./service";
 
 export function vsSysctl(v: Ipvs, id: VsSysctl): i32 {
@@ -8,18 +12,39 @@ export function vsSysctl(v: Ipvs, id: VsSysctl): i32 {
 
 export function setVsSysctl(v: Ipvs, id: VsSysctl, value: i32): void {
   store<i32>(v.sysctls + ((<usize>id) << 2), value);
+  if (id == VsSysctl.lblc_expiration) v.lblcExpiration = value * HZ;
+  else if (id == VsSysctl.lblcr_expiration) v.lblcrExpiration = value * HZ;
 }
 
-/** Values of a new namespace. */
+/** The value in a new namespace. */
+export function vsSysctlDefault(id: VsSysctl): i32 {
+  switch (id) {
+    case VsSysctl.amemthresh:
+      return 1024;
+    case VsSysctl.am_droprate:
+      return 10;
+    case VsSysctl.snat_reroute:
+    case VsSysctl.sync_version:
+    case VsSysctl.sync_ports:
+    case VsSysctl.pmtu_disc:
+    case VsSysctl.conn_reuse_mode:
+    case VsSysctl.run_estimation:
+      return 1;
+    case VsSysctl.sync_threshold:
+      return 3;
+    case VsSysctl.sync_period:
+      return 50;
+    case VsSysctl.sync_qlen_max:
+      // a thirty-second of the pages of a machine with 512 MB (nr_free_buffer_pages)
+      return 3840;
+    case VsSysctl.lblc_expiration:
+    case VsSysctl.lblcr_expiration:
+      return 24 * 60 * 60;
+    default:
+      return 0;
+  }
+}
+
 export function defaultVsSysctls(v: Ipvs): void {
-  setVsSysctl(v, VsSysctl.amemthresh, 1024);
-  setVsSysctl(v, VsSysctl.am_droprate, 10);
-  setVsSysctl(v, VsSysctl.snat_reroute, 1);
-  setVsSysctl(v, VsSysctl.sync_version, 1);
-  setVsSysctl(v, VsSysctl.sync_ports, 1);
-  setVsSysctl(v, VsSysctl.sync_threshold, 3);
-  setVsSysctl(v, VsSysctl.sync_period, 50);
-  setVsSysctl(v, VsSysctl.pmtu_disc, 1);
-  setVsSysctl(v, VsSysctl.conn_reuse_mode, 1);
-  setVsSysctl(v, VsSysctl.run_estimation, 1);
+  for (let id = 0; id < VsSysctl.COUNT; id++) setVsSysctl(v, id, vsSysctlDefault(id));
 }

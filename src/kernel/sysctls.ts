@@ -5,6 +5,7 @@
 import { unsupported, VethworkError } from "../model/errors.js";
 import { ConfSysctl, NeighSysctl, NetSysctl, SysctlTable } from "./abi.generated.js";
 import { conntrackSysctl, conntrackSysctlPaths, setConntrackSysctl } from "./conntrack-sysctls.js";
+import { setVsSysctl, vsSysctl, vsSysctlPaths } from "./ipvs/sysctls.js";
 import { links } from "./links.js";
 import type { Machine } from "./machine.js";
 import { setSysctl6, sysctl6, sysctl6Paths } from "./ipv6/sysctls.js";
@@ -110,7 +111,7 @@ const ROUTE_FLUSH = "net/ipv4/route/flush";
 /** Files of br_netfilter: there once the module is loaded (net/bridge/br_netfilter_hooks.c: brnf_table). */
 const BRIDGE_NETFILTER = /^net\/bridge\/bridge-nf-/;
 const NOT_MODELLED =
-  /^(kernel|vm|fs|dev|user|abi|debug|crypto|sunrpc|net\/(netfilter|nf_conntrack_max|ipv6|ipv4\/vs|mpls|vrf)(\/|$))/;
+  /^(kernel|vm|fs|dev|user|abi|debug|crypto|sunrpc|net\/(netfilter|nf_conntrack_max|ipv6|mpls|vrf)(\/|$))/;
 
 const NET_FILES = netFiles();
 
@@ -217,6 +218,8 @@ export function sysctl(m: Machine, netns: string, name: string): string {
   if (path === ROUTE_FLUSH) throw denied();
   const conntrack = conntrackSysctl(m, netns, path);
   if (conntrack !== undefined) return conntrack;
+  const balanced = vsSysctl(m, netns, path);
+  if (balanced !== undefined) return balanced;
   const place = find(m, netns, path);
   if (place) return String(Math.trunc(get(m, netns, place) / (place.scale ?? 1)));
   const value = sysctl6(m, netns, path) ?? constant(netns, path);
@@ -236,6 +239,7 @@ export function setSysctl(m: Machine, netns: string, name: string, text: string)
   // whoever sets these means a machine that has the module
   if (BRIDGE_NETFILTER.test(path) && NET_FILES.has(path)) m.exports.bridge_netfilter_load!();
   if (setConntrackSysctl(m, netns, path, () => parseNumber(text))) return;
+  if (setVsSysctl(m, netns, path, text, parseNumber)) return;
   const place = find(m, netns, path);
   if (place) return write(m, netns, path, place, text);
   if (setSysctl6(m, netns, path, text, parseNumber)) return;
@@ -317,6 +321,7 @@ export function sysctlPaths(m: Machine, netns: string): string[] {
     PORT_RANGE,
     ...Object.keys(EVERYWHERE),
     ...conntrackSysctlPaths(netns),
+    ...vsSysctlPaths(m),
     ...sysctl6Paths(m, netns),
   ];
   if (isInitial) paths.push(...Object.keys(INITIAL_ONLY));

@@ -2,6 +2,7 @@
 import { unsupported } from "../../model/errors.js";
 import type { Kernel } from "../../model/kernel.js";
 import { formatEntry } from "../conntrack/print.js";
+import * as ipvs from "./proc-ipvs.js";
 import { arpTable, deviceTable, ipsecStatistics, routeTable, tableNames } from "./proc-net.js";
 import { directory, file, type VirtualNode, type VirtualTree } from "./virtual.js";
 
@@ -47,6 +48,16 @@ const NET: Record<string, (kernel: Kernel, netns: string) => string> = {
   xfrm_stat: ipsecStatistics,
   ip_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv4"),
   ip6_tables_names: (kernel, netns) => tableNames(kernel, netns, "ipv6"),
+};
+
+/** Files of the module ip_vs: listed once it is loaded. Who names one means a machine that has it. */
+const IPVS: typeof NET = {
+  ip_vs: ipvs.services,
+  ip_vs_app: ipvs.helpers,
+  ip_vs_conn: ipvs.connections,
+  ip_vs_conn_sync: ipvs.syncedConnections,
+  ip_vs_stats: ipvs.statistics,
+  ip_vs_stats_percpu: ipvs.cpuStatistics,
 };
 
 /** ct_seq_show */
@@ -128,7 +139,10 @@ export function namespaceInode(kernel: Kernel, netns: string): number {
 }
 
 function netNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | null {
-  if (rest.length === 0) return directory(() => [...Object.keys(NET), "stat"].sort());
+  if (rest.length === 0) {
+    const modules = kernel.modules().includes("ip_vs") ? Object.keys(IPVS) : [];
+    return directory(() => [...Object.keys(NET), ...modules, "stat"].sort());
+  }
   if (rest[0] === "xt_recent") return recentNode(kernel, netns, rest.slice(1));
   if (rest[0] === "stat") return statNode(kernel, netns, rest.slice(1));
   if (NOT_MODELLED.includes(rest[0]!)) {
@@ -137,7 +151,7 @@ function netNode(kernel: Kernel, netns: string, rest: string[]): VirtualNode | n
     });
   }
   if (rest.length > 1) return null;
-  const content = NET[rest[0]!];
+  const content = NET[rest[0]!] ?? IPVS[rest[0]!];
   return content ? file(() => content(kernel, netns)) : null;
 }
 

@@ -23,6 +23,9 @@ const NETFILTER =
 const TRAFFIC_CONTROL =
   /^(cls_(u32|fw|flower|matchall)|act_(gact|mirred|police|skbedit|vlan|pedit|csum)|sch_ingress)$/;
 
+/** IPVS and its schedulers. */
+const VIRTUAL_SERVER = /^ip_vs(_(rr|wrr|lc|wlc|lblc|lblcr|dh|sh|sed|nq|fo|ovf|mh|twos))?$/;
+
 const BRIDGE_NETFILTER = "br_netfilter";
 const IFB = "ifb";
 /** devices that the module ifb makes where `numifbs` does not say otherwise */
@@ -44,6 +47,7 @@ function isModelled(name: string): boolean {
     MODELLED.has(name) ||
     NETFILTER.test(name) ||
     TRAFFIC_CONTROL.test(name) ||
+    VIRTUAL_SERVER.test(name) ||
     name === IFB
   );
 }
@@ -70,6 +74,8 @@ export const modprobe: Program = async (args, context) => {
   if (remove && names.length > missing.length) throw unsupported(`removing the module ${names[0]}`);
   // bridged packets meet the rules from here on
   if (names.includes(BRIDGE_NETFILTER)) context.kernel.apply({ op: "module.load", name: BRIDGE_NETFILTER });
+  if (!remove && names.some((name) => VIRTUAL_SERVER.test(name)))
+    context.kernel.apply({ op: "module.load", name: "ip_vs" });
   if (names.includes(IFB)) loadIfb(context.kernel, ifbs);
   for (const name of names)
     if (Object.hasOwn(TUNNELS, name) && !remove)
