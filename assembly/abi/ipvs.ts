@@ -148,7 +148,7 @@ export class VsServiceRecord {
   port: u32;
   /** not 0: the service is known by it alone */
   fwmark: u32;
-  /** VsScheduler */
+  /** VsScheduler; in a request COUNT for one that is not there, whose name (terminated) follows the record */
   scheduler: u32;
   /** VsServiceFlag */
   flags: u32;

@@ -2,7 +2,7 @@
 import { Errno } from "../abi/errno";
 import { LogLevel } from "../abi/log";
 import { VsScheduler, VsServiceFlag, VsServiceRecord } from "../abi/ipvs";
-import { logBegin, logEnd, logText } from "../log";
+import { logBegin, logBytes, logEnd, logText } from "../log";
 import { allocate, release } from "../memory";
 import { Netfilter, netfilterOf, refreshHooks } from "../netfilter/state";
 import { unlinkDestination, deleteDestination } from "./destination";
@@ -15,6 +15,8 @@ import { forgetService } from "./trash";
 
 /** FTPPORT */
 const FTP_PORT: u32 = 21;
+/** IP_VS_SCHEDNAME_MAXLEN */
+const SCHEDULER_NAME: u32 = 16;
 
 function serviceBytes(): u32 {
   return <u32>(offsetof<VsService>() + offsetof<VsStats>());
@@ -46,10 +48,21 @@ function unhashService(s: VsService): void {
   else if (!s.port) v.anyPort--;
 }
 
+/** ip_vs_scheduler_get found none, and there is no such module: its name lies behind the record. */
+function noScheduler(r: VsServiceRecord): i32 {
+  if (logBegin(LogLevel.INFO)) {
+    logText("IPVS: Scheduler module ip_vs_");
+    logBytes(changetype<usize>(r) + offsetof<VsServiceRecord>(), SCHEDULER_NAME);
+    logText(" not found");
+    logEnd();
+  }
+  return -Errno.ENOENT;
+}
+
 /** ip_vs_add_service */
 export function addService(v: Ipvs, r: VsServiceRecord): i32 {
   if (namedService(v, r) !== null) return -Errno.EEXIST;
-  if (r.scheduler >= <u32>VsScheduler.COUNT) return -Errno.ENOENT;
+  if (r.scheduler >= <u32>VsScheduler.COUNT) return noScheduler(r);
   const nf = netfilterOf(v.namespace);
   const at = allocate(serviceBytes());
   if (nf === null || !at) return -Errno.ENOMEM;
@@ -85,7 +98,7 @@ export function addService(v: Ipvs, r: VsServiceRecord): i32 {
 
 /** ip_vs_edit_service: a scheduler begins anew only where it is another, and then with the flags from before. */
 export function editService(s: VsService, r: VsServiceRecord): i32 {
-  if (r.scheduler >= <u32>VsScheduler.COUNT) return -Errno.ENOENT;
+  if (r.scheduler >= <u32>VsScheduler.COUNT) return noScheduler(r);
   if (r.scheduler != s.scheduler) {
     doneScheduler(s);
     s.schedulerData = 0;

@@ -14,6 +14,7 @@ import { hashRealServer, unhashRealServer } from "./real-server";
 import { schedulerAdded, schedulerDeleted, schedulerUpdated } from "./scheduler";
 import { Ipvs, VsDestination, VsService, VsStats } from "./service";
 import { vsSysctl } from "./sysctl";
+import { forgetRoute } from "./transmit/dest-route";
 import { destinationBytes, fromTrash, toTrash } from "./trash";
 
 const FTP_PORT: u32 = 21;
@@ -107,6 +108,7 @@ function update(s: VsService, d: VsDestination, r: VsDestRecord): void {
   if (!r.upperThreshold || r.upperThreshold > d.upperThreshold) d.flags &= ~VsDestFlag.OVERLOAD;
   d.upperThreshold = r.upperThreshold;
   d.lowerThreshold = r.lowerThreshold;
+  forgetRoute(d);
 }
 
 /** ip_vs_register_conntrack: FTP with masquerading needs it. */

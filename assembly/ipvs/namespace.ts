@@ -1,6 +1,6 @@
 /** A namespace's IPVS as it comes and goes (__ip_vs_init, ip_vs_control_net_init, __ip_vs_cleanup_batch in net/netfilter/ipvs/). */
 import { VsSysctl } from "../abi/ipvs";
-import { Timer } from "../clock";
+import { cancel, Timer } from "../clock";
 import { allocate, release } from "../memory";
 import { Namespace } from "../net/namespace";
 import { K } from "../state";
@@ -80,6 +80,7 @@ export function destroyIpvs(ns: Namespace): void {
   flushConnections(v);
   emptyTrash(v);
   stopTicks(v);
+  cancel(v.nodestTimer);
   freeTable(v.services);
   freeTable(v.marks);
   freeTable(v.realServers);

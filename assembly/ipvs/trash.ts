@@ -7,6 +7,7 @@ import { cancel } from "../clock";
 import { release } from "../memory";
 import { HZ, jiffies, scheduleJiffies } from "../wheel";
 import { Ipvs, VsDestination, VsService, VsStats } from "./service";
+import { forgetRoute } from "./transmit/dest-route";
 
 /** IP_VS_DEST_TRASH_PERIOD */
 const PERIOD: u32 = 120 * HZ;
@@ -18,7 +19,9 @@ export function destinationBytes(): u32 {
 
 /** ip_vs_dest_put: whoever had it has it no more. */
 export function putDestination(d: VsDestination): void {
-  if (!--d.references) release(changetype<usize>(d), destinationBytes());
+  if (--d.references) return;
+  forgetRoute(d);
+  release(changetype<usize>(d), destinationBytes());
 }
 
 /** The second half of __ip_vs_del_dest. `cleanup`: the namespace goes. */

@@ -17,6 +17,7 @@ import {
 import {
   VsConnFlag,
   VsDestRecord,
+  VsScheduler,
   VsServiceFlag,
   VsServiceRecord,
   VsStatsRecord,
@@ -26,6 +27,8 @@ import {
 import type { Machine } from "../machine.js";
 import { formatIpv4, parseIpv4 } from "../text.js";
 
+/** IP_VS_SCHEDNAME_MAXLEN and its NUL */
+const LONGEST_SCHEDULER = 15;
 const PROTOCOLS = { tcp: 6, udp: 17, sctp: 132 } as const;
 const FORWARD: Record<VsForward, number> = {
   masq: VsConnFlag.MASQ,
@@ -99,8 +102,8 @@ function putService(m: Machine, key: VsServiceKey, spec: VsServiceSpec): void {
   const at = m.mailbox;
   putKey(m, key);
   const scheduler = (VS_SCHEDULERS as readonly string[]).indexOf(spec.scheduler);
-  // -1 is no number of a scheduler: ENOENT, once the service itself has been looked for
-  m.setU32(at + VsServiceRecord.scheduler, scheduler);
+  if (scheduler < 0) m.putText(`${spec.scheduler.slice(0, LONGEST_SCHEDULER)}\0`, at + VsServiceRecord.size);
+  m.setU32(at + VsServiceRecord.scheduler, scheduler < 0 ? VsScheduler.COUNT : scheduler);
   let flags = ((spec.schedulerFlags ?? 0) & 7) * VsServiceFlag.SCHED1;
   if (spec.persistent !== undefined) flags |= VsServiceFlag.PERSISTENT;
   if (spec.onePacket) flags |= VsServiceFlag.ONEPACKET;
