@@ -46,7 +46,7 @@ function readConnection(m: Machine): VsConnection {
 
 /** ip_vs_state_name */
 function stateName(protocol: number, flags: number, state: number): string {
-  if (flags & VsConnFlag.TEMPLATE) return state & ASSURED ? "ASSURED" : "UNASSURED";
+  if (flags & VsConnFlag.TEMPLATE) return state & ASSURED ? "ASSURED" : "NONE";
   if (protocol === 17) return "UDP";
   const name = protocol === 132 ? VsSctpStateNames[state] : VsTcpStateNames[state];
   return SCTP_STATES[name ?? ""] ?? name ?? "NONE";
