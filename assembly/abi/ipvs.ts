@@ -52,8 +52,6 @@ export const enum VsConnFlag {
   ONE_PACKET = 0x2000,
   /** kernel only: conntrack is kept for it */
   NFCT = 0x10000,
-  /** kernel only: it ends with the next tick */
-  ENDING = 0x20000,
 }
 
 /** IP_VS_DEST_F_* */

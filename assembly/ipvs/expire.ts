@@ -34,7 +34,6 @@ export function putConnection(c: VsConnection): void {
 function restart(c: VsConnection): void {
   const timeout = c.timeout;
   c.expires = jiffies() + timeout;
-  c.flags &= ~VsConnFlag.ENDING;
   const timer = timerOf(c);
   if (timer.place) {
     // the wheel rounds up: what is due by then anyway needs no closer look
@@ -44,26 +43,21 @@ function restart(c: VsConnection): void {
   scheduleJiffies(timer, TimerKind.vsConnection, changetype<usize>(c), timeout);
 }
 
-/** ip_vs_conn_expire_now: it ends with the next tick, if no packet comes. */
+/**
+ * ip_vs_conn_expire_now: another connection takes its place. Linux lets the timer fire with the next tick; here it is gone at once, so that a
+ * script, whose commands take no time, does not see it. One whose time is over already waits for its timer (the wheel rounds up).
+ */
 export function expireNow(c: VsConnection): void {
-  const now = jiffies();
-  if (<i32>(c.expires - now) <= 0) return;
-  c.expires = now;
-  c.flags |= VsConnFlag.ENDING;
-  scheduleJiffies(timerOf(c), TimerKind.vsConnection, changetype<usize>(c), 0);
+  if (<i32>(c.expires - jiffies()) > 0) expire(c);
 }
 
 /** The timer fired. */
 export function connectionTimer(at: usize): void {
   const c = changetype<VsConnection>(at);
-  if (!(c.flags & VsConnFlag.ENDING)) {
-    const since = jiffies() - (c.expires - c.timeout);
-    if (wheelTime(since, c.timeout) > K.nowNs) {
-      scheduleSince(timerOf(c), TimerKind.vsConnection, at, since, c.timeout);
-      return;
-    }
-  }
-  expire(c);
+  const since = jiffies() - (c.expires - c.timeout);
+  if (wheelTime(since, c.timeout) > K.nowNs)
+    scheduleSince(timerOf(c), TimerKind.vsConnection, at, since, c.timeout);
+  else expire(c);
 }
 
 /** ip_vs_conn_expire */
