@@ -187,16 +187,17 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
 
 /** SKB_DATA_ALIGN(sizeof(struct skb_shared_info)): behind the bytes of a buffer */
 const SHARED_INFO: u32 = 320;
-/** LL_RESERVED_SPACE of Ethernet: in front of a frame that a packet socket sent */
-const FRAME_HEADROOM: u32 = 16;
+/** LL_RESERVED_SPACE of Ethernet: what packet_snd asks for in front of a frame, and what is left of it there (hard_header_len is taken back) */
+const ASKED_HEADROOM: u32 = 16;
+const LEFT_HEADROOM: u32 = 2;
 
-/** skb_tailroom: bytes that are free behind a frame, whose buffer is of one of kmalloc's sizes. */
+/** skb_tailroom: bytes that are free behind a frame that a packet socket sent, whose buffer is of one of kmalloc's sizes. */
 function roomBehind(head: Packet): u32 {
   const frame = head.mac ? <u32>(head.data + head.length - head.mac) : head.length;
-  const used = FRAME_HEADROOM + frame + SHARED_INFO;
+  const aligned = (ASKED_HEADROOM + frame + 63) & ~63;
   let size: u32 = 512;
-  while (size < used) size <<= 1;
-  return size - used;
+  while (size < aligned + SHARED_INFO) size <<= 1;
+  return size - SHARED_INFO - LEFT_HEADROOM - frame;
 }
 
 /**
