@@ -1,0 +1,36 @@
+# net.ipv4.vs.conntrack=0 (the default): what IPVS sends on is untracked, iptables translates nothing of it.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.1.100/32 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:0$i nud permanent dev rb
+done
+vs() { ip netns exec r ipvsadm "$@"; }
+ip netns exec r sysctl -qw net.ipv4.vs.conntrack=0
+rules() { ip netns exec r iptables "$@"; }
+rules -t nat -A POSTROUTING -o rb -p tcp -j MASQUERADE
+rules -t nat -A POSTROUTING -o rb -p udp -s 10.0.1.2 --dport 5300 -j SNAT --to-source 10.0.2.9
+rules -t nat -A PREROUTING -p udp --dport 56 -j DNAT --to-destination 10.0.1.100:53
+for chain in INPUT OUTPUT FORWARD; do for state in NEW ESTABLISHED RELATED INVALID UNTRACKED; do rules -A $chain -m conntrack --ctstate $state; done; done
+rules -t mangle -A POSTROUTING -o rb
+rules -t mangle -A POSTROUTING -o ra
+vs -A -t 10.0.1.100:80 -s rr
+vs -a -t 10.0.1.100:80 -r 10.0.2.2:8080 -m
+vs -A -u 10.0.1.100:53 -s rr
+vs -a -u 10.0.1.100:53 -r 10.0.2.3:5300 -m
+vs -A -u 10.0.1.100:54 -s rr
+vs -a -u 10.0.1.100:54 -r 10.0.2.4 -g
+vs -A -u 10.0.1.100:55 -s rr
+vs -a -u 10.0.1.100:55 -r 10.0.2.5 -i
+vs -A -u 10.0.1.100:57 -s rr -o
+vs -a -u 10.0.1.100:57 -r 10.0.2.3:5700 -m
+vs -A -u 10.0.1.100:58 -s rr
+vs -a -u 10.0.1.100:58 -r 10.0.2.1:5800 -m

@@ -1,0 +1,3 @@
+play() { ip netns exec $1 tcpreplay --pps=250 -i eth0 $2.pcap; }
+vs() { ip netns exec r ipvsadm "$@"; }
+play c c1; play s s1; play c c2; play s s2; play c c3
