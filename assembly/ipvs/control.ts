@@ -4,6 +4,7 @@ import { LogLevel } from "../abi/log";
 import { VsScheduler, VsServiceFlag, VsServiceRecord } from "../abi/ipvs";
 import { logBegin, logBytes, logEnd, logText } from "../log";
 import { allocate, release } from "../memory";
+import { conntrackPut } from "../netfilter/conntrack/users";
 import { Netfilter, netfilterOf, refreshHooks } from "../netfilter/state";
 import { unlinkDestination, deleteDestination } from "./destination";
 import { zeroStats } from "./estimate";
@@ -141,11 +142,7 @@ export function deleteService(s: VsService, cleanup: bool): void {
     d = next;
   }
   forgetService(v, s);
-  if (s.tracksConnections) {
-    const nf = changetype<Netfilter>(v.namespace.netfilter);
-    nf.conntrackUsers--;
-    refreshHooks(nf);
-  }
+  if (s.tracksConnections) conntrackPut(changetype<Netfilter>(v.namespace.netfilter));
   release(changetype<usize>(s), serviceBytes());
 }
 

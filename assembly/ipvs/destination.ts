@@ -6,7 +6,8 @@ import { RouteType } from "../abi/route";
 import { isPending } from "../clock";
 import { allocate } from "../memory";
 import { addressType } from "../net/devinet";
-import { netfilterOf, refreshHooks } from "../netfilter/state";
+import { conntrackGet } from "../netfilter/conntrack/users";
+import { netfilterOf } from "../netfilter/state";
 import { scheduleJiffies } from "../wheel";
 import { complain } from "./control";
 import { zeroStats } from "./estimate";
@@ -115,10 +116,7 @@ function update(s: VsService, d: VsDestination, r: VsDestRecord): void {
 function trackConnections(s: VsService): void {
   if (s.tracksConnections) return;
   const nf = netfilterOf(s.ipvs.namespace);
-  if (nf === null) return;
-  s.tracksConnections = 1;
-  nf.conntrackUsers++;
-  refreshHooks(nf);
+  if (nf !== null && conntrackGet(nf)) s.tracksConnections = 1;
 }
 
 /** ip_vs_del_dest */
