@@ -26,7 +26,7 @@ export function datagrams({ sources, targets, count = sources.length, port = 200
   );
 }
 
-/** The same with TCP segments: SYN begins a connection (it counts as active), a reset ends it (inactive for ten seconds). */
+/** The same with TCP segments: SYN begins a connection (it counts as active), FIN and ACK end it (inactive for two minutes). */
 export function segments({
   sources,
   targets,

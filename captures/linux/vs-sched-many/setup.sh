@@ -1,0 +1,22 @@
+# Hashing over many servers: sixty with weights from 1 to 100000, more than a table of sh has buckets; a third of them goes
+ip link add wan address 02:00:00:00:09:01 type veth peer name eth0 address 02:00:00:00:09:02
+ip netns add client
+ip link set eth0 netns client
+ip -n client link set eth0 up
+ip addr add 203.0.113.1/24 dev wan
+ip addr add 203.0.113.100/32 dev wan
+ip link set wan up
+ip neigh add 203.0.113.2 lladdr 02:00:00:00:09:02 dev wan nud permanent
+ip route add default via 203.0.113.2
+ip link add lan address 02:00:00:00:08:01 type dummy
+ip addr add 192.168.8.1/24 dev lan
+ip link set lan up
+sysctl -qw net.ipv4.ip_forward=1
+ipvsadm -A -u 203.0.113.100:53 -s mh
+ipvsadm -A -u 203.0.113.100:54 -s sh
+{
+  for i in {1..60}; do
+    echo "-a -u 203.0.113.100:53 -r 192.168.8.$((i + 10)):53 -m -w $((i * i * i * i % 100000 + 1))"
+    echo "-a -u 203.0.113.100:54 -r 192.168.8.$((i + 10)):54 -m -w $((i * 7 % 40))"
+  done
+} | ipvsadm -R

@@ -1,0 +1,18 @@
+# Maglev hashing by address and port (mh-port): 500 ports of three clients; with mh-fallback others take what a server without weight or with too many connections would get
+ip link add wan address 02:00:00:00:09:01 type veth peer name eth0 address 02:00:00:00:09:02
+ip netns add client
+ip link set eth0 netns client
+ip -n client link set eth0 up
+ip addr add 203.0.113.1/24 dev wan
+ip addr add 203.0.113.100/32 dev wan
+ip link set wan up
+ip neigh add 203.0.113.2 lladdr 02:00:00:00:09:02 dev wan nud permanent
+ip route add default via 203.0.113.2
+ip link add lan address 02:00:00:00:08:01 type dummy
+ip addr add 192.168.8.1/24 dev lan
+ip link set lan up
+sysctl -qw net.ipv4.ip_forward=1
+ipvsadm -A -u 203.0.113.100:53 -s mh -b mh-port
+for i in 11 12 13 14; do ipvsadm -a -u 203.0.113.100:53 -r 192.168.8.$i:53 -m; done
+ipvsadm -A -t 203.0.113.100:80 -s mh -b mh-fallback,mh-port
+for i in 21 22 23 24 25; do ipvsadm -a -t 203.0.113.100:80 -r 192.168.8.$i:80 -m -w 3; done

@@ -1,0 +1,21 @@
+# Shortest expected delay and never queue: as vs-sched-lc
+ip link add wan address 02:00:00:00:09:01 type veth peer name eth0 address 02:00:00:00:09:02
+ip netns add client
+ip link set eth0 netns client
+ip -n client link set eth0 up
+ip addr add 203.0.113.1/24 dev wan
+ip addr add 203.0.113.100/32 dev wan
+ip link set wan up
+ip neigh add 203.0.113.2 lladdr 02:00:00:00:09:02 dev wan nud permanent
+ip route add default via 203.0.113.2
+ip link add lan address 02:00:00:00:08:01 type dummy
+ip addr add 192.168.8.1/24 dev lan
+ip link set lan up
+sysctl -qw net.ipv4.ip_forward=1
+ipvsadm -A -t 203.0.113.100:80 -s sed
+ipvsadm -A -t 203.0.113.100:81 -s nq
+for p in 80 81; do
+  ipvsadm -a -t 203.0.113.100:$p -r 192.168.8.11:$p -m -w 1
+  ipvsadm -a -t 203.0.113.100:$p -r 192.168.8.12:$p -m -w 2
+  ipvsadm -a -t 203.0.113.100:$p -r 192.168.8.13:$p -m -w 4
+done
