@@ -67,6 +67,13 @@ export const enum VsTunnelType {
   GRE,
 }
 
+/** IP_VS_TUNNEL_ENCAP_FLAG_* */
+export const enum VsTunnelFlag {
+  NOCSUM = 0,
+  CSUM = 1,
+  REMCSUM = 2,
+}
+
 /** IP_VS_TCP_S_* */
 export const enum VsTcpState {
   NONE = 0,

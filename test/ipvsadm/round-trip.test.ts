@@ -39,8 +39,16 @@ const persistence = fc.oneof(
     .map(([seconds, mask]) => ` -p ${seconds}${mask}`),
 );
 
+const tunnel = fc.constantFrom(
+  "-i",
+  "-i --tun-type gre",
+  "-i --tun-type gre --tun-csum",
+  "-i --tun-type gue --tun-port 6080",
+  "-i --tun-type gue --tun-port 5 --tun-remcsum",
+);
+
 const server = fc
-  .tuple(address, port, fc.constantFrom("-m", "-i", "-g"), fc.nat(65535))
+  .tuple(address, port, fc.oneof(fc.constantFrom("-m", "-g"), tunnel), fc.nat(65535))
   .map(([host, number, forward, weight]) => `${host}:${number} ${forward} -w ${weight}`);
 
 const service: fc.Arbitrary<Service> = fc
@@ -83,12 +91,12 @@ it("numbers", async () => {
       const { stdout: before } = await lab.run("ipvsadm -Sn");
       const servers = services.reduce((sum, { servers }) => sum + servers.length, 0);
       expect(before.split("\n").length - 1).toBe(services.length + servers);
-      const { stdout: listed } = await lab.run("ipvsadm -Ln");
+      const { stdout: listed } = await lab.run("ipvsadm -Ln --tun-info");
       await lab.run("ipvsadm -Sn > table; ipvsadm -C");
       expect((await lab.run("ipvsadm -Sn")).stdout).toBe("");
       expect(await lab.run("ipvsadm -R < table")).toMatchObject({ stdout: "", stderr: "", exitCode: 0 });
       expect((await lab.run("ipvsadm -Sn")).stdout).toBe(before);
-      expect((await lab.run("ipvsadm -Ln")).stdout).toBe(listed);
+      expect((await lab.run("ipvsadm -Ln --tun-info")).stdout).toBe(listed);
     }),
     { numRuns: 12 },
   );

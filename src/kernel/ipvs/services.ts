@@ -22,6 +22,7 @@ import {
   VsServiceRecord,
   VsStatsRecord,
   VsTimeoutsRecord,
+  VsTunnelFlag,
   VsTunnelType,
 } from "../abi.generated.js";
 import type { Machine } from "../machine.js";
@@ -38,6 +39,15 @@ const FORWARD: Record<VsForward, number> = {
   bypass: VsConnFlag.BYPASS,
 };
 const TUNNELS = { ipip: VsTunnelType.IPIP, gue: VsTunnelType.GUE, gre: VsTunnelType.GRE } as const;
+const CHECKSUMS = {
+  nocsum: VsTunnelFlag.NOCSUM,
+  csum: VsTunnelFlag.CSUM,
+  remcsum: VsTunnelFlag.REMCSUM,
+} as const;
+
+/** The name of a number among those of `names`. */
+const nameOf = <T extends string>(names: Record<T, number>, value: number): T =>
+  (Object.keys(names) as T[]).find((name) => names[name] === value)!;
 /** Where a VsDestRecord begins behind the service's record: at the next multiple of eight. */
 const BEHIND_SERVICE = (VsServiceRecord.size + 7) & ~7;
 
@@ -121,13 +131,15 @@ function putDestKey(m: Machine, key: VsDestKey): void {
 
 function putDest(m: Machine, key: VsDestKey, spec: VsDestSpec): void {
   const at = m.mailbox + BEHIND_SERVICE;
-  if (spec.forward === "tunnel" && spec.tunnel && spec.tunnel.type !== "ipip")
-    throw unsupported(`the tunnel type ${spec.tunnel.type} of IPVS`);
   putDestKey(m, key);
   m.setU32(at + VsDestRecord.flags, FORWARD[spec.forward]);
   m.setU32(at + VsDestRecord.weight, spec.weight);
   m.setU32(at + VsDestRecord.upperThreshold, spec.upperThreshold ?? 0);
   m.setU32(at + VsDestRecord.lowerThreshold, spec.lowerThreshold ?? 0);
+  const { type = "ipip", port = 0, checksum = "nocsum" } = spec.tunnel ?? {};
+  m.setU32(at + VsDestRecord.tunnelType, TUNNELS[type]);
+  m.setU32(at + VsDestRecord.tunnelPort, port);
+  m.setU32(at + VsDestRecord.tunnelFlags, CHECKSUMS[checksum]);
 }
 
 function putTimeouts(m: Machine, timeouts: VsTimeouts): void {
@@ -214,7 +226,7 @@ function readDest(m: Machine, dest: number): VsDest {
   return {
     key: { address: formatIpv4(m.u32(at + VsDestRecord.address)), port: m.u32(at + VsDestRecord.port) },
     spec: {
-      forward: (Object.keys(FORWARD) as VsForward[]).find((name) => FORWARD[name] === method)!,
+      forward: nameOf(FORWARD, method),
       weight: m.i32(at + VsDestRecord.weight),
       upperThreshold: m.u32(at + VsDestRecord.upperThreshold),
       lowerThreshold: m.u32(at + VsDestRecord.lowerThreshold),
@@ -228,8 +240,10 @@ function readDest(m: Machine, dest: number): VsDest {
 }
 
 function readTunnel(m: Machine, at: number): NonNullable<VsDestSpec["tunnel"]> {
-  const type = m.u32(at + VsDestRecord.tunnelType);
-  return { type: (Object.keys(TUNNELS) as (keyof typeof TUNNELS)[]).find((name) => TUNNELS[name] === type)! };
+  const type = nameOf(TUNNELS, m.u32(at + VsDestRecord.tunnelType));
+  if (type === "ipip") return { type };
+  const checksum = nameOf(CHECKSUMS, m.u32(at + VsDestRecord.tunnelFlags));
+  return { type, ...(type === "gue" && { port: m.u32(at + VsDestRecord.tunnelPort) }), checksum };
 }
 
 export function readStats(m: Machine, at: number): { stats: VsStats; rates: VsRates } {
