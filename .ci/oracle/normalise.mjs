@@ -131,15 +131,16 @@ function tunnelled(bytes, at, protocol) {
   }
 }
 
-/** The identifications of a packet and of those that it carries. */
-function keysOf(bytes, o) {
-  const keys = [];
+/** Offsets of the IPv4 headers of a frame: its own and those of the packets that it carries. */
+function headersOf(bytes) {
+  const offsets = [];
+  let o = ipv4Offset(bytes);
   while (o >= 0 && bytes.length >= o + 20 && bytes[o] >> 4 === 4) {
-    keys.push(key(bytes, o));
+    offsets.push(o);
     const fragmentOffset = ((bytes[o + 6] & 0x1f) << 8) | bytes[o + 7];
     o = fragmentOffset ? -1 : tunnelled(bytes, o + (bytes[o] & 15) * 4, bytes[o + 9]);
   }
-  return keys;
+  return offsets;
 }
 
 const key = (bytes, o) =>
@@ -185,7 +186,7 @@ function clearTimestamps(bytes, ip, end, sum) {
 export function normalise(frames, inputs, { unorderedMulticast = false, keys } = {}) {
   const given = new Set();
   for (const frame of inputs) {
-    for (const known of keysOf(frame, ipv4Offset(frame))) given.add(known);
+    for (const o of headersOf(frame)) given.add(key(frame, o));
   }
   const given6 = new Set();
   const id6 = (bytes, at) => Buffer.from(bytes.subarray(at + 4, at + 8)).toString("hex");
@@ -250,7 +251,7 @@ export function normalise(frames, inputs, { unorderedMulticast = false, keys } =
     if (six >= 0) header6(bytes, six);
     return { ...frame, bytes };
   });
-  if (!carriesPorts(inputs, ipv4Offset)) normaliseSockets(result, ipv4Offset);
+  if (!carriesPorts(inputs, ipv4Offset)) normaliseSockets(result, ipv4Offset, headersOf);
   return unorderedMulticast ? sortCopies(result) : result;
 }
 

@@ -5,7 +5,8 @@
  * - source ports that the kernel chose (32768 to 60999) are numbered from 50001 on, in order of appearance;
  * - values of TCP timestamps that are not 0 become 1.
  *
- * Checksums are corrected by difference, so that a wrong one stays wrong. Headers quoted by ICMP errors are treated alike.
+ * Checksums are corrected by difference, so that a wrong one stays wrong. Headers quoted by ICMP errors and packets in tunnels are treated alike:
+ * a tunnel's own checksum stays right, because the sum of what it carries does not change.
  * On `lo` Linux does not sum up (NETIF_F_HW_CSUM): what stands there is the sum of the pseudo-header, and becomes the checksum.
  */
 
@@ -80,8 +81,11 @@ function fillIn(b, ip) {
   b[sum + 1] = written & 255;
 }
 
-/** @param frames {iface, bytes}[] in global order, changed in place */
-export function normaliseSockets(frames, ipv4Offset) {
+/**
+ * @param frames {iface, bytes}[] in global order, changed in place
+ * @param headersOf offsets of the IPv4 headers of a frame, from the outermost on
+ */
+export function normaliseSockets(frames, ipv4Offset, headersOf) {
   const ports = new Map();
   const initial = new Map();
   const name = (src, sport, dst, dport) => `${src}:${sport}>${dst}:${dport}`;
@@ -94,8 +98,9 @@ export function normaliseSockets(frames, ipv4Offset) {
   for (const { iface, bytes } of frames) if (iface === "lo") fillIn(bytes, ipv4Offset(bytes));
 
   // first what there is: connections by their SYNs, clients by their first datagram
-  for (const { bytes: b } of frames) {
-    const t = transport(b, ipv4Offset(b));
+  const packets = frames.flatMap(({ bytes }) => headersOf(bytes).map((ip) => ({ b: bytes, ip })));
+  for (const { b, ip } of packets) {
+    const t = transport(b, ip);
     if (t === null || b.length < t.at + 8) continue;
     const [sport, dport] = [read16(b, t.at), read16(b, t.at + 2)];
     if (t.protocol === UDP && isChosen(sport) && !isChosen(dport)) number(UDP, sport);
@@ -103,6 +108,9 @@ export function normaliseSockets(frames, ipv4Offset) {
     if (!(b[t.at + 13] & ACK) && isChosen(sport)) number(TCP, sport);
     const key = name(t.src, sport, t.dst, dport);
     if (!initial.has(key)) initial.set(key, read32(b, t.at + 4));
+    // an answer that is translated in two steps is seen between two addresses that no SYN had: it names the SYN's number
+    const back = name(t.dst, dport, t.src, sport);
+    if (b[t.at + 13] & ACK && !initial.has(back)) initial.set(back, (read32(b, t.at + 8) - 1) >>> 0);
   }
 
   const rewrite = (b, ip, outer) => {
@@ -163,5 +171,5 @@ export function normaliseSockets(frames, ipv4Offset) {
     }
   };
 
-  for (const { bytes } of frames) rewrite(bytes, ipv4Offset(bytes), []);
+  for (const { b, ip } of packets) rewrite(b, ip, []);
 }
