@@ -37,7 +37,7 @@ export const enum XtMatch {
   iprange6,
   /** --permissive: the words of a match or target that is not modelled; never matches */
   unmodelled,
-  /** ip_vs (a later issue) */
+  /** connections of virtual services */
   ipvs,
   /** IPsec */
   policy,
@@ -443,4 +443,21 @@ export class XtPolicyMatch {
   modeD: u32;
   matchD: u32;
   invertD: u32;
+}
+
+/**
+ * xt_ipvs. `bitmask` says what is asked, `invert` what must not be so: XT_IPVS_* 1 ipvs, 2 protocol, 4 address, 8 port, 16 direction (inverted: of
+ * replies), 32 method, 64 port of the controlling connection.
+ */
+@unmanaged
+export class XtIpvsMatch {
+  virtualAddress: u32;
+  virtualMask: u32;
+  virtualPort: u32;
+  protocol: u32;
+  /** VsConnFlag: MASQ, TUNNEL or DROUTE */
+  method: u32;
+  controlPort: u32;
+  invert: u32;
+  bitmask: u32;
 }

@@ -21,6 +21,8 @@ export class IpvsState {
   /** of the packet at a hook, and of the one that it quotes */
   info: VsPacketInfo;
   quoted: VsPacketInfo;
+  /** of the packet that a rule asks about (xt_ipvs), on its way from such a hook */
+  matched: VsPacketInfo;
   /** Outcome of a function that answers a connection and had none */
   outcome: u32;
 }
@@ -44,13 +46,14 @@ export function ipvsState(): IpvsState | null {
   if (K.ipvs) return changetype<IpvsState>(K.ipvs);
   const at = allocate(<u32>offsetof<IpvsState>());
   const chains = allocate(4 << FIRST_BITS);
-  const infos = allocate(2 * <u32>offsetof<VsPacketInfo>());
+  const infos = allocate(3 * <u32>offsetof<VsPacketInfo>());
   if (!at || !chains || !infos) return null;
   const s = changetype<IpvsState>(at);
   s.chains = chains;
   s.bits = FIRST_BITS;
   s.info = changetype<VsPacketInfo>(infos);
   s.quoted = changetype<VsPacketInfo>(infos + offsetof<VsPacketInfo>());
+  s.matched = changetype<VsPacketInfo>(infos + 2 * offsetof<VsPacketInfo>());
   K.ipvs = at;
   return s;
 }

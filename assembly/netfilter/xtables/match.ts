@@ -25,6 +25,7 @@ import {
   XtPkttypeMatch,
   XtRpfilterMatch,
   XtPolicyMatch,
+  XtIpvsMatch,
 } from "../../abi/xt-match";
 import { XtContext } from "./context";
 import { matchAddrtype } from "./match-addrtype";
@@ -33,6 +34,7 @@ import { matchDscp } from "./match-dscp";
 import { matchHashlimit } from "./match-hashlimit";
 import { matchIcmp } from "./match-icmp";
 import { matchIprange } from "./match-iprange";
+import { matchIpvs } from "./match-ipvs";
 import { matchLength } from "./match-length";
 import { matchLimit } from "./match-limit";
 import { matchMac } from "./match-mac";
@@ -101,6 +103,8 @@ export function matches(c: XtContext, kind: u32, record: usize): bool {
       return matchRpfilter(c, changetype<XtRpfilterMatch>(record));
     case XtMatch.policy:
       return matchPolicy(c, changetype<XtPolicyMatch>(record));
+    case XtMatch.ipvs:
+      return matchIpvs(c, changetype<XtIpvsMatch>(record));
     case XtMatch.comment:
       return true;
     default:

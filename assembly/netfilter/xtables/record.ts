@@ -16,6 +16,7 @@ import {
   XtStatisticMatch,
   XtPhysdevMatch,
   XtPolicyMatch,
+  XtIpvsMatch,
   XtRecentMatch,
   XtLimitMatch,
   XtHashlimitMatch,
@@ -120,6 +121,8 @@ function matchBytes(kind: u32): u32 {
       return <u32>offsetof<XtStatisticMatch>();
     case XtMatch.policy:
       return <u32>offsetof<XtPolicyMatch>();
+    case XtMatch.ipvs:
+      return <u32>offsetof<XtIpvsMatch>();
     case XtMatch.physdev:
       return <u32>offsetof<XtPhysdevMatch>();
     case XtMatch.recent:

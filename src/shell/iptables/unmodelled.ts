@@ -6,7 +6,7 @@ const NAMES: Record<"match" | "target", ReadonlySet<string>> = {
   match: new Set(
     (
       "ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dst ecn esp eui64 frag hbh helper " +
-      "ipcomp ipv6header ipvs mh nfacct osf owner quota rateest realm sctp socket srh string tcpmss time u32"
+      "ipcomp ipv6header mh nfacct osf owner quota rateest realm sctp socket srh string tcpmss time u32"
     ).split(" "),
   ),
   target: new Set(

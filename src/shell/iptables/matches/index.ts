@@ -6,6 +6,7 @@ import { conntrack, state } from "./conntrack.js";
 import { hashlimit } from "./hashlimit.js";
 import { icmp, icmp6 } from "./icmp.js";
 import { iprange, iprange6 } from "./iprange.js";
+import { ipvs } from "./ipvs.js";
 import { limit } from "./limit.js";
 import { connmark, mark } from "./mark.js";
 import { multiport } from "./multiport.js";
@@ -40,6 +41,7 @@ export const MATCHES: readonly Extension[] = [
   mac,
   iprange,
   iprange6,
+  ipvs,
   length,
   ttl,
   hl,
