@@ -99,7 +99,8 @@ function show(session: Session, argv: string[]): void {
   session.out.begin();
   const links = session.kernel.links(session.netns);
   const byNumber = new Map(links.map((link) => [link.ifindex, link]));
-  for (const port of links) {
+  // rtnl_bridge_getlink asks device after device as they came into the namespace, not by number
+  for (const port of [...links].sort((a, b) => (a.listed ?? 0) - (b.listed ?? 0))) {
     if (!port.port || (only && port.ifindex !== only.ifindex) || (bridge && port.master !== bridge.ifindex))
       continue;
     printPort(session, port, byNumber);
