@@ -1,0 +1,57 @@
+# kube-proxy --proxy-mode=ipvs on two nodes with flannel's overlay: a service's address is one of the dummy kube-ipvs0's (which stays down), virtual services hold the
+# endpoints, sets and KUBE-MARK-MASQ say what must be masqueraded. From a pod to an endpoint behind the same bridge (br_netfilter lets IPVS see the answer) and on
+# the other node, from the node itself, from the other node's pod; what is no service's port is refused. (MASQUERADE without --random-fully: ports would be chance.)
+# (srcport: otherwise the tunnel's ports would be chance)
+modprobe br_netfilter
+for i in 1 2; do ip netns add n$i; done
+ip link add eth0 netns n1 address 02:00:00:00:00:01 type veth peer name eth0 netns n2 address 02:00:00:00:00:02
+up() { # NAMESPACE DEVICE
+  ip -n $1 link set $2 up
+  ip netns exec $1 sysctl -qw net.ipv4.neigh.$2.delay_first_probe_time=600
+}
+for i in 1 2; do
+  ip netns exec n$i sysctl -qw net.ipv4.ip_forward=1 net.ipv4.igmp_link_local_mcast_reports=0
+  ip -n n$i link set lo up
+  ip -n n$i addr add 192.168.56.1$i/24 dev eth0
+  up n$i eth0
+  ip -n n$i link add flannel.1 address 0a:00:00:00:00:0$i type vxlan id 1 local 192.168.56.1$i dev eth0 dstport 8472 nolearning srcport 50000 50001
+  ip -n n$i addr add 10.244.$i.0/32 dev flannel.1
+  ip -n n$i link set flannel.1 up
+  ip -n n$i link add cni0 address 02:00:00:00:02:0$i type bridge
+  ip -n n$i link set cni0 mtu 1450
+  ip -n n$i addr add 10.244.$i.1/24 dev cni0
+  up n$i cni0
+done
+for i in 1 2; do
+  j=$((3 - i))
+  ip -n n$i neigh replace 10.244.$j.0 lladdr 0a:00:00:00:00:0$j dev flannel.1 nud permanent
+  bridge -n n$i fdb append 0a:00:00:00:00:0$j dev flannel.1 dst 192.168.56.1$j
+  ip -n n$i route add 10.244.$j.0/24 via 10.244.$j.0 dev flannel.1 onlink
+done
+pod() { # NODE NAME LAST-BYTE
+  ip netns add $2
+  ip link add veth$3 netns n$1 mtu 1450 address 02:00:00:00:03:$1$3 type veth peer name eth0 netns $2 mtu 1450 address 02:00:00:00:04:$1$3
+  ip -n n$1 link set veth$3 master cni0 up
+  bridge -n n$1 link set dev veth$3 hairpin on
+  ip -n $2 addr add 10.244.$1.$3/24 dev eth0
+  ip -n $2 link set lo up
+  up $2 eth0
+  ip -n $2 route add default via 10.244.$1.1
+}
+pod 1 a 5
+pod 1 client1 7
+pod 2 b 5
+pod 2 client2 7
+
+for i in 1 2; do
+  # connections of the tunnel itself would end in the middle
+  ip netns exec n$i sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
+  ip netns exec n$i sysctl -qw net.ipv4.vs.conntrack=1 net.ipv4.vs.conn_reuse_mode=0
+  ip netns exec n$i sysctl -qw net.ipv4.vs.expire_nodest_conn=1 net.ipv4.vs.expire_quiescent_template=1
+  ip netns exec n$i sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
+  ip -n n$i link add kube-ipvs0 address 02:00:00:00:0f:0$i type dummy
+  ip netns exec n$i ipset restore <sets$i
+  ip netns exec n$i iptables-restore --noflush <rules$i.v4
+  ip netns exec n$i ipvsadm -R <services
+  for vip in 10.96.0.10 10.96.0.11; do ip -n n$i addr add $vip/32 dev kube-ipvs0; done
+done
