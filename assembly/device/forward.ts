@@ -24,10 +24,8 @@ export function scrub(p: Packet, crossing: bool): void {
   p.route = 0;
   p.outDevice = null;
   p.neighbor = 0;
-  if (crossing) {
-    p.ipvs = 0;
-    p.mark = 0;
-  }
+  p.ipvs = 0;
+  if (crossing) p.mark = 0;
   forgetConnection(p);
   if (p.secpath) forgetSecpath(p);
   p.bridgeInput = 0;

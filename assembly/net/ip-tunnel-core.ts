@@ -31,10 +31,8 @@ export function scrubPacket(p: Packet, crossing: bool): void {
   p.neighbor = 0;
   forgetConnection(p);
   p.bridgeInput = 0;
-  if (crossing) {
-    p.ipvs = 0;
-    p.mark = 0;
-  }
+  p.ipvs = 0;
+  if (crossing) p.mark = 0;
 }
 
 /**
