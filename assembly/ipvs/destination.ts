@@ -92,6 +92,12 @@ export function editDestination(s: VsService, r: VsDestRecord): i32 {
 function update(s: VsService, d: VsDestination, r: VsDestRecord): void {
   d.lastWeight = r.weight;
   d.weight = r.weight;
+  if (
+    (d.connectionFlags ^ r.flags) & VsConnFlag.FWD_MASK ||
+    d.tunnelType != r.tunnelType ||
+    d.tunnelPort != r.tunnelPort
+  )
+    unhashRealServer(d);
   d.tunnelType = r.tunnelType;
   d.tunnelPort = r.tunnelPort;
   d.tunnelFlags = r.tunnelFlags;

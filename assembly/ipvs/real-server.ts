@@ -6,20 +6,13 @@ import { VsConnFlag, VsTunnelType } from "../abi/ipvs";
 import { erase, insert, lookup } from "../table";
 import { Ipvs, VsDestination } from "./service";
 
-/** IP_VS_RTAB_BITS, IP_VS_RTAB_MASK */
-const BITS: u32 = 4;
-const MASK: u32 = 15;
-
 function methodOf(d: VsDestination): u32 {
   return d.connectionFlags & VsConnFlag.FWD_MASK;
 }
 
-/**
- * Address and ip_vs_rs_hashkey's fold of the port. A server stays where its forwarding method put it first, even when it is edited to another:
- * whether it is still found depends on the fold, here as there. Never 0.
- */
+/** Never 0. */
 function keyOf(address: u32, port: u32): u64 {
-  return ((<u64>address) << 32) | ((<u64>(((port >> BITS) ^ port) & MASK)) << 1) | 1;
+  return ((<u64>address) << 32) | ((<u64>port) << 1) | 1;
 }
 
 /** ip_vs_rs_hash: only masqueraded servers and those at the end of a tunnel are looked for. False where the memory is full. */

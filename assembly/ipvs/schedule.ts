@@ -10,6 +10,7 @@ import * as tcp from "../wire/tcp";
 import * as udp from "../wire/udp";
 import { VsConnection } from "./connection";
 import { createConnection } from "./create";
+import { isToDrop } from "./defense";
 import { findIn } from "./find";
 import { clientAddressOf, clientPortOf, virtualAddressOf, virtualPortOf } from "./header";
 import { leave } from "./leave";
@@ -35,6 +36,10 @@ export function tryToSchedule(v: Ipvs, p: Packet, info: VsPacketInfo): VsConnect
   state.outcome = Outcome.IGNORED;
   const s = findService(v, p.mark, info.protocol, virtualAddressOf(info), virtualPortOf(info));
   if (s === null) return null;
+  if (isToDrop(v)) {
+    state.outcome = Outcome.FAILED;
+    return null;
+  }
   const c = schedule(s, p, info);
   if (c === null && state.outcome == <u32>Outcome.NO_SERVER) state.outcome = leave(s, p, info);
   return c;

@@ -135,6 +135,8 @@ export class Ipvs {
   /** services with port 0, those by mark among them (nullsvc_counter), with port 21 (ftpsvc_counter) */
   anyPort: u32;
   ftp: u32;
+  /** packets until the next one is dropped: defense.ts */
+  dropCounter: i32;
   /** net.ipv4.vs.lblc_expiration and lblcr_expiration, jiffies (DEFAULT_EXPIRATION: a day) */
   lblcExpiration: u32;
   lblcrExpiration: u32;

@@ -26,14 +26,12 @@ const REFUSED: Partial<Record<keyof typeof VsSysctl, (value: number) => boolean>
 };
 
 /**
- * Values whose effects are missing. Modes 1 and 2 of the defences wait for memory to become scarce, which it never does here; amemthresh says
- * how scarce.
+ * Values whose effects are missing: drop_entry ends connections by chance. Modes 1 and 2 of the defences wait for memory to become scarce, which
+ * it never does here; amemthresh says how scarce.
  */
 const NOT_MODELLED: Partial<Record<keyof typeof VsSysctl, (value: number) => boolean>> = {
   amemthresh: (value) => value > 1024,
   drop_entry: (value) => value === 3,
-  drop_packet: (value) => value === 3,
-  secure_tcp: (value) => value === 3,
 };
 
 function invalid(): VethworkError {
@@ -101,15 +99,28 @@ function setDebugLevel(netns: string, value: number): true {
   return true;
 }
 
-/** proc_do_sync_threshold: every `sync_period` packets, at the `sync_threshold`th; a number that is not given stays. */
+/**
+ * proc_do_sync_threshold: every `sync_period` packets, at the `sync_threshold`th. A number that is not given stays; what was read before
+ * something that is no number is kept, and refused nevertheless.
+ */
 function setThreshold(m: Machine, netns: string, text: string, parseNumber: (text: string) => number): void {
-  const [first, second] = text.trim().split(/\s+/);
-  const threshold = parseNumber(first ?? "");
-  const period = second === undefined ? get(m, netns, "sync_period") : parseNumber(second);
-  if (Math.max(threshold, period) > 0x7fffffff) throw invalid();
+  const values = [get(m, netns, "sync_threshold"), get(m, netns, "sync_period")];
+  let refused = false;
+  for (const [i, word] of text.trim().split(/\s+/).slice(0, 2).entries()) {
+    try {
+      const value = parseNumber(word);
+      if (Math.abs(value) > 0x7fffffff) throw invalid();
+      values[i] = value;
+    } catch {
+      refused = true;
+      break;
+    }
+  }
+  const [threshold, period] = values as [number, number];
   if (threshold < 0 || period < 0 || (threshold >= period && period !== 0)) throw invalid();
   set(m, netns, "sync_threshold", threshold);
   set(m, netns, "sync_period", period);
+  if (refused) throw invalid();
 }
 
 /** Every file of a namespace, once the module is loaded. */
