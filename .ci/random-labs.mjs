@@ -1,10 +1,11 @@
 /**
- * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...]
+ * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...] [--mostly KIND]
  *
  * Random labs and frames in both kernels: writes N labs (default 10), records them in User-Mode Linux, runs them in ours and
  * compares every frame. Without --seed a fresh one is taken and printed; lab number I of seed S is made again by
  * `--seed S-I --count 1`. --keep DIR keeps the labs with their recordings (else they are kept only where one differs).
- * --without leaves kinds of links out (vlan, macvlan, ipvlan, vxlan, geneve, ipip, gre, gretap) or tc; it makes other labs of a seed.
+ * --without leaves kinds of links out (vlan, macvlan, ipvlan, vxlan, geneve, ipip, gre, gretap), tc or services; --mostly services gives every
+ * lab virtual services. Both make other labs of a seed.
  * --kernels N boots N kernels side by side (default: 2 where there are two cores).
  */
 import { spawnSync } from "node:child_process";
@@ -20,6 +21,7 @@ const options = {
   count: 10,
   keep: null,
   without: "",
+  mostly: "",
   kernels: Math.min(2, availableParallelism()),
 };
 const args = process.argv.slice(2);
@@ -27,7 +29,7 @@ for (let i = 0; i < args.length; i += 2) {
   const name = args[i].replace(/^--/, "");
   if (!(name in options) || args[i + 1] === undefined) {
     console.error(
-      "usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...]",
+      "usage: node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...] [--mostly KIND]",
     );
     process.exit(2);
   }
@@ -38,8 +40,9 @@ const root = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), "
 mkdirSync(root, { recursive: true });
 console.log(`random labs, seed ${options.seed}: ${options.count} in ${root}`);
 const without = options.without.split(",").filter(Boolean);
-if (options.count === 1) writeLab(root, options.seed, without);
-else for (let i = 0; i < options.count; i++) writeLab(root, `${options.seed}-${i}`, without);
+const mostly = options.mostly.split(",").filter(Boolean);
+if (options.count === 1) writeLab(root, options.seed, without, mostly);
+else for (let i = 0; i < options.count; i++) writeLab(root, `${options.seed}-${i}`, without, mostly);
 
 const run = (command, env = {}) =>
   spawnSync(command[0], command.slice(1), {

@@ -1,6 +1,7 @@
 /** Random frames for a random lab: mostly ones that go somewhere, with their share of odd, damaged and cut ones. */
 import * as build from "../../.ci/oracle/frames.mjs";
 import { encapsulate } from "./encapsulated.mjs";
+import { flowPacket, quotedFlow } from "./flows.mjs";
 import { wayTo } from "./stacked.mjs";
 
 const SPECIAL_MACS = [
@@ -153,20 +154,7 @@ export class FrameMaker {
   /** What an ICMP error quotes: a packet that one of the addresses may have sent. */
   quote() {
     const { random } = this;
-    const flow = this.flows.length && random.chance(0.8) ? random.pick(this.flows) : null;
-    if (flow) {
-      const part =
-        flow.proto === "echo"
-          ? build.echo(flow.sport, 1)
-          : flow.proto === "tcp"
-            ? build.tcp(flow.sport, flow.dport, "A", { seq: flow.c })
-            : build.udp(flow.sport, flow.dport, build.bytes(20));
-      const src = random.chance(0.5) && this.addresses.length ? random.pick(this.addresses) : flow.src;
-      return build
-        .ip({ src, dst: flow.dst, id: random.int(1, 4000) }, part)
-        .body()
-        .subarray(0, 28);
-    }
+    if (this.flows.length && random.chance(0.8)) return quotedFlow(this, random.pick(this.flows));
     const packet = build
       .ip(
         { src: this.address(), dst: this.address(), id: random.int(1, 4000), df: 1 },
@@ -176,82 +164,11 @@ export class FrameMaker {
     return random.chance(0.9) ? packet.subarray(0, 28) : packet.subarray(0, random.int(0, 40));
   }
 
-  /**
-   * A packet of a flow, where rules track connections: a new one, or one more of a flow that began near this device, or its answer. Each flow
-   * has a source port (or echo identifier) of its own.
-   */
-  flowPacket(device) {
-    const { random } = this;
-    const here = (address) => address.startsWith(`10.${device.subnet}.`);
-    const known = this.flows.filter((f) => here(f.src) || here(f.dst));
-    let flow = known.length && random.chance(0.65) ? random.pick(known) : null;
-    if (!flow) {
-      flow = {
-        src: this.source(device),
-        dst: this.address(),
-        proto: random.pick(["udp", "tcp", "tcp", "echo"]),
-      };
-      Object.assign(flow, {
-        sport: this.nextPort++,
-        dport: random.pick([7, 53, 80, 8080]),
-        c: 1000,
-        s: 900000,
-        steps: 0,
-      });
-      this.flows.push(flow);
-    }
-    const answer = !here(flow.src) || (here(flow.dst) && flow.steps > 0 && random.chance(0.5));
-    flow.steps++;
-    // behind a translation the other end knows another address
-    const translated = random.chance(0.25) && this.addresses.length ? random.pick(this.addresses) : null;
-    const [src, dst] = answer ? [flow.dst, translated ?? flow.src] : [flow.src, flow.dst];
-    const [sport, dport] = answer ? [flow.dport, flow.sport] : [flow.sport, flow.dport];
-    const header = { src, dst, ttl: 64, tos: 0, id: ++this.id, df: random.chance(0.3) ? 1 : 0 };
-    const data = random.chance(0.4) ? this.payload() : Buffer.alloc(0);
-    if (flow.proto === "udp") return { header, part: build.udp(sport, dport, data) };
-    if (flow.proto === "echo")
-      return {
-        header,
-        part: answer
-          ? build.echoReply(flow.sport, flow.steps, data)
-          : build.echo(flow.sport, flow.steps, data),
-      };
-    const [mine, theirs] = answer ? ["s", "c"] : ["c", "s"];
-    const flags = random.chance(0.12)
-      ? [..."FSRPAU"].filter(() => random.chance(0.3)).join("")
-      : flow.steps === 1
-        ? "S"
-        : answer && !flow.answered
-          ? "SA"
-          : random.weighted([
-              [6, "A"],
-              [4, "PA"],
-              [2, "FA"],
-              [1, "R"],
-              [1, "S"],
-            ]);
-    if (answer) flow.answered = true;
-    const off = random.chance(0.1) ? random.pick([-1, 1, -5000, 5000, 70000, -70000]) : 0;
-    const payload = flags.includes("P") ? data : Buffer.alloc(0);
-    const part = build.tcp(sport, dport, flags, {
-      seq: (flow[mine] + off) >>> 0,
-      ack: flags.includes("A") ? flow[theirs] : 0,
-      window: random.pick([1000, 8000, 65535]),
-      options:
-        flags.includes("S") && random.chance(0.5)
-          ? Buffer.from("020405b40103030a", "hex").subarray(0, random.pick([4, 8]))
-          : Buffer.alloc(0),
-      data: payload,
-    });
-    if (!off) flow[mine] += payload.length + (/[SF]/.test(flags) ? 1 : 0);
-    return { header, part };
-  }
-
   /** One frame, or the fragments of one datagram. */
   ipv4(device) {
     const { random } = this;
     if (this.topology.netfilter && random.chance(0.7)) {
-      const { header, part } = this.flowPacket(device);
+      const { header, part } = flowPacket(this, device);
       const length = part.body(Buffer.alloc(4), Buffer.alloc(4)).length;
       if (length < 32 || random.chance(0.85)) return [build.ip(header, part)];
       return build.fragments(header, part, [random.int(1, (length >> 3) - 1) * 8]);

@@ -5,17 +5,21 @@ import { pcap } from "../../.ci/oracle/frames.mjs";
 import { FrameMaker } from "./frames.mjs";
 import { addNetfilter } from "./netfilter.mjs";
 import { Random } from "./random.mjs";
+import { addServices, changeServices } from "./services.mjs";
 import { change, makeTopology } from "./topology.mjs";
 
 /**
  * @param seed any text or number
- * @param without kinds of links to leave out, and "tc"
+ * @param without kinds of links to leave out, "tc", "services"
+ * @param mostly "services": every lab has some
  * @returns files by name: text or bytes
  */
-export function generate(seed, without = []) {
+export function generate(seed, without = [], mostly = []) {
   const random = new Random(seed);
   const topology = makeTopology(random, without);
   const rules = random.chance(0.6) ? addNetfilter(topology) : {};
+  if (!without.includes("services") && (mostly.includes("services") || random.chance(0.25)))
+    addServices(topology);
   const maker = new FrameMaker(random, topology);
   const files = {
     "setup.sh": `# A random lab, seed ${seed} (test/random-lab)\n${topology.commands.join("\n")}\n`,
@@ -30,7 +34,7 @@ export function generate(seed, without = []) {
     const device = random.pick(senders);
     const name = `${burst}.pcap`;
     files[name] = pcap(Array.from({ length: random.int(8, 25) }, () => maker.make(device)).flat());
-    if (traffic.length) traffic.push(...change(topology));
+    if (traffic.length) traffic.push(...change(topology), ...changeServices(topology));
     traffic.push(`ip netns exec ${device.netns} tcpreplay --pps=250 -i ${device.name} ${name} || true`);
   }
   files["traffic.sh"] = `${traffic.join("\n")}\n`;
@@ -38,10 +42,10 @@ export function generate(seed, without = []) {
 }
 
 /** Writes the files of a lab below `root` and answers its directory. */
-export function writeLab(root, seed, without = []) {
+export function writeLab(root, seed, without = [], mostly = []) {
   const directory = join(root, `random-${seed}`);
   mkdirSync(directory, { recursive: true });
-  for (const [name, content] of Object.entries(generate(seed, without)))
+  for (const [name, content] of Object.entries(generate(seed, without, mostly)))
     writeFileSync(join(directory, name), content);
   return directory;
 }
