@@ -8,6 +8,13 @@ import { Random } from "./random.mjs";
 import { addServices, changeServices } from "./services.mjs";
 import { change, makeTopology } from "./topology.mjs";
 
+/** Whether frames that the device sends arrive at one of a director. */
+function isNearDirector({ directors = [], devices }, device) {
+  return devices.some(
+    (d) => d !== device && d.subnet === device.subnet && directors.some(({ netns }) => netns === d.netns),
+  );
+}
+
 /**
  * @param seed any text or number
  * @param without kinds of links to leave out, "tc", "services"
@@ -31,7 +38,8 @@ export function generate(seed, without = [], mostly = []) {
   );
   const traffic = [];
   for (let burst = random.int(3, 6); burst > 0 && senders.length; burst--) {
-    const device = random.pick(senders);
+    const near = senders.filter((d) => isNearDirector(topology, d));
+    const device = random.pick(near.length && random.chance(0.6) ? near : senders);
     const name = `${burst}.pcap`;
     files[name] = pcap(Array.from({ length: random.int(8, 25) }, () => maker.make(device)).flat());
     if (traffic.length) traffic.push(...change(topology), ...changeServices(topology));
