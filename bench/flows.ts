@@ -8,6 +8,7 @@ const RIGHT = [0x02, 0, 0, 0, 0, 0x02];
 const MASQUERADED = 0x0a020001;
 /** ports that flows have: a source port is used once for each destination */
 const PORTS = 60_000;
+const CLIENTS = 50_000;
 
 export type Direction = "out" | "back" | "past";
 
@@ -19,6 +20,8 @@ export interface Flows {
   direction: Direction;
   /** bytes of a frame with its Ethernet header */
   size?: number;
+  /** flows go to this many virtual services in turn, at 10.96.0.1 and on (bench/ipvs-cases.ts), instead of to servers */
+  services?: number;
 }
 
 function checksum(bytes: Uint8Array, from: number, to: number): number {
@@ -29,7 +32,7 @@ function checksum(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /** A pcap (µs) of one frame a flow number. No UDP checksum (0). */
-export function flowCapture({ flows, count, direction, size = 64 }: Flows): Uint8Array {
+export function flowCapture({ flows, count, direction, size = 64, services }: Flows): Uint8Array {
   const record = 16 + size;
   const out = new Uint8Array(24 + count * record);
   const view = new DataView(out.buffer);
@@ -55,9 +58,12 @@ export function flowCapture({ flows, count, direction, size = 64 }: Flows): Uint
     view.setUint16(o + 18, flow & 0xffff);
     out[o + 22] = 64;
     out[o + 23] = 17;
-    const client = 0x0a100000 + (flow % 50_000) + 2;
-    const server = 0x0a090000 + 1 + Math.floor(flow / PORTS);
-    const port = 2000 + (flow % PORTS);
+    const client = 0x0a100000 + (flow % CLIENTS) + 2;
+    // in an order that no table of services is in
+    const server = services
+      ? 0x0a600001 + ((Math.imul(flow, 0x9e3779b1) >>> 0) % services)
+      : 0x0a090000 + 1 + Math.floor(flow / PORTS);
+    const port = 2000 + (services ? Math.floor(flow / CLIENTS) : flow % PORTS);
     view.setUint32(o + 26, back ? server : client);
     view.setUint32(o + 30, back ? MASQUERADED : server);
     view.setUint16(o + 24, checksum(out, o + 14, o + 34));

@@ -1,15 +1,21 @@
-/** npm run bench [engine|netfilter|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
+/** npm run bench [engine|netfilter|ipvs|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { commands } from "./commands.js";
 import { engine } from "./engine.js";
 import { files } from "./files.js";
+import { ipvsServices } from "./ipvs.js";
 import { netfilter } from "./netfilter.js";
 import { overlay } from "./overlay.js";
 import { pipeline } from "./pipeline.js";
 import { sched } from "./sched.js";
 
 const which = process.argv.slice(2);
+if (which[0] === "ipvs-chart") {
+  const { chart } = await import("./ipvs-chart.js");
+  chart();
+  process.exit();
+}
 const wanted = (name: string) => which.length === 0 || which.includes(name);
 
 const machine = {
@@ -24,6 +30,7 @@ process.stdout.write(
 const results: Record<string, object[]> = {};
 if (wanted("engine")) results.engine = await engine();
 if (wanted("netfilter")) results.netfilter = [...(await netfilter()), ...(await commands())];
+if (wanted("ipvs")) results.ipvs = await ipvsServices();
 if (wanted("overlay")) results.overlay = await overlay();
 if (wanted("sched")) results.sched = await sched();
 if (wanted("pipeline")) results.pipeline = await pipeline();
