@@ -1,7 +1,7 @@
 /**
  * What virtual services cost, one core, captures in memory: frames of clients on the left to services of the router of bench/labs/nat.sh, whose
  * servers are on the right. With IPVS the cost is meant to stay, however many services and servers there are; beside it the same services as
- * rules of kube-proxy, which a new connection passes one by one. Also written to bench/results/ipvs.json, of which bench/ipvs-chart.ts makes
+ * rules of kube-proxy, which a new connection passes one by one. Times are the processor's, so that a busy machine disturbs them little. Also written to bench/results/ipvs.json, of which bench/ipvs-chart.ts makes
  * the picture in docs/ipvs-cost.md.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ class Director {
     if (done.exitCode !== 0) throw new Error(`${this.name}: ${done.stdout}${done.stderr}`);
   }
 
-  /** ns a frame, for frames that each begin a connection. */
+  /** ns of processor time a frame, for frames that each begin a connection. */
   begin(frames: number): Promise<number> {
     const from = this.nextFlow;
     this.nextFlow += frames;
@@ -75,13 +75,14 @@ class Director {
     const bytes = flowCapture({ flows, count: frames, direction: "out", services });
     const received = (): number => this.lab.kernel.link("right", "e2").rx.packets;
     const before = received();
-    const start = process.hrtime.bigint();
+    const start = process.cpuUsage();
     const { sent, refusedBecause } = await this.lab.replay(
       "left:e1",
       { name: "memory", bytes },
       { pace: "topspeed" },
     );
-    const ns = Number(process.hrtime.bigint() - start) / frames;
+    const { user, system } = process.cpuUsage(start);
+    const ns = ((user + system) * 1000) / frames;
     // the figures must be those of frames that arrive
     const arrived = received() - before;
     if (sent !== frames || arrived !== frames)
@@ -240,7 +241,7 @@ function report(results: Result[], first: number[], last: number[]): void {
         `${name}: ${bytesPerConnection!.toFixed(0)} bytes each, tables included`,
     );
   process.stdout.write(
-    `\nVirtual services, frames of 64 bytes, ${ROUNDS} rounds, medians (least to most)\n${table(rows)}\n${notes.join("\n")}\n` +
+    `\nVirtual services, frames of 64 bytes, ns of processor time, ${ROUNDS} rounds, medians (least to most)\n${table(rows)}\n${notes.join("\n")}\n` +
       "IPVS, iptables and begun: each frame a new connection to any service. pick: one-packet scheduling, one service. held: frames of any of them.\n",
   );
 }
