@@ -41,16 +41,24 @@ export function inHook(v: Ipvs, p: Packet, at: Hook): Verdict {
   }
   const info = knownIpvs().info;
   fillInfo(p, p.network, false, false, info);
-  let c = findIn(v, info);
-  if (c !== null) {
-    const fate = fateOf(v, c, p, info);
-    if (fate == Fate.DROP) return Verdict.DROP;
-    if (fate == Fate.FORGET) c = null;
-  }
-  if (c === null) {
-    c = tryToSchedule(v, p, info);
-    if (c === null) return verdictOf(knownIpvs().outcome);
-  }
+  const found = findIn(v, info);
+  if (found === null) return begin(v, p, info);
+  const fate = fateOf(v, found, p, info);
+  if (fate == Fate.KEEP) return pass(p, found, info);
+  // while a server is chosen anew, what ends counts still
+  const verdict = fate & Fate.DROP ? Verdict.DROP : begin(v, p, info);
+  if (fate & Fate.EXPIRE) expireNow(found);
+  return verdict;
+}
+
+/** The packet may begin a connection. */
+function begin(v: Ipvs, p: Packet, info: VsPacketInfo): Verdict {
+  const c = tryToSchedule(v, p, info);
+  return c === null ? verdictOf(knownIpvs().outcome) : pass(p, c, info);
+}
+
+/** It has one. */
+function pass(p: Packet, c: VsConnection, info: VsPacketInfo): Verdict {
   countIn(c, p);
   transition(c, Direction.INPUT, p, info);
   const verdict = transmitBy(p, c, info);
@@ -68,39 +76,40 @@ export function verdictOf(outcome: u32): Verdict {
 const enum Fate {
   KEEP = 0,
   /** the packet begins another one */
-  FORGET,
+  FORGET = 1,
   /** the packet is dropped, because conntrack has an entry that cannot go elsewhere */
-  DROP,
+  DROP = 2,
+  /** it ends */
+  EXPIRE = 4,
 }
 
-function fateOf(v: Ipvs, c: VsConnection, p: Packet, info: VsPacketInfo): Fate {
+function fateOf(v: Ipvs, c: VsConnection, p: Packet, info: VsPacketInfo): u32 {
   const mode = vsSysctl(v, VsSysctl.conn_reuse_mode);
   if (mode && isNew(p, info)) {
     const fate = fateOfReused(v, c, p, mode);
-    if (fate != Fate.KEEP) return fate;
+    if (fate != <u32>Fate.KEEP) return fate;
   }
   const d = c.destination;
   if (d === null || d.flags & VsDestFlag.AVAILABLE) return Fate.KEEP;
   if (!vsSysctl(v, VsSysctl.expire_nodest_conn)) return Fate.DROP;
-  return forget(c, p, usesOldConntrack(p), true);
+  return replace(c, usesOldConntrack(p)) | Fate.EXPIRE;
 }
 
 /** A client begins anew with the port of a connection that is over, or whose server shall have no new ones. */
-function fateOfReused(v: Ipvs, c: VsConnection, p: Packet, mode: i32): Fate {
+function fateOfReused(v: Ipvs, c: VsConnection, p: Packet, mode: i32): u32 {
   const d = c.destination;
-  if (d !== null && d.weight == 0 && vsSysctl(v, VsSysctl.expire_nodest_conn))
-    return forget(c, p, usesOldConntrack(p), !c.controlled);
-  if (!isOver(c, mode)) return Fate.KEEP;
+  const drained = d !== null && d.weight == 0 && vsSysctl(v, VsSysctl.expire_nodest_conn) != 0;
+  if (!drained && !isOver(c, mode)) return Fate.KEEP;
   const old = usesOldConntrack(p);
-  if (c.controlled && old) return Fate.KEEP;
-  return forget(c, p, old, !c.controlled);
+  if (!drained && c.controlled && old) return Fate.KEEP;
+  return replace(c, old) | (c.controlled ? 0 : Fate.EXPIRE);
 }
 
-function forget(c: VsConnection, p: Packet, old: bool, expires: bool): Fate {
+function replace(c: VsConnection, old: bool): u32 {
+  if (old) return Fate.DROP;
   // its conntrack entry is not the one that the packet has
-  if (!old) c.flags &= ~VsConnFlag.NFCT;
-  if (expires) expireNow(c);
-  return old ? Fate.DROP : Fate.FORGET;
+  c.flags &= ~VsConnFlag.NFCT;
+  return Fate.FORGET;
 }
 
 /** is_new_conn */

@@ -1,5 +1,5 @@
 /** Standard input to a socket and the socket to standard output, until both have ended (readwrite of OpenBSD's netcat). */
-import { strerror, VethworkError } from "../../model/errors.js";
+import { VethworkError } from "../../model/errors.js";
 import type { SocketHandle } from "../../model/kernel.js";
 import type { Endpoint } from "../../model/socket.js";
 import type { ProgramContext } from "../program.js";
@@ -112,9 +112,7 @@ export async function carry(
       }
     } catch (error) {
       if (!(error instanceof VethworkError) || error.code === "EUNSUPPORTED") throw error;
-      if (error.code === "EPERM")
-        await context.writeError(`nc: write failed (0/1): ${strerror(error.code)}\n`);
-      // nothing more can be sent
+      // nothing more can be sent, of which nc says nothing (drainbuf)
       inputOpen = false;
       out.push(new Uint8Array(0));
       if (error.code === "ECONNREFUSED" && options.udp) netOpen = false;
