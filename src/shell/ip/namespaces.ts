@@ -42,8 +42,8 @@ export function openNetns(session: Session, name: string): string {
 }
 
 /**
- * The ids that a namespace has given to others. Linux gives the next free one when a link to a peer there is first announced; that is the
- * order of the links' indexes unless links were moved about, and the kernel says better where it can (`linkNetnsid`).
+ * The ids that a namespace has given to others. Linux gives the next free one when a link to a peer there is first announced: in the order in
+ * which the links came, unless their peers were moved about; the kernel says better where it can (`linkNetnsid`).
  */
 export function namespaceIds(session: Session): Map<string, number> {
   const ids = new Map<string, number>();
@@ -56,7 +56,7 @@ export function namespaceIds(session: Session): Map<string, number> {
     used.add(id);
   }
   let next = 0;
-  for (const link of peers.sort((a, b) => a.ifindex - b.ifindex)) {
+  for (const link of peers.sort((a, b) => (a.listed ?? 0) - (b.listed ?? 0))) {
     if (ids.has(link.linkNetns!)) continue;
     while (used.has(next)) next++;
     used.add(next);
