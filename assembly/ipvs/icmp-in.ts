@@ -15,7 +15,7 @@ import { isQuotedTail, NOT_RELATED, quotesPacket } from "./icmp-out";
 import { answerForTunnel, innerOfTunnel, NOT_A_TUNNEL } from "./icmp-tunnel";
 import { verdictOf } from "./in";
 import { tryToSchedule } from "./schedule";
-import { VsPacketInfo } from "./scheduler";
+import { VsPacketInfo } from "./packet-info";
 import { Ipvs } from "./service";
 import { knownIpvs } from "./state";
 import { vsSysctl } from "./sysctl";

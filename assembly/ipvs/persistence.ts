@@ -39,7 +39,7 @@ export function schedulePersistent(s: VsService, p: Packet, info: VsPacketInfo):
   let template = findTemplate(v, protocol, network, address, templatePort);
   let d: VsDestination | null;
   if (template === null || !checkTemplate(template)) {
-    d = pick(s, p, info);
+    d = pick(s, info);
     if (d === null) {
       state.outcome = Outcome.NO_SERVER;
       return null;

@@ -82,7 +82,7 @@ function schedule(s: VsService, p: Packet, info: VsPacketInfo): VsConnection | n
   state.outcome = Outcome.NO_SERVER;
   const port = virtualPortOf(info);
   if (!s.fwmark && port != s.port) return null;
-  const d = pick(s, p, info);
+  const d = pick(s, info);
   if (d === null) return null;
   const c = createConnection(
     s.ipvs,

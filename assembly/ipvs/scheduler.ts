@@ -7,7 +7,6 @@
  */
 import { Errno } from "../abi/errno";
 import { VsScheduler } from "../abi/ipvs";
-import { Packet } from "../packet";
 import { VsPacketInfo } from "./packet-info";
 import {
   destinationHashChanged,
@@ -35,8 +34,6 @@ import {
   weightedRoundRobinChanged,
 } from "./schedulers/wrr";
 import { VsDestination, VsService } from "./service";
-
-export { VsPacketInfo } from "./packet-info";
 
 /** init_service: 0 or a negative errno; the destinations that the service has already are taken in. */
 export function initScheduler(s: VsService): i32 {
@@ -115,7 +112,7 @@ export function schedulerUpdated(s: VsService, d: VsDestination): void {
 }
 
 /** schedule: the server for a new connection, or null where none can take it. */
-export function pick(s: VsService, p: Packet, info: VsPacketInfo): VsDestination | null {
+export function pick(s: VsService, info: VsPacketInfo): VsDestination | null {
   switch (s.scheduler) {
     case VsScheduler.rr:
       return pickRoundRobin(s);

@@ -13,7 +13,6 @@ import {
 import { checkLocality, LocalTable, localTable } from "../../assembly/ipvs/schedulers/locality";
 import { Ipvs, VsDestination, VsService } from "../../assembly/ipvs/service";
 import { allocate, release } from "../../assembly/memory";
-import { Packet } from "../../assembly/packet";
 import { K } from "../../assembly/state";
 
 /** Forgets everything. */
@@ -107,7 +106,7 @@ export function choose(at: usize, source: u32, destination: u32, port: u32): usi
   info.sourcePort = port;
   info.destinationPort = 80;
   info.protocol = 6;
-  const d = pick(changetype<VsService>(at), changetype<Packet>(0), info);
+  const d = pick(changetype<VsService>(at), info);
   release(changetype<usize>(info), <u32>offsetof<VsPacketInfo>());
   return changetype<usize>(d);
 }

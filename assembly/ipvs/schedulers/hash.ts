@@ -1,4 +1,6 @@
 /** Hashes of the schedulers, and what they hash of a packet. */
+import { Protocol } from "../../wire/ipv4";
+import { clientPortOf } from "../header";
 import { VsPacketInfo } from "../packet-info";
 
 /** hash_32 (include/linux/hash.h): the upper `bits` of a multiplication by the golden ratio */
@@ -37,17 +39,10 @@ export function hsiphash32(value: u32, key: u64): u32 {
   return <u32>(v0 ^ v1 ^ v2 ^ v3);
 }
 
-/** The address of the client, also where the packet is an error about its own. */
-export function clientAddress(info: VsPacketInfo): u32 {
-  return info.inverse ? info.destination : info.source;
-}
-
-const TCP: u32 = 6;
-const UDP: u32 = 17;
-const SCTP: u32 = 132;
-
 /** ip_vs_sh_get_port, ip_vs_mh_get_port: the client's port, 0 where the protocol has none */
-export function clientPort(info: VsPacketInfo): u32 {
-  if (info.protocol != TCP && info.protocol != UDP && info.protocol != SCTP) return 0;
-  return info.inverse ? info.destinationPort : info.sourcePort;
+export function hashedPort(info: VsPacketInfo): u32 {
+  const protocol = info.protocol;
+  if (protocol != <u32>Protocol.TCP && protocol != <u32>Protocol.UDP && protocol != <u32>Protocol.SCTP)
+    return 0;
+  return clientPortOf(info);
 }

@@ -17,11 +17,12 @@
 import { Errno } from "../../abi/errno";
 import { VsServiceFlag } from "../../abi/ipvs";
 import { allocate, release } from "../../memory";
+import { clientAddressOf } from "../header";
 import { VsPacketInfo } from "../packet-info";
 import { VsDestination, VsService } from "../service";
 import { putDestination } from "../trash";
 import { emptyBuckets } from "./dh";
-import { clientAddress, clientPort, hsiphash32 } from "./hash";
+import { hashedPort, hsiphash32 } from "./hash";
 import { hold, isUnavailable, nobody } from "./overhead";
 import { greatestDivisor } from "./wrr";
 
@@ -154,8 +155,8 @@ function at(s: VsService, client: u32): VsDestination | null {
 
 /** ip_vs_mh_schedule, ip_vs_mh_get, ip_vs_mh_get_fallback */
 export function pickMaglev(s: VsService, info: VsPacketInfo): VsDestination | null {
-  const port = s.flags & VsServiceFlag.SCHED2 ? clientPort(info) : 0;
-  const client = port + clientAddress(info);
+  const port = s.flags & VsServiceFlag.SCHED2 ? hashedPort(info) : 0;
+  const client = port + clientAddressOf(info);
   let d = at(s, client);
   if (d !== null && !isUnavailable(d)) return d;
   if (d === null || !(s.flags & VsServiceFlag.SCHED1)) return nobody(s);

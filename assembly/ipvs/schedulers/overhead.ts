@@ -2,6 +2,7 @@
 import { LogLevel } from "../../abi/log";
 import { VsDestFlag, VsScheduler } from "../../abi/ipvs";
 import { logAddress, logBegin, logEnd, logHex, logNumber, logText, netRatelimit } from "../../log";
+import { Protocol } from "../../wire/ipv4";
 import { VsDestination, VsService } from "../service";
 
 /** ip_vs_dest_conn_overhead: an active connection counts as 256 inactive ones */
@@ -74,9 +75,6 @@ function logScheduler(scheduler: u32): void {
   }
 }
 
-const TCP: u32 = 6;
-const UDP: u32 = 17;
-
 /** ip_vs_scheduler_err: the kernel log's line about a service that nobody can serve. Null, the answer then. */
 export function nobody(s: VsService, why: string = "no destination available"): VsDestination | null {
   if (!netRatelimit() || !logBegin(LogLevel.ERR)) return null;
@@ -88,7 +86,9 @@ export function nobody(s: VsService, why: string = "no destination available"): 
     logText(" 0x");
     logHex(s.fwmark, 8, true);
   } else {
-    logText(s.protocol == TCP ? ": TCP " : s.protocol == UDP ? ": UDP " : ": SCTP ");
+    logText(
+      s.protocol == <u32>Protocol.TCP ? ": TCP " : s.protocol == <u32>Protocol.UDP ? ": UDP " : ": SCTP ",
+    );
     logAddress(s.address);
     logText(":");
     logNumber(s.port);

@@ -12,10 +12,11 @@
 import { Errno } from "../../abi/errno";
 import { VsServiceFlag } from "../../abi/ipvs";
 import { allocate, release } from "../../memory";
+import { clientAddressOf } from "../header";
 import { VsPacketInfo } from "../packet-info";
 import { VsDestination, VsService } from "../service";
 import { emptyBuckets } from "./dh";
-import { clientAddress, clientPort, hash32 } from "./hash";
+import { hashedPort, hash32 } from "./hash";
 import { hold, isUnavailable, nobody } from "./overhead";
 
 /** CONFIG_IP_VS_SH_TAB_BITS of Debian */
@@ -62,8 +63,8 @@ function bucket(s: VsService, index: u32): VsDestination | null {
 
 /** ip_vs_sh_schedule, ip_vs_sh_get, ip_vs_sh_get_fallback */
 export function pickBySource(s: VsService, info: VsPacketInfo): VsDestination | null {
-  const port = s.flags & VsServiceFlag.SCHED2 ? clientPort(info) : 0;
-  const index = hash32(port + clientAddress(info), BITS);
+  const port = s.flags & VsServiceFlag.SCHED2 ? hashedPort(info) : 0;
+  const index = hash32(port + clientAddressOf(info), BITS);
   let d = bucket(s, index);
   if (d !== null && !isUnavailable(d)) return d;
   if (d === null || !(s.flags & VsServiceFlag.SCHED1)) return nobody(s);

@@ -9,7 +9,7 @@ import { drop, Packet } from "../../packet";
 import * as ipv4 from "../../wire/ipv4";
 import { VsConnection } from "../connection";
 import { natIcmp, portBytes } from "../nat-icmp";
-import { VsPacketInfo } from "../scheduler";
+import { VsPacketInfo } from "../packet-info";
 import { transmitBy } from "./method";
 import { outRoute, RouteMode } from "./route";
 import { natSendOrContinue } from "./send";

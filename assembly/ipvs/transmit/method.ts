@@ -3,7 +3,7 @@ import { VsConnFlag } from "../../abi/ipvs";
 import { Verdict } from "../../netfilter/verdict";
 import { Packet } from "../../packet";
 import { VsConnection } from "../connection";
-import { VsPacketInfo } from "../scheduler";
+import { VsPacketInfo } from "../packet-info";
 import { bypassTransmit } from "./bypass";
 import { directTransmit } from "./direct";
 import { localTransmit } from "./local";
