@@ -1,7 +1,7 @@
 /** What ipvsadm and /proc/net/ip_vs* say, for netfilter-text.mjs: the lines whose seconds run down and whose order is that of a hash table. */
 
 /** `ipvsadm -Lc`: protocol, minutes and seconds that remain, then state, client, virtual service and server */
-const LISTED = /^((?:TCP|UDP|SCTP|IP) +)(\d{2,}:\d\d) +([A-Z_?]+ +\S+ +\S+ +\S+.*)$/;
+const LISTED = /^((?:TCP|UDP|SCTP|IP) +)(\d{2,}:\d\d) +([A-Z0-9_?!-]+ +\S+ +\S+ +\S+.*)$/;
 /** /proc/net/ip_vs_conn: addresses and ports in hexadecimal, the state, the seconds that remain */
 const IN_PROC = /^((?:TCP|UDP|SCTP|IP) +[0-9A-F]{8} [0-9A-F]{4} .* )(\d+)( \S+ \S+)?$/;
 /** /proc/net/ip_vs: a service; its servers are below it */

@@ -1,0 +1,38 @@
+# With connection tracking (vs/conntrack 1) and rules of NAT behind IPVS: servers that see the director's address (MASQUERADE, SNAT), marks of
+# connections, -m conntrack --ctstate and --ctdir on the way; the entries that conntrack shows; without it, the same rules.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip -n r addr add 10.0.9.1/32 dev lo
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+modprobe ip_vs
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
+vs() { ip netns exec r ipvsadm "$@"; }
+ip netns exec r sysctl -qw net.ipv4.vs.conntrack=1
+vs -A -t 10.0.9.1:80 -s rr
+vs -a -t 10.0.9.1:80 -r 10.0.2.2:8080 -m
+vs -a -t 10.0.9.1:80 -r 10.0.2.3:80 -m
+vs -A -u 10.0.9.1:53 -s rr
+vs -a -u 10.0.9.1:53 -r 10.0.2.2:53 -m
+t() { ip netns exec r iptables "$@"; }
+t -t nat -A POSTROUTING -o rb -p tcp -d 10.0.2.2 -j MASQUERADE
+t -t nat -A POSTROUTING -o rb -p tcp -d 10.0.2.3 -j SNAT --to-source 10.0.2.100
+t -t nat -A POSTROUTING -o rb -p udp -j SNAT --to-source 10.0.2.1
+t -t nat -A PREROUTING -p tcp -d 10.0.9.1
+t -A INPUT -m conntrack --ctstate NEW
+t -A INPUT -m conntrack --ctstate ESTABLISHED
+t -A FORWARD -m conntrack --ctstate ESTABLISHED
+t -A FORWARD -m conntrack --ctstate NEW
+t -A FORWARD -m conntrack --ctstate INVALID
+t -A OUTPUT -m conntrack --ctstate NEW
+t -A OUTPUT -m conntrack --ctstate ESTABLISHED
+t -t mangle -A POSTROUTING -o rb -m conntrack --ctdir ORIGINAL -j CONNMARK --set-mark 9
+t -t mangle -A POSTROUTING -o ra -m connmark --mark 9

@@ -1,0 +1,6 @@
+vs() { ip netns exec r ipvsadm "$@"; }
+conns() { vs -Lnc | tail -n +3; }
+send() { ip netns exec $1 tcpreplay --pps=250 -i eth0 $2.pcap; }
+send c c; conns; vs -Ln; send s s
+# SCTP gives up after four seconds
+sleep 6; conns

@@ -1,0 +1,27 @@
+# Persistence over all ports: services of port 0 (TCP, UDP) beside one with a port; a port that has its own service is not theirs; the servers' ports
+# are those of the client.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip -n r addr add 10.0.9.1/32 dev lo
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+modprobe ip_vs
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
+vs() { ip netns exec r ipvsadm "$@"; }
+vs -A -t 10.0.9.1:0 -s rr -p 300
+vs -a -t 10.0.9.1:0 -r 10.0.2.2:0 -m
+vs -a -t 10.0.9.1:0 -r 10.0.2.3:0 -m
+vs -A -u 10.0.9.1:0 -s rr -p 300
+vs -a -u 10.0.9.1:0 -r 10.0.2.2:0 -m
+vs -a -u 10.0.9.1:0 -r 10.0.2.4:99 -m
+vs -A -t 10.0.9.1:443 -s rr
+vs -a -t 10.0.9.1:443 -r 10.0.2.5:8443 -m
+vs -Ln

@@ -1,0 +1,12 @@
+import { WHOLE_TCP, bytes, udp, write } from "../../../.ci/oracle/frames.mjs";
+import { VIP, fromClient, talk } from "../../../.ci/oracle/frames-vs.mjs";
+
+const ask = (client, port) => fromClient(client, VIP, udp(port, 53, bytes(4)));
+write(import.meta.url, {
+  ...talk("a", { port: 4001, server: "10.0.2.3", sport: 8080 }, WHOLE_TCP),
+  ...talk("b", { port: 4002, server: "10.0.2.3", sport: 8080 }, WHOLE_TCP),
+  ...talk("d", { client: "10.0.1.3", port: 4001, server: "10.0.2.2" }, WHOLE_TCP),
+  ...talk("e", { port: 4003, server: "10.0.2.2" }, WHOLE_TCP.slice(0, 3)),
+  "dns.pcap": [ask("10.0.1.2", 5001), ask("10.0.1.3", 5001), ask("10.0.1.2", 5002), ask("10.0.1.4", 5002), ask("10.0.1.3", 5009)],
+  "dns2.pcap": [ask("10.0.1.4", 5003), ask("10.0.1.3", 5003), ask("10.0.1.4", 5004)],
+});

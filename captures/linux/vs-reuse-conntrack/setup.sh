@@ -1,0 +1,23 @@
+# A client's port used again with connection tracking (vs/conntrack 1): the new SYN is dropped once where the tracker would mix two connections up;
+# without it, the choice is made anew at once.
+for n in c r s; do ip netns add $n; done
+ip link add ra netns r address 02:00:00:00:01:01 type veth peer name eth0 netns c address 02:00:00:00:01:02
+ip link add rb netns r address 02:00:00:00:02:01 type veth peer name eth0 netns s address 02:00:00:00:02:02
+for d in lo ra rb; do ip -n r link set $d up; done
+ip -n c link set eth0 up; ip -n s link set eth0 up
+ip -n r addr add 10.0.1.1/24 dev ra
+ip -n r addr add 10.0.2.1/24 dev rb
+ip -n r addr add 10.0.9.1/32 dev lo
+# nobody lives in c and s: the pcaps play all hosts
+for i in 2 3 4 5 6 7 8 9; do
+  ip -n r neigh add 10.0.1.$i lladdr 02:00:00:00:01:02 nud permanent dev ra
+  ip -n r neigh add 10.0.2.$i lladdr 02:00:00:00:02:02 nud permanent dev rb
+done
+modprobe ip_vs
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
+vs() { ip netns exec r ipvsadm "$@"; }
+ip netns exec r iptables -t nat -A POSTROUTING -o rb -p tcp -j MASQUERADE
+ip netns exec r sysctl -qw net.ipv4.vs.conntrack=1 net.ipv4.vs.conn_reuse_mode=1
+vs -A -t 10.0.9.1:80 -s rr
+vs -a -t 10.0.9.1:80 -r 10.0.2.2:80 -m
+vs -a -t 10.0.9.1:80 -r 10.0.2.3:80 -m
