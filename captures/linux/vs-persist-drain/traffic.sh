@@ -14,6 +14,8 @@ vs -a -u 10.0.9.1:53 -r 10.0.2.2:53 -m
 vs -d -u 10.0.9.1:53 -r 10.0.2.3:53
 vs -a -u 10.0.9.1:53 -r 10.0.2.3:53 -m
 send c five; conns; vs -Ln
+# the counters are up to date
+sleep 2.5
 vs -D -u 10.0.9.1:53
 send c five
 vs -A -u 10.0.9.1:53 -s rr -p 300
