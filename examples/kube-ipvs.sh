@@ -130,7 +130,7 @@ echo "== from outside, by each node's port"
 ask client 192.168.1.11 30080
 ask client 192.168.1.12 30080
 echo "== what is no service's port is refused"
-ip netns exec shop nc -z -v -w 2 10.96.0.10 22 2>&1
+ip netns exec shop nc -z -v -w 2 10.96.0.10 22 2>&1 || true
 echo "== node1's connections"
 ip netns exec node1 ipvsadm -Ln
 ip netns exec node1 conntrack -L -p tcp --dport 80 2>/dev/null | cut -c 10-190
