@@ -388,4 +388,21 @@ describe("the end of a namespace", () => {
     expect(number(Statistic.timersPending)).toBe(timers);
     expect(number(Statistic.packetsLive)).toBe(0);
   });
+
+  it("takes live connections, templates and their servers along", async () => {
+    const lab = await VsLab.with(tcpService(), TWO, { persistent: 60 });
+    const k = lab.lab.kernel;
+    const number = (which: number) => Number(k.machine.exports.statistic!(which) as bigint);
+    for (let i = 0; i < 50; i++) lab.segment(2 + (i % 4), 1000 + i, "S");
+    taken(lab, "10.0.2.2");
+    expect(lab.connections().length).toBeGreaterThan(50);
+    const pending = number(Statistic.timersPending);
+    k.apply({ op: "netns.delete", name: "r" });
+    expect(number(Statistic.timersPending)).toBeLessThan(pending - 50);
+    lab.wait(1000);
+    expect(number(Statistic.packetsLive)).toBe(0);
+    k.apply({ op: "netns.add", name: "r" });
+    expect(k.vsServices("r")).toEqual([]);
+    expect(k.vsConnections("r")).toEqual([]);
+  });
 });
