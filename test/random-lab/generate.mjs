@@ -25,8 +25,9 @@ export function generate(seed, without = [], mostly = []) {
   const random = new Random(seed);
   const topology = makeTopology(random, without);
   const rules = random.chance(0.6) ? addNetfilter(topology) : {};
-  if (!without.includes("services") && (mostly.includes("services") || random.chance(0.25)))
-    addServices(topology);
+  // a chance of its own: labs without services are what they were before there were any
+  const wanted = mostly.includes("services") || new Random(`services ${seed}`).chance(0.3);
+  if (wanted && !without.includes("services")) addServices(topology);
   const maker = new FrameMaker(random, topology);
   const files = {
     "setup.sh": `# A random lab, seed ${seed} (test/random-lab)\n${topology.commands.join("\n")}\n`,

@@ -11,7 +11,7 @@ const FLAGS = { sh: ["sh-fallback", "sh-port", "sh-fallback,sh-port"], mh: ["mh-
 
 /** [name, values] of net.ipv4.vs */
 const SYSCTLS = [
-  ["conntrack", [1, 1]],
+  ["conntrack", [1]],
   ["expire_nodest_conn", [1]],
   ["expire_quiescent_template", [1]],
   ["conn_reuse_mode", [0, 1]],
@@ -30,6 +30,8 @@ class Director {
     this.t = topology;
     this.random = topology.random;
     this.netns = netns;
+    /** connections of SCTP are tracked without their states (docs/netfilter.md) */
+    this.tracks = topology.netfilter;
     /** {option, address, port, proto, servers: [{address, port}]} */
     this.services = [];
   }
@@ -47,7 +49,7 @@ class Director {
     const proto = random.weighted([
       [6, "tcp"],
       [5, "udp"],
-      [1, "sctp"],
+      [this.tracks ? 0 : 1, "sctp"],
     ]);
     const address = random.weighted([
       [6, own.length ? random.pick(own) : null],
@@ -167,6 +169,7 @@ export function addServices(t) {
     const settings = SYSCTLS.filter(() => random.chance(0.2)).map(
       ([name, values]) => `net.ipv4.vs.${name}=${random.pick(values)}`,
     );
+    director.tracks ||= settings.includes("net.ipv4.vs.conntrack=1");
     t.run(`ip netns exec ${netns} sysctl -qw net.ipv4.ip_forward=1 ${settings.join(" ")}`.trimEnd());
     // nothing expires while a busy machine is slow
     director.run("--set 3000 3000 3000");
