@@ -198,8 +198,12 @@ def run(directory, out):
     ipvs = wants_ipvs(directory)
     if ipvs: time.sleep(IPVS_ESTIMATION)
     # the counters first, of all namespaces at once: on a busy machine the tools take seconds, in which neighbours are given up
-    counters = {}
+    counters, services = {}, {}
     ipsec = os.path.exists(directory + '/esp.json')
+    # and connections of IPVS, whose seconds run down meanwhile
+    for ns in namespaces.files if ipvs else ():
+        namespaces.enter(ns)
+        services[ns] = list(ipvs_state())
     for ns in namespaces.files:
         namespaces.enter(ns)
         paths = PROC_STATE + (('/proc/net/xfrm_stat',) if ipsec else ())
@@ -213,8 +217,7 @@ def run(directory, out):
             for command in IPSEC_STATE if ipsec else ():
                 done = subprocess.run(command.split(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 f.write(f'## {command}\n{done.stdout.decode()}')
-            # first those whose seconds run down while others are asked
-            for command, text in ipvs_state() if ipvs else (): f.write(f'## {command}\n{text}')
+            for command, text in services.get(ns, ()): f.write(f'## {command}\n{text}')
             for command, text in netfilter_state(): f.write(f'## {command}\n{text}')
             for path, text in counters[ns]: f.write(f'## cat {path}\n{text}')
     if alone(directory):
