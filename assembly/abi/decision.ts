@@ -19,6 +19,10 @@ export const enum Decision {
   set,
   /** a tunnel's device, found by what is in its header */
   tunnel,
+  /** the server that a new connection of a virtual service gets, 0 where none can take it */
+  server,
+  /** the connection of a virtual service that a packet belongs to */
+  virtualConnection,
 }
 
 /** One report in the decision ring. */

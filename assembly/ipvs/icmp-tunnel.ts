@@ -97,8 +97,8 @@ export function answerForTunnel(v: Ipvs, p: Packet, c: VsConnection, message: us
       const kept = keptMtu(d);
       if (kept) mtu = kept;
     }
-    const headers = <u32>(inner - outer);
-    if (mtu > LEAST_MTU + headers) mtu -= headers;
+    // 6.1 takes only the IP header into account, whatever the tunnel has behind it
+    if (mtu > LEAST_MTU + ipv4.HEADER_LENGTH) mtu -= ipv4.HEADER_LENGTH;
     info = mtu;
   }
   const length = ipv4.headerLength(inner);

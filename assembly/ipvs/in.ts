@@ -1,8 +1,10 @@
 /** Packets of clients (ip_vs_in_hook in net/netfilter/ipvs/ip_vs_core.c). */
+import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
 import { Hook } from "../abi/netfilter";
 import { VsConnFlag, VsDestFlag, VsSctpState, VsSysctl, VsTcpState } from "../abi/ipvs";
 import { Verdict } from "../netfilter/verdict";
+import { reliedOn } from "../observe";
 import { Packet } from "../packet";
 import { read8 } from "../wire/bytes";
 import * as ipv4 from "../wire/ipv4";
@@ -59,6 +61,7 @@ function begin(v: Ipvs, p: Packet, info: VsPacketInfo): Verdict {
 
 /** It has one. */
 function pass(p: Packet, c: VsConnection, info: VsPacketInfo): Verdict {
+  reliedOn(p, Decision.virtualConnection, changetype<usize>(c), c.state);
   countIn(c, p);
   transition(c, Direction.INPUT, p, info);
   const verdict = transmitBy(p, c, info);

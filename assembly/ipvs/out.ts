@@ -1,9 +1,11 @@
 /** Packets of servers (ip_vs_out_hook and handle_response in net/netfilter/ipvs/ip_vs_core.c). */
+import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { VsConnFlag, VsSysctl } from "../abi/ipvs";
 import { Hook } from "../abi/netfilter";
 import { Verdict } from "../netfilter/verdict";
 import { icmpSend } from "../net/icmp-errors";
+import { reliedOn } from "../observe";
 import { drop, Packet } from "../packet";
 import { read8 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
@@ -73,6 +75,7 @@ function isStray(v: Ipvs, p: Packet, info: VsPacketInfo): bool {
 
 /** handle_response: the client sees the virtual address. */
 function handleResponse(v: Ipvs, p: Packet, c: VsConnection, info: VsPacketInfo, at: Hook): Verdict {
+  reliedOn(p, Decision.virtualConnection, changetype<usize>(c), c.state);
   if ((c.flags & VsConnFlag.FWD_MASK) == <u32>VsConnFlag.MASQ) {
     if (!translateSource(p, c, info) || !routeAgain(v, p, at)) {
       putConnection(c);

@@ -1,5 +1,7 @@
 /** A client that comes back is given the server that it had (ip_vs_sched_persist in ip_vs_core.c, ip_vs_check_template in ip_vs_conn.c). */
+import { Decision } from "../abi/decision";
 import { VsConnFlag, VsDestFlag, VsServiceFlag, VsSysctl } from "../abi/ipvs";
+import { reliedOn } from "../observe";
 import { Packet } from "../packet";
 import { HZ } from "../wheel";
 import { Protocol } from "../wire/ipv4";
@@ -40,6 +42,7 @@ export function schedulePersistent(s: VsService, p: Packet, info: VsPacketInfo):
   let d: VsDestination | null;
   if (template === null || !checkTemplate(template)) {
     d = pick(s, info);
+    reliedOn(p, Decision.server, changetype<usize>(d), s.scheduler);
     if (d === null) {
       state.outcome = Outcome.NO_SERVER;
       return null;

@@ -1,6 +1,8 @@
 /** New connections (ip_vs_try_to_schedule and ip_vs_schedule in ip_vs_core.c, conn_schedule of the protocols). */
+import { Decision } from "../abi/decision";
 import { DeviceFlag } from "../abi/device";
 import { VsServiceFlag, VsSysctl } from "../abi/ipvs";
+import { reliedOn } from "../observe";
 import { Packet } from "../packet";
 import { read8 } from "../wire/bytes";
 import { Protocol } from "../wire/ipv4";
@@ -83,6 +85,7 @@ function schedule(s: VsService, p: Packet, info: VsPacketInfo): VsConnection | n
   const port = virtualPortOf(info);
   if (!s.fwmark && port != s.port) return null;
   const d = pick(s, info);
+  reliedOn(p, Decision.server, changetype<usize>(d), s.scheduler);
   if (d === null) return null;
   const c = createConnection(
     s.ipvs,

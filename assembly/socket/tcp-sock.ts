@@ -86,6 +86,8 @@ export class TcpSock extends Sock {
   /** what the other side takes (rx_opt.mss_clamp) */
   peerMss: u32;
   pathMtu: u32;
+  /** what the route of the last segment within this host had room for (dst_mtu); 0: none */
+  routeMtu: u32;
   /** bytes of a segment, its timestamps taken off (mss_cache) */
   mss: u32;
   headerLength: u32;

@@ -1,6 +1,7 @@
 /** One segment leaves (__tcp_transmit_skb, tcp_send_ack, tcp_send_active_reset, tcp_make_synack of net/ipv4/tcp_output.c). */
 import { Errno } from "../abi/errno";
 import { SocketState } from "../abi/inet-socket";
+import { RouteCacheFlag } from "../abi/route";
 import { cancel } from "../clock";
 import { Flow } from "../net/flow";
 import { allocatePacket } from "../packet";
@@ -28,9 +29,20 @@ function emit(s: TcpSock, sequence: u32, flags: u32, window: u32, data: usize, l
   if (s.burst) return emitAlong(s, changetype<Flow>(s.burst), sequence, flags, window, data, length);
   const f = flowOf(s);
   let error = routeSock(f, s, s.remoteAddress, s.localAddress, s.remotePort);
-  if (!error) error = emitAlong(s, f, sequence, flags, window, data, length);
+  if (!error) {
+    heedRoute(s, f);
+    error = emitAlong(s, f, sequence, flags, window, data, length);
+  }
   releaseFlow(f);
   return error;
+}
+
+/**
+ * The MTU of a way within this host is heeded by the next segments: IPVS lowers that of a virtual address whose server is behind a tunnel. What routers say
+ * of other ways is learned with its retransmissions (tcp-error.ts).
+ */
+function heedRoute(s: TcpSock, f: Flow): void {
+  if (f.routeFlags & RouteCacheFlag.LOCAL) s.routeMtu = f.mtu;
 }
 
 function emitAlong(
@@ -67,7 +79,10 @@ export function beginBurst(s: TcpSock): i32 {
   const f = flowOf(s);
   const error = routeSock(f, s, s.remoteAddress, s.localAddress, s.remotePort);
   if (error) releaseFlow(f);
-  else s.burst = changetype<usize>(f);
+  else {
+    s.burst = changetype<usize>(f);
+    heedRoute(s, f);
+  }
   return error;
 }
 export function endBurst(s: TcpSock): void {

@@ -95,8 +95,9 @@ export function boundToHalfWindow(s: TcpSock, size: u32): u32 {
   return cutoff && size > cutoff ? max(cutoff, 68 - s.headerLength) : size;
 }
 
-/** tcp_current_mss: less where blocks about missing data go along. */
+/** tcp_current_mss: what the route has room for now, less where blocks about missing data go along. */
 export function currentMss(s: TcpSock): u32 {
+  if (s.routeMtu && s.routeMtu != s.pathMtu) syncMss(s, s.routeMtu);
   const extra = <i32>(20 + establishedLength(s)) - <i32>s.headerLength;
   return extra > 0 && s.mss > <u32>extra + LEAST_MSS ? s.mss - <u32>extra : s.mss;
 }

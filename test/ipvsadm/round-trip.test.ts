@@ -122,3 +122,56 @@ it("thresholds are not saved (as in the original)", async () => {
   const { stdout } = await lab.run("ipvsadm -Ln --thresholds");
   expect(stdout.split("\n").at(-2)!.trim().split(/ +/)).toEqual(["->", "10.0.0.2:0", "0", "0", "0", "0"]);
 });
+
+it("any lines of a restore leave a table that can be saved and restored", async () => {
+  const words = fc.constantFrom(
+    "-s rr",
+    "-s sh",
+    "-p",
+    "-p 5",
+    "-o",
+    "-m",
+    "-i",
+    "-g",
+    "-w 0",
+    "-w 9",
+    "-x 5",
+    "-x 2 -y 9",
+    "-b sh-port",
+  );
+  const key = fc.constantFrom("-t 10.0.0.1:80", "-u vip:53", "-f 7", "--sctp-service web1:9", "-t nobody:1");
+  const real = fc.constantFrom("-r 10.0.0.2", "-r web1:8080", "-r 10.0.0.1:0", "-r 0.0.0.0");
+  const line = fc
+    .tuple(
+      fc.constantFrom("-A", "-E", "-D", "-a", "-e", "-d", "-Z", "-C"),
+      key,
+      fc.option(real),
+      fc.subarray(["x"]),
+      words,
+    )
+    .map(([command, service, server, extra, more]) =>
+      command === "-C"
+        ? command
+        : [
+            command,
+            service,
+            ...("aed".includes(command[1]!) && server ? [server] : []),
+            ...(extra.length ? [more] : []),
+          ].join(" "),
+    );
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 5, maxLength: 40 }), async (lines) => {
+      const lab = await filled([]);
+      for (const each of lines) {
+        const { exitCode, stdout, stderr } = await lab.run(`echo '${each}' | ipvsadm -R`);
+        expect([0, 2, 255]).toContain(exitCode);
+        expect(stdout).toBe("");
+        expect(stderr === "").toBe(exitCode === 0);
+      }
+      const { stdout: before } = await lab.run("ipvsadm -Sn");
+      expect(await lab.run("ipvsadm-save | ipvsadm-restore")).toMatchObject({ stdout: "", stderr: "" });
+      expect((await lab.run("ipvsadm -Sn")).stdout).toBe(before);
+    }),
+    { numRuns: 12 },
+  );
+});

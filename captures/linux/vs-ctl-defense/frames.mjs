@@ -12,14 +12,10 @@ const frame = (own, [who, flags, { data, seq } = {}]) => {
     ? fromClient("10.0.1.2", VIP, tcp(own, 80, flags, options))
     : fromClient("10.0.1.8", "10.0.1.2", tcp(80, own, flags, options));
 };
-/** Once for each set of states. */
-const one = (name, steps) =>
-  Object.fromEntries(
-    [name, `s${name}`].map((file) => {
-      const own = ++port;
-      return [`${file}.pcap`, steps.map((step) => frame(own, step))];
-    }),
-  );
+const one = (name, steps) => {
+  const own = ++port;
+  return { [`${name}.pcap`]: steps.map((step) => frame(own, step)) };
+};
 const OPEN = WHOLE_TCP.slice(0, 3);
 const datagrams = (first, count) =>
   Array.from({ length: count }, (_, i) => fromClient("10.0.1.3", VIP, udp(first + i, 53, Buffer.alloc(4))));

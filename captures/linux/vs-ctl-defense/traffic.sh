@@ -21,9 +21,6 @@ sleep 1.5
 send c udp3
 echo "none: $(conns | wc -l)"
 set_ net.ipv4.vs.drop_packet=0
-tcp() { vs -Ln | grep 10.0.1.8; conns | grep TCP; }
-names="syn synack open data cfin sfin finfin closed resyn late synfin midfin crst srst"
-for f in $names; do send c $f; done; tcp
 set_ net.ipv4.vs.secure_tcp=3
-sleep 125; tcp
-for f in $names; do send c s$f; done; tcp
+for f in syn synack open data cfin sfin finfin closed resyn late synfin midfin crst srst; do send c $f; done
+vs -Ln | grep 10.0.1.8; conns | grep TCP

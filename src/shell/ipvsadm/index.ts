@@ -12,6 +12,8 @@ async function withSession(
   readInput: () => Promise<string>,
   act: (session: Session) => Promise<number>,
 ): Promise<ToolResult> {
+  // modprobe_ipvs
+  context.kernel.apply({ op: "module.load", name: "ip_vs" });
   const names = new Names(await context.readFile("/etc/hosts").catch(() => ""));
   const session = new Session(context, names, readInput);
   let exitCode: number;
