@@ -72,8 +72,8 @@ export function flowPacket(maker, device) {
       const service = random.pick(services);
       const { address: dst, proto, port } = service;
       Object.assign(flow, { dst, service, proto, dport: port || flow.dport });
-      // persistence and hashing schedulers see a client again
-      if (random.chance(0.4)) flow.src = `10.${device.subnet}.0.${random.int(120, 123)}`;
+      // persistence and hashing schedulers see a client again; not so often that errors to it reach their limit
+      if (random.chance(0.3)) flow.src = `10.${device.subnet}.0.${random.int(120, 131)}`;
     }
     maker.flows.push(flow);
   }
