@@ -33,7 +33,7 @@ export function requireOracle() {
  * @returns the directory with one folder a lab (frames.jsonl, taps.txt, state/, setup.log, traffic.log, log.txt; `error` where it failed);
  *   the caller removes it.
  */
-export async function boot(directories, { timeoutSeconds = 120 + 40 * directories.length } = {}) {
+export async function boot(directories, { timeoutSeconds = 300 + 40 * directories.length } = {}) {
   const out = mkdtempSync(join(tmpdir(), "vethwork-oracle-"));
   const jobs = join(out, "jobs");
   writeFileSync(jobs, directories.join("\n") + "\n");
