@@ -16,6 +16,7 @@ const ICMP = 1;
 const [FIRST_PORT, LAST_PORT] = [32768, 60999];
 const FIRST_NUMBER = 50001;
 const SYN = 2;
+const RST = 4;
 const ACK = 16;
 
 const read16 = (b, o) => (b[o] << 8) | b[o + 1];
@@ -96,6 +97,22 @@ export function normaliseSockets(frames, ipv4Offset, headersOf) {
   const isChosen = (port) => port >= FIRST_PORT && port <= LAST_PORT;
 
   for (const { iface, bytes } of frames) if (iface === "lo") fillIn(bytes, ipv4Offset(bytes));
+  // what never reached a device and is quoted whole has no sum either
+  for (const { bytes } of frames) {
+    const error = transport(bytes, ipv4Offset(bytes));
+    if (error?.protocol === ICMP && [3, 11, 12].includes(bytes[error.at]) && bytes.length > error.at + 36) {
+      const ip = error.at + 8;
+      const sum = transport(bytes, ip)?.protocol === TCP ? 16 : 6;
+      const at = ip + (bytes[ip] & 15) * 4 + sum;
+      if (at + 2 > bytes.length) continue;
+      const before = read16(bytes, at);
+      fillIn(bytes, ip);
+      const after = read16(bytes, at);
+      bytes[at] = before >> 8;
+      bytes[at + 1] = before & 255;
+      write16(bytes, at, after, [error.at + 2]);
+    }
+  }
 
   // first what there is: connections by their SYNs, clients by their first datagram
   const packets = frames.flatMap(({ bytes }) => headersOf(bytes).map((ip) => ({ b: bytes, ip })));
@@ -111,6 +128,28 @@ export function normaliseSockets(frames, ipv4Offset, headersOf) {
     // an answer that is translated in two steps is seen between two addresses that no SYN had: it names the SYN's number
     const back = name(t.dst, dport, t.src, sport);
     if (b[t.at + 13] & ACK && !initial.has(back)) initial.set(back, (read32(b, t.at + 8) - 1) >>> 0);
+  }
+
+  // then SYNs that a rule refused before they were seen: errors quote them, resets acknowledge them
+  for (const { b, ip } of packets) {
+    const error = transport(b, ip);
+    if (
+      error?.protocol === TCP &&
+      b.length >= error.at + 20 &&
+      (b[error.at + 13] & (RST | ACK)) === (RST | ACK)
+    ) {
+      const back = name(error.dst, read16(b, error.at + 2), error.src, read16(b, error.at));
+      if (!initial.has(back) && read32(b, error.at + 4) === 0)
+        initial.set(back, (read32(b, error.at + 8) - 1) >>> 0);
+    }
+    if (error?.protocol !== ICMP || ![3, 11, 12].includes(b[error.at])) continue;
+    const t = transport(b, error.at + 8);
+    if (t?.protocol !== TCP || b.length < t.at + 14 || (b[t.at + 13] & (SYN | ACK)) !== SYN) continue;
+    const [sport, dport] = [read16(b, t.at), read16(b, t.at + 2)];
+    const key = name(t.src, sport, t.dst, dport);
+    if (initial.has(key)) continue;
+    initial.set(key, read32(b, t.at + 4));
+    if (isChosen(sport)) number(TCP, sport);
   }
 
   const rewrite = (b, ip, outer) => {

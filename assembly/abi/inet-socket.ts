@@ -58,6 +58,8 @@ export class InetInfoRecord {
   sendQueue: u32;
   /** errno that the next call reports (SO_ERROR, which reading it does not clear here) */
   error: u32;
+  /** errno that SO_ERROR answers where there is no other; calls do not fail with it */
+  softError: u32;
   /** bits of InetReady */
   ready: u32;
   /** cursor of inet_next */
@@ -72,6 +74,7 @@ export const enum InetReady {
   OUT = 2,
   /** the other side has closed its direction */
   EOF = 4,
+  /** an error, or one in the queue of ICMP errors (EPOLLERR) */
   ERROR = 8,
 }
 

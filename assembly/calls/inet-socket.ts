@@ -181,6 +181,7 @@ function fill(s: Sock): void {
   r.remotePort = s.remotePort;
   r.device = s.device;
   r.error = s.error;
+  r.softError = s.softError;
   r.ready = readiness(s);
   r.cursor = s.id;
   if (!isTcp(s)) {

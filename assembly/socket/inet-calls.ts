@@ -65,6 +65,7 @@ export function closeSock(s: Sock, abort: bool): void {
 /** poll(2): InetReady */
 export function readiness(s: Sock): u32 {
   let ready: u32 = s.error ? <u32>(InetReady.ERROR | InetReady.IN | InetReady.OUT) : 0;
+  if (s.errorQueued) ready |= InetReady.ERROR;
   if (!isTcp(s)) {
     if (changetype<UdpSock>(s).firstDatagram !== null) ready |= InetReady.IN;
     return ready | InetReady.OUT;

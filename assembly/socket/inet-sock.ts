@@ -42,6 +42,8 @@ export class Sock {
   /** sk_err: a positive errno */
   error: u32;
   softError: u32;
+  /** sk_error_queue: whether an ICMP error lies there; poll(2) tells of it until somebody takes it, which no program of ours does */
+  errorQueued: u32;
   /** inet_id: identification of the next packet */
   identification: u32;
   /** 0: the default */

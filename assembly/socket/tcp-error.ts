@@ -54,10 +54,14 @@ export function tcpError(ns: Namespace, inner: usize, type: u32, code: u32, mtu:
     reap(s);
     return;
   }
-  if (s.state == <u32>SocketState.SYN_SENT && !s.owned) {
-    giveUp(s, error);
-    reap(s);
-    return;
+  if (s.state == <u32>SocketState.SYN_SENT) {
+    // ip_icmp_error: who polls hears of it, though the attempt goes on where connect(2) is still under way (an error that came over lo)
+    s.errorQueued = 1;
+    if (!s.owned) {
+      giveUp(s, error);
+      reap(s);
+      return;
+    }
   }
   s.softError = error;
 }

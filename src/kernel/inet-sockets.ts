@@ -121,6 +121,7 @@ function infoAt(m: Machine): SocketInfo {
   const field = (offset: number): number => m.u32(m.mailbox + offset);
   const ready = field(InetInfoRecord.ready);
   const error = field(InetInfoRecord.error);
+  const softError = field(InetInfoRecord.softError);
   const handle = field(InetInfoRecord.id);
   const device = field(InetInfoRecord.device);
   return {
@@ -136,10 +137,12 @@ function infoAt(m: Machine): SocketInfo {
     receiveQueue: field(InetInfoRecord.receiveQueue),
     sendQueue: field(InetInfoRecord.sendQueue),
     ...(error ? { error: ErrnoNames[error] ?? `errno ${error}` } : {}),
+    ...(softError ? { softError: ErrnoNames[softError] ?? `errno ${softError}` } : {}),
     ready: {
       read: (ready & InetReady.IN) !== 0,
       write: (ready & InetReady.OUT) !== 0,
       end: (ready & InetReady.EOF) !== 0,
+      error: (ready & InetReady.ERROR) !== 0,
     },
   };
 }

@@ -39,8 +39,10 @@ export interface SocketInfo {
   sendQueue: number;
   /** a call would fail with this errno name */
   error?: string;
-  /** what would not wait */
-  ready: { read: boolean; write: boolean; end: boolean };
+  /** SO_ERROR where there is no `error`: what an ICMP error said that ends nothing */
+  softError?: string;
+  /** what would not wait; `error` as poll(2) says it, also of a connection that is still being made */
+  ready: { read: boolean; write: boolean; end: boolean; error: boolean };
 }
 
 /** A datagram as it was received. */

@@ -119,14 +119,19 @@ class Netcat {
       }
       kernel.connectSocket(socket, remote);
       if (!o.udp) {
-        const settled = (): boolean => kernel.socketInfo(socket).state !== "SYN-SENT";
+        // select(2): an ICMP error that came over lo ends the wait, not the attempt
+        const settled = (): boolean => {
+          const { state, ready } = kernel.socketInfo(socket);
+          return state !== "SYN-SENT" || ready.error;
+        };
         const reason = await context.waitFor(settled, {
           pollNs: POLL_NS,
           ...(o.timeout === undefined ? {} : { timeoutNs: o.timeout * 1e9 }),
         });
         if (reason !== "ready") return await failed("timed out: Operation now in progress");
-        const { error } = kernel.socketInfo(socket);
-        if (error !== undefined) return await failed(`failed: ${strerror(error)}`);
+        const { error, softError } = kernel.socketInfo(socket);
+        const code = error ?? softError;
+        if (code !== undefined) return await failed(`failed: ${strerror(code)}`);
       } else if ((o.verbose || o.zero) && !this.testUdp(socket)) {
         this.close(socket);
         return null;
