@@ -67,11 +67,10 @@ export const enum VsTunnelType {
   GRE,
 }
 
-/** IP_VS_TUNNEL_ENCAP_FLAG_* */
+/** IP_VS_TUNNEL_ENCAP_FLAG_* (without _REMCSUM, 2: remote checksums are refused) */
 export const enum VsTunnelFlag {
   NOCSUM = 0,
   CSUM = 1,
-  REMCSUM = 2,
 }
 
 /** IP_VS_TCP_S_* */

@@ -50,7 +50,7 @@ export interface VsDestSpec {
   weight: number;
   upperThreshold?: number;
   lowerThreshold?: number;
-  /** of "tunnel"; "ipip" where absent */
+  /** of "tunnel"; "ipip" where absent; remote checksums ("remcsum") are refused */
   tunnel?: { type: "ipip" | "gue" | "gre"; port?: number; checksum?: "nocsum" | "csum" | "remcsum" };
 }
 

@@ -44,7 +44,7 @@ const tunnel = fc.constantFrom(
   "-i --tun-type gre",
   "-i --tun-type gre --tun-csum",
   "-i --tun-type gue --tun-port 6080",
-  "-i --tun-type gue --tun-port 5 --tun-remcsum",
+  "-i --tun-type gue --tun-port 5 --tun-csum",
 );
 
 const server = fc

@@ -2,7 +2,7 @@
  * What is between the outer IP header of a tunnel to a server and the packet (ipvs_gue_encap, ipvs_gre_encap of ip_vs_xmit.c): nothing (IPIP), UDP
  * and a GUE header without options (draft-ietf-intarea-gue), or GRE (RFC 2784).
  */
-import { VsTunnelType } from "../../abi/ipvs";
+import { VsTunnelFlag, VsTunnelType } from "../../abi/ipvs";
 import { flowSourcePort } from "../../net/udp-tunnel";
 import { Packet, push } from "../../packet";
 import { write16, write32, write8 } from "../../wire/bytes";
@@ -13,10 +13,6 @@ import { GreFlag } from "../../wire/gre";
 import { Protocol } from "../../wire/ipv4";
 import * as udp from "../../wire/udp";
 import { VsDestination } from "../service";
-
-/** IP_VS_TUNNEL_ENCAP_FLAG_CSUM, _REMCSUM */
-const CSUM: u32 = 1;
-const REMCSUM: u32 = 2;
 
 export const GUE_HEADER_LENGTH: u32 = 4;
 /** the type of what follows (proto_ctype) */
@@ -35,7 +31,7 @@ export function encapsulationLength(d: VsDestination): u32 {
 }
 
 function greFlags(d: VsDestination): u32 {
-  return d.tunnelFlags & CSUM ? <u32>GreFlag.CSUM : 0;
+  return d.tunnelFlags & (<u32>VsTunnelFlag.CSUM) ? <u32>GreFlag.CSUM : 0;
 }
 
 /** Pushes it in front of the packet (`p.network`), for which there is room; answers the protocol of the outer IP header. */
@@ -61,8 +57,7 @@ function pushGue(p: Packet, d: VsDestination, destination: u32): void {
   udp.writePorts(h, port, d.tunnelPort);
   write16(h + udp.LENGTH, p.length);
   write16(h + udp.CHECKSUM, 0);
-  // the checksum of the packet inside is complete, so that nothing is left for REMCSUM to do but this
-  if (!(d.tunnelFlags & (CSUM | REMCSUM))) return;
+  if (!(d.tunnelFlags & (<u32>VsTunnelFlag.CSUM))) return;
   const sum = checksumPseudo(h, p.length, p.routeSource, destination, Protocol.UDP);
   write16(h + udp.CHECKSUM, sum ? sum : 0xffff);
 }
