@@ -1,5 +1,6 @@
 /** Captures as tools read them: packet after packet, from files larger than memory, from pipes that never end. */
 import { CaptureOption } from "../kernel/abi.generated.js";
+import { compileFilter } from "../filter/index.js";
 import { CaptureParser, type CapturedPacket } from "./parser.js";
 import { openSource, type ByteSource, type CaptureInput } from "./source.js";
 
@@ -8,6 +9,8 @@ export interface CaptureReadOptions {
   ethernetOnly?: boolean;
   /** refuse packets that were captured shorter than they were */
   wholePackets?: boolean;
+  /** tell only packets that a capture filter accepts (pcap-filter(7), docs/filters.md); link type Ethernet */
+  filter?: string;
 }
 
 /** What is known of a capture once its first packet is read. */
@@ -32,12 +35,16 @@ export class Capture implements Iterable<CapturedPacket>, AsyncIterable<Captured
   private ahead?: ReturnType<CaptureParser["next"]>;
   private failure?: unknown;
 
-  /** @throws VethworkError ENOENT, EACCES and the like */
+  /** @throws VethworkError ENOENT, EACCES and the like; EINVAL: a filter that cannot be understood */
   constructor(input: CaptureInput, options: CaptureReadOptions = {}) {
     this.source = openSource(input);
     const ethernetOnly = options.ethernetOnly ? CaptureOption.ethernetOnly : 0;
     const wholePackets = options.wholePackets ? CaptureOption.wholePackets : 0;
-    this.parser = new CaptureParser(this.source.name, ethernetOnly | wholePackets);
+    this.parser = new CaptureParser(
+      this.source.name,
+      ethernetOnly | wholePackets,
+      compileFilter(options.filter ?? ""),
+    );
   }
 
   /** What the capture is: reads up to its first packet. @throws as iterating does, if the header is wrong */

@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { CaptureLimit, CaptureReader, CaptureStatus } from "../kernel/abi.generated.js";
 import { VethworkError } from "../model/errors.js";
+import { encodeProgram, type Instruction } from "../filter/index.js";
 import { captureError, captureFailure, formatName } from "./failure.js";
+import { describeLinkType, LINKTYPE_ETHERNET } from "./linktype.js";
 
 /** A packet of a capture. */
 export interface CapturedPacket {
@@ -29,6 +31,8 @@ const TABLE = READER + 1024;
 const TABLE_BYTES = 65536 * CaptureLimit.interfaceBytes;
 const BUFFER = TABLE + TABLE_BYTES;
 const BUFFER_BYTES = 2 * CaptureLimit.blockBytes;
+/** a filter's program, with its scratch memory (BPF_SCRATCH of assembly/capture/bpf.ts) before it */
+const PROGRAM = BUFFER + BUFFER_BYTES + 64;
 /** asconfig.json, initialMemory */
 const MEMORY_PAGES = 256;
 
@@ -54,6 +58,7 @@ interface Exports {
   captureOpen(reader: number, table: number, tableBytes: number, options: number): void;
   captureFeed(reader: number, begin: number, end: number, isLast: boolean): void;
   captureNext(reader: number): number;
+  captureFilter(program: number, data: number, captured: number, length: number): number;
 }
 
 export class CaptureParser {
@@ -66,14 +71,17 @@ export class CaptureParser {
   /**
    * @param name of the file, for messages
    * @param options CaptureOption bits: what to refuse beyond damage
+   * @param filter only packets that it accepts are told; they must be Ethernet's
    */
   constructor(
     private readonly name: string,
     options: number,
+    private readonly filter: readonly Instruction[] | null = null,
   ) {
     const imports = { env: { memory: this.memory } };
     this.wasm = new WebAssembly.Instance(captureModule(), imports).exports as unknown as Exports;
     this.wasm.captureOpen(READER, TABLE, TABLE_BYTES, options);
+    if (filter) this.bytes.set(encodeProgram(filter), PROGRAM);
   }
 
   /** Room for the next bytes; never empty. Call after `next` answered "more", then `push`. */
@@ -92,7 +100,9 @@ export class CaptureParser {
 
   /** The next packet, or why there is none. @throws VethworkError EFORMAT with one sentence */
   next(): CapturedPacket | "more" | "end" {
-    switch (this.wasm.captureNext(READER)) {
+    let status = this.wasm.captureNext(READER);
+    while (status === CaptureStatus.record && !this.isSelected()) status = this.wasm.captureNext(READER);
+    switch (status) {
       case CaptureStatus.record:
         return this.packet();
       case CaptureStatus.needMore:
@@ -114,6 +124,20 @@ export class CaptureParser {
 
   get snapLength(): number {
     return this.field(CaptureReader.snapLength);
+  }
+
+  private isSelected(): boolean {
+    if (!this.filter) return true;
+    const field = CaptureReader;
+    if (this.linkType !== LINKTYPE_ETHERNET)
+      throw new VethworkError(
+        "EINVAL",
+        `${this.name}: packets of link type ${describeLinkType(this.linkType)} cannot be filtered, only Ethernet's`,
+      );
+    const [data, captured, length] = [field.data, field.capturedLength, field.originalLength].map((f) =>
+      this.field(f),
+    );
+    return this.wasm.captureFilter(PROGRAM, data!, captured!, length!) !== 0;
   }
 
   private field(offset: number): number {

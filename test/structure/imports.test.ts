@@ -96,7 +96,8 @@ describe("imports", () => {
       violations(imports("src"), {
         model: [],
         "pcap-writer": ["model"],
-        capture: ["model", "kernel", "pcap-writer"],
+        filter: ["model"],
+        capture: ["model", "kernel", "pcap-writer", "filter"],
         kernel: ["model", "capture"],
         shell: ["model", "capture", "pcap-writer"],
         lab: ["model", "kernel", "capture", "shell", "pcap-writer"],

@@ -1,0 +1,4 @@
+/** Capture filters: a subset of pcap-filter(7), compiled to the classic BPF machine. */
+export { compileFilter, type Resolve } from "./compile.js";
+export { FilterError } from "./error.js";
+export { encodeProgram, type Instruction } from "./program.js";

@@ -1,0 +1,1 @@
+export function ask(expression: string): { frames?: number[]; refused?: string };
