@@ -6,6 +6,7 @@ import { CaptureReader, CaptureStatus } from "./abi/capture";
 import { Errno } from "./abi/errno";
 import { TimerKind } from "./abi/events";
 import { ReplayPace, ReplayRecord, ReplayState } from "./abi/replay";
+import { BPF_SCRATCH, runFilter } from "./capture/bpf";
 import { feed, next, open } from "./capture/reader";
 import { injectFrame } from "./calls/transmit";
 import { isBudgetSpent } from "./events";
@@ -36,6 +37,11 @@ export function startReplay(r: ReplayRecord): bool {
   return true;
 }
 
+function isWanted(r: ReplayRecord, reader: CaptureReader): bool {
+  if (!r.filter) return true;
+  return runFilter(<usize>r.filter + BPF_SCRATCH, reader.data, reader.capturedLength, reader.originalLength) != 0;
+}
+
 /** Finds the next frame and its time. False at the end, at an error, or at the limit. */
 function advance(r: ReplayRecord): bool {
   const reader = changetype<CaptureReader>(r.reader);
@@ -45,7 +51,11 @@ function advance(r: ReplayRecord): bool {
   }
   while (true) {
     const status = next(reader);
-    if (status == <u32>CaptureStatus.record) break;
+    if (status == <u32>CaptureStatus.record) {
+      if (isWanted(r, reader)) break;
+      r.filtered++;
+      continue;
+    }
     if (status == <u32>CaptureStatus.needMore) {
       const kept = reader.end - reader.cursor;
       memory.copy(r.buffer, reader.cursor, kept);

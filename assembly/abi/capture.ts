@@ -32,6 +32,8 @@ export const enum CaptureLimit {
   blockBytes = 524288,
   /** a block that is skipped, bytes: Wireshark's limit (wiretap/pcapng.c, MAX_BLOCK_SIZE) */
   skippedBytes = 16777216,
+  /** scratch memory of a BPF program, which lies before it, bytes */
+  filterScratch = 64,
   /** one entry of the interface table, bytes: sizeof CaptureInterface */
   interfaceBytes = 32,
 }

@@ -40,6 +40,13 @@ export class ReplayRecord {
   /** frames to send at most; 0 for all */
   limit: u64;
 
+  /** BPF program that says which frames are sent, with BPF_SCRATCH bytes of scratch before it (capture/bpf.ts); 0: all */
+  filter: u32;
+  /** of the program and its scratch */
+  filterBytes: u32;
+  /** frames that it refused */
+  filtered: u64;
+
   /** ReplayState */
   state: u32;
   /** host's handle, given to refill */

@@ -35,5 +35,6 @@ export function replay_delete(record: usize): void {
   release(r.reader, <u32>offsetof<CaptureReader>());
   release(r.buffer, r.bufferBytes);
   release(r.table, r.tableBytes);
+  release(r.filter, r.filterBytes);
   release(record, <u32>offsetof<ReplayRecord>());
 }

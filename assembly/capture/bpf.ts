@@ -2,12 +2,13 @@
  * The classic BPF machine (McCanne and Jacobson 1993; Documentation/networking/filter.rst): runs what src/filter compiles. A load outside the
  * captured bytes ends the program with "no", as in the kernel and libpcap. Programs come from our compiler: only forward jumps, ending in ret.
  */
+import { CaptureLimit } from "../abi/capture";
 import { read16, read32 } from "../wire/bytes";
 
 /** bytes of an instruction: code u16, jt u8, jf u8, k u32 (struct sock_filter) */
 const INSTRUCTION: usize = 8;
 /** bytes of scratch memory, which lies before the program */
-export const BPF_SCRATCH: usize = 64;
+export const BPF_SCRATCH: usize = CaptureLimit.filterScratch;
 
 const SIZE_WORD: u32 = 0x00;
 const SIZE_HALF: u32 = 0x08;

@@ -31,8 +31,8 @@ const TABLE = READER + 1024;
 const TABLE_BYTES = 65536 * CaptureLimit.interfaceBytes;
 const BUFFER = TABLE + TABLE_BYTES;
 const BUFFER_BYTES = 2 * CaptureLimit.blockBytes;
-/** a filter's program, with its scratch memory (BPF_SCRATCH of assembly/capture/bpf.ts) before it */
-const PROGRAM = BUFFER + BUFFER_BYTES + 64;
+/** a filter's program, with its scratch memory before it */
+const PROGRAM = BUFFER + BUFFER_BYTES + CaptureLimit.filterScratch;
 /** asconfig.json, initialMemory */
 const MEMORY_PAGES = 256;
 

@@ -68,6 +68,10 @@ function program(): Command {
       "--permissive",
       "keep iptables rules whose match or target is not modelled; they never match, and a warning says so",
     )
+    .option(
+      "--filter <EXPRESSION>",
+      "replay only frames that a capture filter accepts, as for tcpdump: 'tcp port 80 and host web'",
+    )
     .option("--snapped", "replay packets that were captured shorter than they were, at their captured length")
     .addOption(new Option("-q, --quiet", "no table and no progress bar").conflicts("json"))
     .option(

@@ -1,6 +1,7 @@
 /** `vethwork run`: scripts, then replays, then the table. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { parseFilter } from "../filter/index.js";
 import { decryptOptions } from "../lab/esp-keys.js";
 import { Lab } from "../lab/lab.js";
 import { findInterface, interfaceNames } from "../lab/names.js";
@@ -23,6 +24,7 @@ export interface RunFlags {
   until?: string;
   seed: string;
   snapped?: boolean;
+  filter?: string;
   quiet?: boolean;
   json?: boolean;
   permissive?: boolean;
@@ -43,6 +45,7 @@ export async function runCommand(scripts: string[], flags: RunFlags): Promise<nu
   const wires = flags.wire.map(parseWire);
   const untilNs = flags.until === undefined ? null : parseDuration(flags.until, "--until");
   checkInputs(scripts, replays);
+  checkFilter(flags);
   const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
   const toPipe = flags.write === "-";
   // standard output belongs to the capture or to the JSON where one is asked for
@@ -134,6 +137,14 @@ function checkInputs(scripts: string[], replays: ReplayFlag[]): void {
     throw new VethworkError("EINVAL", "standard input (-) can be used only once");
 }
 
+/** What is wrong in a filter is told before anything runs; names of hosts are known later. */
+function checkFilter({ filter, replay }: RunFlags): void {
+  if (filter === undefined) return;
+  parseFilter(filter);
+  if (!replay.length)
+    throw new VethworkError("EINVAL", "--filter chooses frames of a --replay, and there is none");
+}
+
 /** A test of names for -i: lists joined by commas, `*` for any text. Nothing given: every interface. */
 function interfaceFilter(lists: string[]): (name: string) => boolean {
   const patterns = lists.flatMap((list) => list.split(",")).filter((name) => name !== "");
@@ -174,7 +185,8 @@ async function replayAll(
   for (const { iface } of replays) findInterface(lab.kernel, iface);
   const total = replays.reduce((sum, { file: path }) => sum + (path === "-" ? 0 : statSync(path).size), 0);
   const progress = new Progress(total, Boolean(flags.quiet || flags.json));
-  for (const { iface, file: path } of replays) lab.startReplay(iface, path, { allowSnapped: flags.snapped });
+  for (const { iface, file: path } of replays)
+    lab.startReplay(iface, path, { allowSnapped: flags.snapped, filter: flags.filter });
   try {
     return await lab.finishReplays(({ bytesRead, framesSent }) => {
       progress.update(bytesRead, framesSent);

@@ -140,9 +140,11 @@ class Parser {
       return { node: "protocol", protocol };
     }
     const bare = !protocol && !direction && !kind;
-    if (bare && this.last === null && this.token.type === "word" && !this.isIdentifier())
-      this.refuse(`"${text}" is no word of a filter`);
-    if (bare && this.last === null) this.refuse(`what this is is missing: host, net, port ... before it`);
+    if (bare && this.last === null)
+      this.refuse(
+        `"${text}" is no word of a filter; before a name, address or number stands host, net, port or proto`,
+        at,
+      );
     const used = bare && this.last ? this.last : qualifiers;
     if (!bare && this.accept("(")) return this.listed(qualifiers);
     this.last = used;

@@ -6,6 +6,8 @@ import {
   type ByteSource,
   type CaptureInput,
 } from "../capture/index.js";
+import { addresses } from "./addresses.js";
+import { compileFilter, encodeProgram } from "../filter/index.js";
 import { strerror, VethworkError } from "../model/errors.js";
 import {
   CaptureLimit,
@@ -27,6 +29,8 @@ export interface ReplayOptions {
   limit?: number;
   /** send a packet that was captured shorter than it was, at its captured length; else it is refused with its number */
   allowSnapped?: boolean;
+  /** send only frames that a capture filter accepts (pcap-filter(7), docs/filters.md); `host NAME` takes names of namespaces */
+  filter?: string;
 }
 
 export interface ReplayResult {
@@ -34,6 +38,8 @@ export interface ReplayResult {
   sentBytes: number;
   /** frames that the device did not take (too long, down) */
   refused: number;
+  /** frames that the filter left out */
+  filtered: number;
   /** why the last one was refused, in the words of strerror(3); "" where none was */
   refusedBecause: string;
 }
@@ -97,6 +103,7 @@ export class Replay {
       sent: m.number(this.record + ReplayRecord.sent),
       sentBytes: m.number(this.record + ReplayRecord.sentBytes),
       refused: m.number(this.record + ReplayRecord.refused),
+      filtered: m.number(this.record + ReplayRecord.filtered),
       refusedBecause: errno ? strerror(ErrnoNames[errno] ?? String(errno)) : "",
     };
   }
@@ -120,6 +127,7 @@ export function startReplay(
   const table = m.exports.allocate_region!(tableBytes) as number;
   if (!record || !buffer || !table) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
   const [pace, value] = paceOf(options);
+  const program = compileFilter(options.filter ?? "", (name) => addressesOf(m, name));
   const speed = options.speed ?? 1;
   if (!(speed > 0)) throw new VethworkError("EINVAL", `speed ${speed} is not positive`);
   const set = (field: number, v: number) => m.setU32((record >>> 0) + field, v);
@@ -138,10 +146,28 @@ export function startReplay(
   m.setU64((record >>> 0) + ReplayRecord.paceValue, value);
   m.setU64((record >>> 0) + ReplayRecord.limit, BigInt(options.limit ?? 0));
   m.view.setFloat64((record >>> 0) + ReplayRecord.speed, speed, true);
+  if (program) setFilter(m, record >>> 0, encodeProgram(program));
   const replay = new Replay(m, record >>> 0, openSource(input));
   register(replay);
   m.check(m.exports.replay_start!(record));
   return replay;
+}
+
+/** The addresses of a namespace, by which a filter calls it; not those of loopback. */
+function addressesOf(m: Machine, netns: string): string[] | undefined {
+  if (!m.namespaceNames().includes(netns)) return undefined;
+  return addresses(m, netns)
+    .filter(({ ifname }) => ifname !== "lo")
+    .map(({ local }) => local);
+}
+
+function setFilter(m: Machine, record: number, program: Uint8Array): void {
+  const bytes = CaptureLimit.filterScratch + program.length;
+  const at = (m.exports.allocate_region!(bytes) as number) >>> 0;
+  if (!at) throw new VethworkError("ENOMEM", "Cannot allocate memory for a filter");
+  m.bytes.set(program, at + CaptureLimit.filterScratch);
+  m.setU32(record + ReplayRecord.filter, at);
+  m.setU32(record + ReplayRecord.filterBytes, bytes);
 }
 
 function paceOf(options: ReplayOptions): [number, bigint] {

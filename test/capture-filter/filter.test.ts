@@ -21,7 +21,7 @@ describe("what cannot be understood", () => {
     ["host 10.0.0.1/99", "a prefix length is at most 32"],
     ["net 10.0.0.1/8", "has bits outside the mask"],
     ["host nowhere", '"nowhere" is neither a word of a filter nor a known host'],
-    ["10.0.0.2", "what this is is missing"],
+    ["10.0.0.2", "stands host, net, port or proto"],
     ["(tcp", '")" is missing'],
     ["tcp)", "nothing can follow here but and, or"],
     ["tcp[13", '"]" is missing'],

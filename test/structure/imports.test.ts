@@ -98,7 +98,7 @@ describe("imports", () => {
         "pcap-writer": ["model"],
         filter: ["model"],
         capture: ["model", "kernel", "pcap-writer", "filter"],
-        kernel: ["model", "capture"],
+        kernel: ["model", "capture", "filter"],
         shell: ["model", "capture", "pcap-writer"],
         lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
         cli: ["*"],
