@@ -1,5 +1,5 @@
 /**
- * node test/iptables/record/make.mjs [--check]   (as root, where User-Mode Linux is installed; one to six minutes)
+ * node test/iptables/record/make.mjs [--check]   (as root, where User-Mode Linux is installed; one to six minutes, on a machine busy with other things many times that)
  *
  * Records again what iptables 1.8.9 (legacy) says in a real Linux 6.1: the messages and statuses of the command lines in commands.txt,
  * what iptables-restore makes of the texts in restores.json, and for each rule set in ../corpus what iptables-save -c prints when it is
@@ -29,7 +29,7 @@ async function record() {
   cpSync(corpus, join(scenario, "rules"), { recursive: true });
   let out;
   try {
-    out = await boot([scenario], { timeoutSeconds: 900 });
+    out = await boot([scenario], { timeoutSeconds: 3600 });
     const text = readFileSync(join(out, "iptables", "traffic.log"), "utf8");
     return text
       .trimEnd()
