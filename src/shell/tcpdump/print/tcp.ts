@@ -1,5 +1,5 @@
 /** TCP (print-tcp.c). */
-import { PORTS, TCP_ONLY, UDP_ONLY } from "../filter/names.js";
+import { serviceName } from "../../../model/services.js";
 import { checksumShouldBe, hex4, type Text } from "./text.js";
 
 const FLAGS: [number, string][] = [
@@ -14,16 +14,8 @@ const FLAGS: [number, string][] = [
   [0x100, "e"],
 ];
 
-function namesOf(foreign: ReadonlySet<string>): ReadonlyMap<number, string> {
-  return new Map(
-    Object.entries(PORTS).flatMap(([name, port]) => (foreign.has(name) ? [] : [[port, name] as const])),
-  );
-}
-
-const PORT_NAMES = { tcp: namesOf(UDP_ONLY), udp: namesOf(TCP_ONLY) };
-
 export function portName(port: number, numeric: boolean, transport: "tcp" | "udp"): string {
-  return numeric ? String(port) : (PORT_NAMES[transport].get(port) ?? String(port));
+  return (numeric ? null : serviceName(port, transport)) ?? String(port);
 }
 
 /** `pseudo`: the partial sum of the pseudo header. */
