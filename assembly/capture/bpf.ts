@@ -13,8 +13,15 @@ export const BPF_SCRATCH: usize = CaptureLimit.filterScratch;
 const SIZE_WORD: u32 = 0x00;
 const SIZE_HALF: u32 = 0x08;
 
-/** The answer of `ret`: 0 refuses the packet. @param program address of the first instruction, with BPF_SCRATCH bytes of scratch before it */
-export function runFilter(program: usize, data: usize, captured: u32, length: u32): u32 {
+/** SKF_AD_OFF + SKF_AD_PKTTYPE (linux/filter.h): loads from here ask for the packet's type */
+const PACKET_TYPE: u64 = 0xffff_f004;
+
+/**
+ * The answer of `ret`: 0 refuses the packet.
+ * @param program address of the first instruction, with BPF_SCRATCH bytes of scratch before it
+ * @param packetType PACKET_HOST and the like (linux/if_packet.h)
+ */
+export function runFilter(program: usize, data: usize, captured: u32, length: u32, packetType: u32 = 0): u32 {
   const scratch = program - BPF_SCRATCH;
   let pc = program;
   let a: u32 = 0;
@@ -29,6 +36,10 @@ export function runFilter(program: usize, data: usize, captured: u32, length: u3
           const at: u64 = <u64>k + ((code & 0xe0) == 0x40 ? <u64>x : 0);
           const size = code & 0x18;
           const bytes: u64 = size == SIZE_WORD ? 4 : size == SIZE_HALF ? 2 : 1;
+          if (at == PACKET_TYPE) {
+            a = packetType;
+            break;
+          }
           if (at + bytes > <u64>captured) return 0;
           const from = data + <usize>at;
           a = size == SIZE_WORD ? read32(from) : size == SIZE_HALF ? read16(from) : <u32>load<u8>(from);

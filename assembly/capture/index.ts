@@ -17,6 +17,6 @@ export function captureNext(reader: usize): u32 {
 }
 
 /** @param program with BPF_SCRATCH bytes before it @returns 0: the packet is refused */
-export function captureFilter(program: usize, data: u32, captured: u32, length: u32): u32 {
-  return runFilter(program, data, captured, length);
+export function captureFilter(program: usize, data: u32, captured: u32, length: u32, packetType: u32): u32 {
+  return runFilter(program, data, captured, length, packetType);
 }

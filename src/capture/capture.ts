@@ -1,6 +1,7 @@
 /** Captures as tools read them: packet after packet, from files larger than memory, from pipes that never end. */
 import { CaptureOption } from "../kernel/abi.generated.js";
-import { compileFilter } from "../filter/index.js";
+import { compileFilter, FilterError, parseFilter, type Instruction } from "../filter/index.js";
+import { VethworkError } from "../model/errors.js";
 import { CaptureParser, type CapturedPacket } from "./parser.js";
 import { openSource, type ByteSource, type CaptureInput } from "./source.js";
 
@@ -9,7 +10,7 @@ export interface CaptureReadOptions {
   ethernetOnly?: boolean;
   /** refuse packets that were captured shorter than they were */
   wholePackets?: boolean;
-  /** tell only packets that a capture filter accepts (pcap-filter(7), docs/filters.md); link type Ethernet */
+  /** tell only packets that a capture filter accepts (pcap-filter(7), docs/filters.md); link types Ethernet, LINUX_SLL2, RAW */
   filter?: string;
 }
 
@@ -35,15 +36,16 @@ export class Capture implements Iterable<CapturedPacket>, AsyncIterable<Captured
   private ahead?: ReturnType<CaptureParser["next"]>;
   private failure?: unknown;
 
-  /** @throws VethworkError ENOENT, EACCES and the like; EINVAL: a filter that cannot be understood */
+  /** @throws VethworkError ENOENT, EACCES and the like; EINVAL: a filter that cannot be understood (what packets of its link type cannot be asked is told with the first) */
   constructor(input: CaptureInput, options: CaptureReadOptions = {}) {
     this.source = openSource(input);
+    const { filter } = options;
     const ethernetOnly = options.ethernetOnly ? CaptureOption.ethernetOnly : 0;
     const wholePackets = options.wholePackets ? CaptureOption.wholePackets : 0;
     this.parser = new CaptureParser(
       this.source.name,
       ethernetOnly | wholePackets,
-      compileFilter(options.filter ?? ""),
+      filter === undefined || !parseFilter(filter) ? undefined : (type) => this.program(filter, type),
     );
   }
 
@@ -100,6 +102,16 @@ export class Capture implements Iterable<CapturedPacket>, AsyncIterable<Captured
       this.failure = error;
     }
     return this.ahead !== undefined || this.failure !== undefined;
+  }
+
+  /** @throws FilterError for what packets of this link type cannot be asked; VethworkError EINVAL where they cannot be asked anything */
+  private program(filter: string, linkType: number): readonly Instruction[] {
+    try {
+      return compileFilter(filter, { linkType })!;
+    } catch (error) {
+      if (error instanceof FilterError || !(error instanceof VethworkError)) throw error;
+      throw new VethworkError(error.code, `${this.source.name}: ${error.message}`);
+    }
   }
 
   private known(): CaptureInfo {

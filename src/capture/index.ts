@@ -2,6 +2,8 @@ export { Capture, readCapture } from "./capture.js";
 export type { CaptureInfo, CaptureReadOptions } from "./capture.js";
 export { captureError, captureFailure, displayName } from "./failure.js";
 export type { CaptureFailure } from "./failure.js";
+export { FrameFilter } from "./frame-filter.js";
+export type { FilteredFrame } from "./frame-filter.js";
 export { LINKTYPE_ETHERNET, LINKTYPE_RAW, describeLinkType, linkType } from "./linktype.js";
 export type { LinkType } from "./linktype.js";
 export type { CapturedPacket } from "./parser.js";

@@ -1,10 +1,8 @@
 /** The capture reader in WebAssembly behind a buffer: bytes are put in, packets come out. It knows no files and waits for nothing. */
-import { readFileSync } from "node:fs";
 import { CaptureLimit, CaptureReader, CaptureStatus } from "../kernel/abi.generated.js";
-import { VethworkError } from "../model/errors.js";
-import { encodeProgram, type Instruction } from "../filter/index.js";
+import type { Instruction } from "../filter/index.js";
 import { captureError, captureFailure, formatName } from "./failure.js";
-import { describeLinkType, LINKTYPE_ETHERNET } from "./linktype.js";
+import { CaptureMachine, FREE_MEMORY } from "./module.js";
 
 /** A packet of a capture. */
 export interface CapturedPacket {
@@ -24,64 +22,36 @@ export interface CapturedPacket {
   fileOffset: number;
 }
 
-const PAGE = 65536;
-/** Above what the compiler may place (asconfig.json, memoryBase). */
-const READER = 2 * PAGE;
+const READER = FREE_MEMORY;
 const TABLE = READER + 1024;
 const TABLE_BYTES = 65536 * CaptureLimit.interfaceBytes;
 const BUFFER = TABLE + TABLE_BYTES;
 const BUFFER_BYTES = 2 * CaptureLimit.blockBytes;
 /** a filter's program, with its scratch memory before it */
 const PROGRAM = BUFFER + BUFFER_BYTES + CaptureLimit.filterScratch;
-/** asconfig.json, initialMemory */
-const MEMORY_PAGES = 256;
-
-let compiled: WebAssembly.Module | undefined;
-
-function captureModule(): WebAssembly.Module {
-  if (!compiled) {
-    let bytes;
-    try {
-      bytes = readFileSync(new URL("../../dist/capture.wasm", import.meta.url));
-    } catch {
-      throw new VethworkError(
-        "ENOENT",
-        `the capture reader dist/capture.wasm is missing: run "npm run build"`,
-      );
-    }
-    compiled = new WebAssembly.Module(bytes);
-  }
-  return compiled;
-}
-
-interface Exports {
-  captureOpen(reader: number, table: number, tableBytes: number, options: number): void;
-  captureFeed(reader: number, begin: number, end: number, isLast: boolean): void;
-  captureNext(reader: number): number;
-  captureFilter(program: number, data: number, captured: number, length: number): number;
-}
+/** The program for packets of a link type. */
+export type FilterOf = (linkType: number) => readonly Instruction[];
 
 export class CaptureParser {
-  private readonly memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES });
-  private readonly bytes = new Uint8Array(this.memory.buffer);
-  private readonly view = new DataView(this.memory.buffer);
-  private readonly wasm: Exports;
+  private readonly machine = new CaptureMachine();
+  private readonly bytes = this.machine.bytes;
+  private readonly view = this.machine.view;
+  private readonly wasm = this.machine.wasm;
+  /** of the program in memory */
+  private filteredType?: number;
   private end = BUFFER;
 
   /**
    * @param name of the file, for messages
    * @param options CaptureOption bits: what to refuse beyond damage
-   * @param filter only packets that it accepts are told; they must be Ethernet's
+   * @param filter only packets that it accepts are told
    */
   constructor(
     private readonly name: string,
     options: number,
-    private readonly filter: readonly Instruction[] | null = null,
+    private readonly filter?: FilterOf,
   ) {
-    const imports = { env: { memory: this.memory } };
-    this.wasm = new WebAssembly.Instance(captureModule(), imports).exports as unknown as Exports;
     this.wasm.captureOpen(READER, TABLE, TABLE_BYTES, options);
-    if (filter) this.bytes.set(encodeProgram(filter), PROGRAM);
   }
 
   /** Room for the next bytes; never empty. Call after `next` answered "more", then `push`. */
@@ -128,16 +98,17 @@ export class CaptureParser {
 
   private isSelected(): boolean {
     if (!this.filter) return true;
-    const field = CaptureReader;
-    if (this.linkType !== LINKTYPE_ETHERNET)
-      throw new VethworkError(
-        "EINVAL",
-        `${this.name}: packets of link type ${describeLinkType(this.linkType)} cannot be filtered, only Ethernet's`,
-      );
-    const [data, captured, length] = [field.data, field.capturedLength, field.originalLength].map((f) =>
-      this.field(f),
-    );
-    return this.wasm.captureFilter(PROGRAM, data!, captured!, length!) !== 0;
+    const { linkType } = this;
+    if (this.filteredType !== linkType) {
+      this.machine.setProgram(PROGRAM, this.filter(linkType));
+      this.filteredType = linkType;
+    }
+    const [data, captured, length] = [
+      CaptureReader.data,
+      CaptureReader.capturedLength,
+      CaptureReader.originalLength,
+    ].map((field) => this.field(field));
+    return this.wasm.captureFilter(PROGRAM, data!, captured!, length!, 0) !== 0;
   }
 
   private field(offset: number): number {

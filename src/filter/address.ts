@@ -14,12 +14,19 @@ export function ipv4Number(text: string): number {
   return shortAddress(text).address;
 }
 
-/** "10.1" is 10.1.0.0/16: as many octets as there are count. Octets above 255 make no address: null is never answered, they wrap as in libpcap's scanner. */
+/** "10.1" is 10.1.0.0/16: as many octets as there are count. */
 export function shortAddress(text: string): Masked {
   const octets = text.split(".").map(Number);
   const number = octets.reduce((sum, octet) => ((sum << 8) | (octet & 255)) >>> 0, 0);
   const bits = octets.length * 8;
   return { address: bits === 32 ? number : (number << (32 - bits)) >>> 0, mask: netMask(bits) };
+}
+
+/** A number that stands for a network: 10 is 10.0.0.0/8, 0x0a01 is 10.1.0.0/16; 0 is one address (gen_ncode of libpcap). */
+export function leadingOctets(value: number): Masked {
+  if (!value) return { address: 0, mask: 0xffffffff };
+  const bits = value > 0xffffff ? 32 : value > 0xffff ? 24 : value > 0xff ? 16 : 8;
+  return { address: (value << (32 - bits)) >>> 0, mask: netMask(bits) };
 }
 
 /** four words of 32 bits */

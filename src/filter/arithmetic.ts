@@ -1,28 +1,14 @@
 /** Comparisons of header bytes: `tcp[tcpflags] & tcp-syn != 0`, `ip[2:2] > 576`, `len < 100`. */
-import { FilterError } from "./error.js";
-import { Alu, Op, SCRATCH_WORDS, type Decision, type Load } from "./program.js";
+import type { Decision, Load } from "./decision.js";
+import type { Refuse } from "./error.js";
+import type { Layers } from "./layers.js";
+import { Alu, Op } from "./opcodes.js";
+import { SCRATCH_WORDS } from "./program.js";
 import type { Arithmetic, Expression, Protocol } from "./syntax.js";
-
-/** What has to hold before the bytes of a header can be read. */
-export interface Requirements {
-  protocol(name: Protocol): Decision;
-  notLaterFragment(): Decision;
-}
 
 type Relation = Extract<Expression, { node: "relation" }>;
 /** protocols behind an IPv4 header of any length */
-const BEHIND_IPV4 = new Set<Protocol>([
-  "tcp",
-  "udp",
-  "sctp",
-  "icmp",
-  "igmp",
-  "igrp",
-  "pim",
-  "vrrp",
-  "ah",
-  "esp",
-]);
+const BEHIND_IPV4 = new Set<Protocol>(["tcp", "udp", "sctp", "icmp", "igmp", "igrp", "pim", "vrrp", "carp"]);
 const IPV6_HEADER = 40;
 const WIDEST_SHIFT = 31;
 
@@ -30,11 +16,9 @@ export class ArithmeticCompiler {
   private readonly requirements: Decision[] = [];
   private scratch = 0;
 
-  /** @param payload where the network header begins */
   constructor(
-    private readonly text: string,
-    private readonly payload: number,
-    private readonly require: Requirements,
+    private readonly layers: Layers,
+    private readonly refuse: Refuse,
   ) {}
 
   relation({ comparison, left, right }: Relation): Decision {
@@ -73,10 +57,10 @@ export class ArithmeticCompiler {
   private slot(a: Arithmetic): number {
     if (a.node === "number") return 0;
     if (this.scratch >= SCRATCH_WORDS)
-      throw new FilterError(
+      this.refuse(
         "this comparison needs more than the 16 registers of the filter machine",
-        this.text,
         0,
+        "out of registers needed to evaluate expression",
       );
     return this.scratch++;
   }
@@ -100,9 +84,9 @@ export class ArithmeticCompiler {
     if (a.right.node === "number") {
       const { value } = a.right;
       if (value === 0 && (a.operator === "/" || a.operator === "%"))
-        throw new FilterError("division by zero", this.text, a.at);
+        this.refuse("division by zero", a.at, "division by zero");
       if (value > WIDEST_SHIFT && (a.operator === "<<" || a.operator === ">>"))
-        throw new FilterError("a shift by more than 31 bits", this.text, a.at);
+        this.refuse("a shift by more than 31 bits", a.at, "shift by more than 31 bits");
       return [...this.value(a.left), { code: Op.aluK | bits, k: value }];
     }
     const slot = this.slot(a.right);
@@ -130,13 +114,13 @@ export class ArithmeticCompiler {
     if (BEHIND_IPV4.has(protocol)) {
       if (offset.node === "number")
         return [
-          { code: Op.ldxMsh, k: this.payload },
+          { code: Op.ldxMsh, k: this.layers.payload },
           { code: Op.ldInd[size], k: base + offset.value },
         ];
       return [
         ...this.value(offset),
         { code: Op.st, k: SCRATCH_WORDS - 1 },
-        { code: Op.ldxMsh, k: this.payload },
+        { code: Op.ldxMsh, k: this.layers.payload },
         { code: Op.ldMem, k: SCRATCH_WORDS - 1 },
         { code: Op.aluX | Alu["+"], k: 0 },
         { code: Op.tax, k: 0 },
@@ -152,19 +136,19 @@ export class ArithmeticCompiler {
     if (protocol === "ether") return 0;
     if (BEHIND_IPV4.has(protocol)) {
       this.requirements.push(
-        this.require.protocol("ip"),
-        this.require.protocol(protocol),
-        this.require.notLaterFragment(),
+        this.layers.protocol("ip"),
+        this.layers.protocol(protocol),
+        this.layers.notLaterFragment(),
       );
-      return this.payload;
+      return this.layers.payload;
     }
     if (protocol === "icmp6") {
-      this.requirements.push(this.require.protocol("ip6"), this.require.protocol("icmp6"));
-      return this.payload + IPV6_HEADER;
+      this.requirements.push(this.layers.protocol("ip6"), this.layers.protocol("icmp6"));
+      return this.layers.payload + IPV6_HEADER;
     }
     if (!["ip", "ip6", "arp", "rarp"].includes(protocol))
-      throw new FilterError(`bytes of ${protocol} cannot be read`, this.text, at);
-    this.requirements.push(this.require.protocol(protocol));
-    return this.payload;
+      this.refuse(`bytes of ${protocol} cannot be read`, at, "unsupported index operation");
+    this.requirements.push(this.layers.protocol(protocol));
+    return this.layers.payload;
   }
 }

@@ -66,7 +66,8 @@ function address(text: string, at: number): Token | null {
 function number(text: string, run: string, at: number): Token {
   const octal = /^0[0-7]+$/.test(run);
   const value = octal ? parseInt(run, 8) : Number(run);
-  if (value > 0xffffffff) throw new FilterError(`${run} has more than 32 bits`, text, at);
+  if (value > 0xffffffff)
+    throw new FilterError(`${run} has more than 32 bits`, text, at, `number ${run} overflows 32 bits`);
   return { type: "number", text: run, value, at };
 }
 

@@ -3,6 +3,9 @@
  * the module runs (assembly/capture/bpf.ts).
  */
 
+import type { Decision } from "./decision.js";
+import { Op } from "./opcodes.js";
+
 /** one instruction: struct sock_filter */
 export interface Instruction {
   code: number;
@@ -24,67 +27,9 @@ export function encodeProgram(program: readonly Instruction[]): Uint8Array {
   return bytes;
 }
 
-/** Opcodes by their names in `tcpdump -d`. */
-export const Op = {
-  ldAbs: { 1: 0x30, 2: 0x28, 4: 0x20 },
-  ldInd: { 1: 0x50, 2: 0x48, 4: 0x40 },
-  ldLen: 0x80,
-  ldImm: 0x00,
-  ldMem: 0x60,
-  st: 0x02,
-  ldxImm: 0x01,
-  ldxMem: 0x61,
-  /** ldxb 4*([k]&0xf) */
-  ldxMsh: 0xb1,
-  aluK: 0x04,
-  aluX: 0x0c,
-  ja: 0x05,
-  jeq: 0x15,
-  jgt: 0x25,
-  jge: 0x35,
-  jset: 0x45,
-  jeqX: 0x1d,
-  jgtX: 0x2d,
-  jgeX: 0x3d,
-  ret: 0x06,
-  tax: 0x07,
-  txa: 0x87,
-} as const;
-
-/** operation bits of Op.aluK and Op.aluX */
-export const Alu = {
-  "+": 0x00,
-  "-": 0x10,
-  "*": 0x20,
-  "/": 0x30,
-  "|": 0x40,
-  "&": 0x50,
-  "<<": 0x60,
-  ">>": 0x70,
-  "%": 0x90,
-  "^": 0xa0,
-} as const;
-
 export const SCRATCH_WORDS = 16;
 /** accepted: the whole packet (tcpdump's snapshot length) */
 export const ACCEPT = 262144;
-
-/** A step of a test: loads something into the accumulator. */
-export type Load = { code: number; k: number };
-
-/** What a packet is asked: loads, then one comparison of the accumulator with k or X. */
-export interface Test {
-  loads: Load[];
-  jump: number;
-  k: number;
-}
-
-export type Decision =
-  | { and: [Decision, Decision] }
-  | { or: [Decision, Decision] }
-  | { not: Decision }
-  | { test: Test }
-  | { always: boolean };
 
 /** Instruction with places instead of distances. */
 type Draft = { code: number; k: number; to?: [yes: Place, no: Place] };

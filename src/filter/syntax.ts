@@ -1,22 +1,26 @@
 /** What a capture filter says (pcap-filter(7)): the tree between the parser and the compiler. Addresses and numbers are as they were written. */
 
-export type Protocol =
-  | "ether"
-  | "ip"
-  | "ip6"
-  | "arp"
-  | "rarp"
-  | "tcp"
-  | "udp"
-  | "sctp"
-  | "icmp"
-  | "icmp6"
-  | "igmp"
-  | "igrp"
-  | "pim"
-  | "vrrp"
-  | "ah"
-  | "esp";
+export const PROTOCOL_NAMES = [
+  "ether",
+  "ip",
+  "ip6",
+  "arp",
+  "rarp",
+  "tcp",
+  "udp",
+  "sctp",
+  "icmp",
+  "icmp6",
+  "igmp",
+  "igrp",
+  "pim",
+  "vrrp",
+  "carp",
+  "stp",
+  "ah",
+  "esp",
+] as const;
+export type Protocol = (typeof PROTOCOL_NAMES)[number];
 export type Direction = "src" | "dst" | "src or dst" | "src and dst";
 export type Kind = "host" | "net" | "port" | "portrange" | "proto";
 
@@ -39,11 +43,18 @@ export type Comparison = "<" | "<=" | "=" | "!=" | ">" | ">=";
 export type Expression =
   | { node: "and" | "or"; left: Expression; right: Expression }
   | { node: "not"; operand: Expression }
-  | { node: "protocol"; protocol: Protocol }
+  | { node: "protocol"; protocol: Protocol; at: number }
   | { node: "identifier"; qualifiers: Qualifiers; identifier: Identifier; at: number }
   | { node: "relation"; comparison: Comparison; left: Arithmetic; right: Arithmetic }
-  | { node: "broadcast" | "multicast"; protocol?: Protocol; at: number }
-  | { node: "vlan"; id?: number };
+  | Cast
+  | { node: "direction"; isSent: boolean; at: number }
+  | { node: "vlan"; id?: number; at: number };
+
+export interface Cast {
+  node: "broadcast" | "multicast";
+  protocol?: Protocol;
+  at: number;
+}
 
 export type Identifier =
   | { form: "number"; value: number }

@@ -127,7 +127,7 @@ export function startReplay(
   const table = m.exports.allocate_region!(tableBytes) as number;
   if (!record || !buffer || !table) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
   const [pace, value] = paceOf(options);
-  const program = compileFilter(options.filter ?? "", (name) => addressesOf(m, name));
+  const program = compileFilter(options.filter ?? "", { resolve: (name) => addressesOf(m, name) });
   const speed = options.speed ?? 1;
   if (!(speed > 0)) throw new VethworkError("EINVAL", `speed ${speed} is not positive`);
   const set = (field: number, v: number) => m.setU32((record >>> 0) + field, v);

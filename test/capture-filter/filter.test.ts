@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FrameFilter, readCapture, type FilteredFrame } from "../../src/capture/index.js";
 import { compileFilter, FilterError } from "../../src/filter/index.js";
+import { concat, epb, idb, pcapFile, pcapPacket, section } from "../capture/bytes.js";
 import { expression } from "./random.js";
 
 const problem = (text: string): string => {
@@ -33,6 +35,15 @@ describe("what cannot be understood", () => {
     ["tcp host 10.0.0.1", "tcp has no addresses"],
     ["ip proto tcp", "the name of a protocol is written \\tcp"],
     ["ip broadcast", "needs the netmask"],
+    ["ip6 broadcast", "ip6 has no broadcast"],
+    ["ether", "every packet has a link layer"],
+    ["ether host web", "ether is followed by a MAC address"],
+    ["host 300.1.1.1", "300.1.1.1 is no address of IPv4"],
+    ["host 10.0.0.0/8", "a mask is for networks"],
+    ["vlan 5000", "a VLAN is at most 4095"],
+    ["inbound", "does not tell a packet's direction"],
+    ["tcp port ntp", "that is a port of udp"],
+    ["esp[0] = 1", "bytes of esp cannot be read"],
     ["gateway x", '"gateway" is not modelled in filters'],
     ["mpls 5", '"mpls" is not modelled in filters'],
     ["tcp $ udp", '"$" begins nothing'],
@@ -67,6 +78,90 @@ describe("what cannot be understood", () => {
   });
 });
 
+describe("link types", () => {
+  it.each([
+    [101, "vlan", "Raw IP has no VLANs"],
+    [276, "broadcast", "Linux cooked v2 has no broadcasts to ask for"],
+    [276, "multicast", "Linux cooked v2 has no multicast to ask for"],
+    [101, "ether src 02:00:00:00:00:01", "packets of Raw IP have no MAC addresses to ask for"],
+    [
+      105,
+      "ip",
+      "packets of link type 105 cannot be filtered, only those of Ethernet, Raw IP, Linux cooked v2",
+    ],
+  ])("%d: %s", (linkType, filter, sentence) => {
+    expect(() => compileFilter(filter, { linkType })).toThrow(sentence);
+  });
+
+  it("may be another with each packet", () => {
+    const ip = (before: number[]) => Uint8Array.from([...before, 0x45, ...Array<number>(40).fill(0)]);
+    const ethernet = ip([...Array<number>(12).fill(0), 8, 0]);
+    const raw = ip([]);
+    const bytes = concat([
+      section(),
+      idb({ linkType: 1 }),
+      idb({ linkType: 101 }),
+      ...[raw, ethernet, ethernet, raw, ethernet].map((frame) =>
+        epb(frame, { interfaceId: frame === raw ? 1 : 0 }),
+      ),
+    ]);
+    const numbers = (filter: string) =>
+      [...readCapture({ name: "both.pcapng", bytes }, { filter })].map(({ number }) => number);
+    expect(numbers("ip")).toEqual([1, 2, 3, 4, 5]);
+    expect(numbers("link[0] = 0x45")).toEqual([1, 4]);
+  });
+
+  it("that filters do not know are refused with the file's name", () => {
+    const capture = {
+      name: "wlan.pcap",
+      bytes: pcapFile({ linkType: 105 }, pcapPacket(1, 0, new Uint8Array(20))),
+    };
+    expect(() => [...readCapture(capture, { filter: "tcp" })]).toThrow(
+      "wlan.pcap: packets of link type 105 cannot be filtered",
+    );
+    expect(() => readCapture(capture, { filter: "tcp and" })).toThrow("its end: ");
+  });
+});
+
+describe("on an interface", () => {
+  const accepts = (text: string, netmask: number, frame: Partial<FilteredFrame>) =>
+    new FrameFilter(compileFilter(text, { netmask, live: true })).accepts({
+      bytes: new Uint8Array(60),
+      length: 60,
+      ...frame,
+    });
+  const to = (...address: number[]) => {
+    const bytes = new Uint8Array(60);
+    bytes.set([0x08, 0x00, 0x45], 12);
+    bytes.set(address, 30);
+    return { bytes };
+  };
+
+  it("ip broadcast is what the netmask says", () => {
+    for (const [last, yes] of [
+      [255, true],
+      [0, true],
+      [7, false],
+    ] as const)
+      expect(accepts("ip broadcast", 0xffffff00, to(10, 0, 0, last))).toBe(yes);
+    expect(accepts("ip broadcast", 0xffff0000, to(10, 0, 0, 255))).toBe(false);
+  });
+
+  it("inbound and outbound are what its packet type says", () => {
+    for (const packetType of [0, 1, 2, 3, 4]) {
+      expect(accepts("outbound", 0, { packetType })).toBe(packetType === 4);
+      expect(accepts("inbound", 0, { packetType })).toBe(packetType !== 4);
+    }
+  });
+
+  it("many filters do not disturb each other", () => {
+    const [ip, arp] = ["ip", "arp"].map((text) => new FrameFilter(compileFilter(text)));
+    const frame = { ...to(10, 0, 0, 1), length: 60 };
+    for (let i = 0; i < 3; i++) expect([ip!.accepts(frame), arp!.accepts(frame)]).toEqual([true, false]);
+    expect(ip!.accepts({ bytes: frame.bytes.subarray(0, 13), length: 60 })).toBe(false);
+  });
+});
+
 describe("programs", () => {
   it("jump forward only, within the program, and end", () => {
     const long = Array.from({ length: 200 }, (_, i) => `port ${i + 1}`).join(" or ");
@@ -88,7 +183,7 @@ describe("programs", () => {
 
   it("knows names of hosts", () => {
     const resolve = (name: string) => (name === "web" ? ["10.0.0.2", "fd00::2"] : undefined);
-    expect(compileFilter("host web", resolve)).toEqual(compileFilter("host 10.0.0.2 or host fd00::2"));
+    expect(compileFilter("host web", { resolve })).toEqual(compileFilter("host 10.0.0.2 or host fd00::2"));
   });
 
   it("an empty text selects everything", () => {

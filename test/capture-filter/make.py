@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes frames.pcap: frames of many kinds, whole, cut short and odd, that filters are asked about. Deterministic."""
+"""Writes frames.pcap: frames of many kinds, whole, cut short and odd, that filters are asked about; cooked.pcap and raw.pcap: the packets of
+some of them as `tcpdump -i any` (LINUX_SLL2) and devices without a link layer (RAW) have them. Deterministic."""
 import random, struct
 R = random.Random(20261121)
 def ck(b):
@@ -60,8 +61,13 @@ for i in range(1200):
     else: f = mac(M[4]) + mac(M[0]) + struct.pack('>H', 38) + b'\x42\x42\x03' + R.randbytes(35)
     if R.randrange(3) == 0: f = f.ljust(60, b'\0')
     frames.append(f)
-with open('frames.pcap', 'wb') as out:
-    out.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
-    for i, f in enumerate(frames):
-        n = len(f) if R.randrange(5) else R.randrange(len(f) + 1)
-        out.write(struct.pack('<IIII', 1700000000 + i, 0, n, len(f)) + f[:n])
+def write(name, linktype, frames):
+    with open(name, 'wb') as out:
+        out.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, linktype))
+        for i, f in enumerate(frames):
+            n = len(f) if R.randrange(5) else R.randrange(len(f) + 1)
+            out.write(struct.pack('<IIII', 1700000000 + i, 0, n, len(f)) + f[:n])
+def cooked(f): return f[12:14] + struct.pack('>HIHBB', 0, R.randrange(1, 4), R.choice([1, 772]), R.randrange(5), 6) + f[6:12] + bytes(2) + f[14:]
+write('frames.pcap', 1, frames)
+write('cooked.pcap', 276, [cooked(f) for f in frames[:400]])
+write('raw.pcap', 101, [f[14:] for f in frames[:600] if f[12:14] in (b'\x08\x00', b'\x86\xdd')])

@@ -1,1 +1,2 @@
-export function ask(expression: string): { frames?: number[]; refused?: string };
+export const FILES: string[];
+export function ask(expression: string, file?: string): { frames?: number[]; refused?: string };
