@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readCapture } from "../../src/capture/index.js";
+import { LINKTYPE_ETHERNET, readCapture, type FilteredFrame } from "../../src/capture/index.js";
+import { FilterError } from "../../src/filter/index.js";
 import { VethworkError } from "../../src/model/errors.js";
-import { compileFilter } from "../../src/shell/tcpdump/filter/compile.js";
-import { FilterError } from "../../src/shell/tcpdump/filter/error.js";
+import { frameFilter } from "../../src/shell/tcpdump/frame-filter.js";
 import { FramePrinter } from "../../src/shell/tcpdump/print/frame.js";
 import { FakeKernel } from "./fake.js";
 import { run } from "./harness.js";
@@ -40,6 +40,12 @@ describe("text", () => {
     );
   });
 });
+
+/** The filter of `tcpdump -r`. */
+function compileFilter(text: string): (frame: FilteredFrame) => boolean {
+  const filter = frameFilter(text, { linkType: LINKTYPE_ETHERNET, netmask: 0 });
+  return (frame) => filter.accepts(frame);
+}
 
 describe("filters", () => {
   const filters = readFileSync(join(folder, "filters.txt"), "utf8").split("\n").slice(0, -1);
@@ -190,9 +196,39 @@ describe("live", () => {
     expect(stderr).toContain("1 packet captured\n");
   });
 
+  // one frame leaves eth0 and arrives on eth1; the length is the kernel's, which on a cooked socket is without a link-layer header
+  test.each([
+    ["eth0", "inbound", 0],
+    ["eth0", "outbound", 1],
+    ["eth1", "inbound and ip", 1],
+    ["eth1", "outbound or not inbound", 0],
+    ["eth1", `len = ${ip.length}`, 1],
+    ["any", "inbound", 1],
+    ["any", "outbound", 1],
+    ["any", "ip", 2],
+    ["any", "arp", 0],
+    ["any", `len = ${ip.length - 14}`, 2],
+    ["any", "link[10] = 4", 1],
+  ])("tcpdump -i %s '%s'", async (ifname, filter, count) => {
+    const kernel = pair();
+    kernel.at(1e9, () => kernel.transmit("", "eth0", ip));
+    const { stdout } = await run(`tcpdump -tnqi ${ifname} '${filter}' 2>/dev/null | wc -l`, { kernel });
+    expect(stdout).toBe(`${count}\n`);
+  });
+
   test.each([
     ["tcpdump -i nosuch", "tcpdump: nosuch: No such device exists\n(No such device exists)\n"],
     ["tcpdump -i eth1 'host'", "tcpdump: can't parse filter expression: syntax error\n"],
+    ["tcpdump -i eth1 port nosuch", "tcpdump: unknown port 'nosuch'\n"],
+    ["tcpdump -i eth1 mpls 5", "tcpdump: the filter primitive mpls is not modelled by vethwork\n"],
+    [
+      "tcpdump -i any ether host 02:00:00:00:00:01",
+      "tcpdump: data link type LINUX_SLL2\ntcpdump: ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel\n",
+    ],
+    [
+      "tcpdump -i any vlan 5",
+      "tcpdump: data link type LINUX_SLL2\ntcpdump: no VLAN support for Linux cooked v2\n",
+    ],
     ["tcpdump -r nosuch.pcap", "tcpdump: nosuch.pcap: No such file or directory\n"],
     ["tcpdump -G 5 -i eth1", "tcpdump: -G is not modelled by vethwork\n"],
     ["tcpdump -c 0 -i eth1", "tcpdump: invalid packet count 0\n"],

@@ -99,7 +99,7 @@ describe("imports", () => {
         filter: ["model"],
         capture: ["model", "kernel", "pcap-writer", "filter"],
         kernel: ["model", "capture", "filter"],
-        shell: ["model", "capture", "pcap-writer"],
+        shell: ["model", "capture", "filter", "pcap-writer"],
         lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
         cli: ["*"],
         index: ["*"],

@@ -12,7 +12,7 @@ export function etherTypeOf(packet: Uint8Array): number {
   return version === 4 ? 0x0800 : version === 6 ? 0x86dd : 0;
 }
 
-/** The packet behind an Ethernet header that filters and the printer can skip; what is written is the packet itself. */
+/** The packet behind an Ethernet header that the printer can skip; what is written is the packet itself. */
 export function withEthernet(packet: Uint8Array): { bytes: Uint8Array; length: number; record: Uint8Array } {
   const bytes = new Uint8Array(ETHERNET_BYTES + packet.length);
   new DataView(bytes.buffer).setUint16(12, etherTypeOf(packet));

@@ -5,16 +5,19 @@ import { macText } from "../address.js";
 import { bareLink, etherTypeOf } from "./bare.js";
 
 export const LINKTYPE_LINUX_SLL2 = 276;
-const HEADER_BYTES = 20;
+export const SLL2_HEADER_BYTES = 20;
+
+export const PACKET_HOST = 0;
+export const PACKET_OUTGOING = 4;
 
 /** PACKET_HOST, BROADCAST, MULTICAST, OTHERHOST, OUTGOING of packet(7). */
 export function packetType({ bytes, direction }: Received, link: Link | undefined): number {
-  if (direction === "out") return 4;
-  if (link && bareLink(link)) return 0;
+  if (direction === "out") return PACKET_OUTGOING;
+  if (link && bareLink(link)) return PACKET_HOST;
   const target = macText(bytes.subarray(0, 6));
   if (target === "ff:ff:ff:ff:ff:ff") return 1;
   if ((bytes[0]! & 1) !== 0) return 2;
-  return link !== undefined && target !== link.address ? 3 : 0;
+  return link !== undefined && target !== link.address ? 3 : PACKET_HOST;
 }
 
 export const TYPE_WORDS = ["In", "B", "M", "P", "Out"];
@@ -23,7 +26,7 @@ export const TYPE_WORDS = ["In", "B", "M", "P", "Out"];
 export function cooked(received: Received, link: Link | undefined): Uint8Array {
   const { bytes } = received;
   if (link && bareLink(link)) return cookedBare(received, link);
-  const packet = new Uint8Array(HEADER_BYTES + Math.max(0, bytes.length - 14));
+  const packet = new Uint8Array(SLL2_HEADER_BYTES + Math.max(0, bytes.length - 14));
   const view = new DataView(packet.buffer);
   packet.set(bytes.subarray(12, 14), 0);
   view.setUint32(4, received.ifindex);
@@ -31,18 +34,18 @@ export function cooked(received: Received, link: Link | undefined): Uint8Array {
   packet[10] = packetType(received, link);
   packet[11] = 6;
   packet.set(bytes.subarray(6, 12), 12);
-  packet.set(bytes.subarray(14), HEADER_BYTES);
+  packet.set(bytes.subarray(14), SLL2_HEADER_BYTES);
   return packet;
 }
 
 /** The same for an IP packet of a tunnel's device, which has no addresses to tell. */
 function cookedBare(received: Received, link: Link): Uint8Array {
-  const packet = new Uint8Array(HEADER_BYTES + received.bytes.length);
+  const packet = new Uint8Array(SLL2_HEADER_BYTES + received.bytes.length);
   const view = new DataView(packet.buffer);
   view.setUint16(0, etherTypeOf(received.bytes));
   view.setUint32(4, received.ifindex);
   view.setUint16(8, link.hardware);
   packet[10] = packetType(received, link);
-  packet.set(received.bytes, HEADER_BYTES);
+  packet.set(received.bytes, SLL2_HEADER_BYTES);
   return packet;
 }
