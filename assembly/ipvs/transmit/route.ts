@@ -1,14 +1,18 @@
 /** The way of a packet to its server, and what forbids it (__ip_vs_get_out_rt of ip_vs_xmit.c). */
 import { VsSysctl } from "../../abi/ipvs";
+import { SocketState } from "../../abi/inet-socket";
 import { RouteCacheFlag } from "../../abi/route";
 import { Flow, releaseFlow, setRoute } from "../../net/flow";
 import { decrementTtl } from "../../net/forward";
 import { icmpSend, linkFailure } from "../../net/icmp-errors";
 import { updatePmtu } from "../../net/redirect";
 import { Packet } from "../../packet";
+import { findUdp } from "../../socket/udp";
+import { K } from "../../state";
 import { IcmpCode, IcmpType } from "../../wire/icmp";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
+import * as udp from "../../wire/udp";
 import { Ipvs, VsDestination } from "../service";
 import { vsSysctl } from "../sysctl";
 import { flowTo, routeTo } from "./dest-route";
@@ -81,10 +85,21 @@ function crossesBoundary(p: Packet, mode: u32, local: bool): bool {
   return !(mode & RouteMode.NON_LOCAL) || ipv4.isLoopback(ipv4.source(p.network));
 }
 
-/** maybe_update_pmtu: a connection of this host that goes through a tunnel makes its segments small enough. */
+/** maybe_update_pmtu: what a connected socket of this host sends through a tunnel is small enough from its second packet on. */
 function tellSocket(p: Packet, v: Ipvs, mtu: i32): void {
-  if (p.input !== null || ipv4.protocol(p.network) != <u32>Protocol.TCP) return;
-  updatePmtu(v.namespace, p.network, mtu, p.mark);
+  if (p.input !== null) return;
+  const protocol = ipv4.protocol(p.network);
+  if (protocol == <u32>Protocol.TCP || (protocol == <u32>Protocol.UDP && isConnected(p, v)))
+    updatePmtu(v.namespace, p.network, mtu, p.mark);
+}
+
+/** Whether a UDP socket that knows its peer has sent it (one that does not has no destination in its flow key). */
+function isConnected(p: Packet, v: Ipvs): bool {
+  if (!K.inetSockets) return false;
+  const h = p.network;
+  const u = h + ipv4.headerLength(h);
+  const s = findUdp(v.namespace, ipv4.source(h), udp.source(u), ipv4.destination(h), udp.destination(u), 0);
+  return s !== null && s.state == <u32>SocketState.ESTABLISHED;
 }
 
 /** ensure_mtu_is_adequate: false where the sender was told to send less. */
