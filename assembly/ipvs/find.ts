@@ -45,23 +45,7 @@ function findClient(
   address: u32,
   port: u32,
 ): VsConnection | null {
-  if (!clientPort) return null;
-  const hash = hashClient(v, protocol, client, clientPort);
-  let c = firstOfClient(hash);
-  while (c !== null) {
-    if (
-      c.hash == hash &&
-      c.clientPort == <u16>clientPort &&
-      c.virtualPort == <u16>port &&
-      c.clientAddress == client &&
-      c.virtualAddress == address &&
-      c.protocol == <u8>protocol &&
-      c.ipvs === v
-    )
-      return c;
-    c = c.nextSameHash;
-  }
-  return null;
+  return clientPort ? find(v, protocol, client, clientPort, address, port, 0) : null;
 }
 
 /** ip_vs_ct_in_get: the template of a network of clients; `address` is a mark where `protocol` is 0. */
@@ -72,17 +56,30 @@ export function findTemplate(
   address: u32,
   port: u32,
 ): VsConnection | null {
-  const hash = hashClient(v, protocol, client, 0);
+  return find(v, protocol, client, 0, address, port, VsConnFlag.TEMPLATE);
+}
+
+/** The entry that has these addresses and at least these flags. */
+function find(
+  v: Ipvs,
+  protocol: u32,
+  client: u32,
+  clientPort: u32,
+  address: u32,
+  port: u32,
+  flags: u32,
+): VsConnection | null {
+  const hash = hashClient(v, protocol, client, clientPort);
   let c = firstOfClient(hash);
   while (c !== null) {
     if (
       c.hash == hash &&
-      c.flags & VsConnFlag.TEMPLATE &&
-      c.clientPort == 0 &&
+      c.clientPort == <u16>clientPort &&
       c.virtualPort == <u16>port &&
       c.clientAddress == client &&
       c.virtualAddress == address &&
       c.protocol == <u8>protocol &&
+      (c.flags & flags) == flags &&
       c.ipvs === v
     )
       return c;
