@@ -23,4 +23,4 @@ vs -a -u 10.0.1.100:55 -r 10.0.2.4 -i --tun-type gue --tun-port 6080 --tun-nocsu
 vs -A -u 10.0.1.100:56 -s rr
 vs -a -u 10.0.1.100:56 -r 10.0.2.5 -i --tun-type gue --tun-port 6081 --tun-csum
 vs -A -t 10.0.1.100:80 -s rr
-vs -a -t 10.0.1.100:80 -r 10.0.2.5 -i --tun-type gue --tun-port 6080 --tun-remcsum
+vs -a -t 10.0.1.100:80 -r 10.0.2.5 -i --tun-type gue --tun-port 6080 --tun-csum
