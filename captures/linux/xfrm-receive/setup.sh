@@ -1,6 +1,7 @@
 # Received ESP, made by hand (no encryption, HMAC-SHA-1): replayed and too old numbers, number 0, a wrong ICV, a wrong key, dummies, padding that is too
 # long, packets that are too short, an unknown SPI, a mark that the state asks for, a selector that the inner packet does not fit, tunnels of IPv4,
 # with ECN and DSCP from outside, in the wrong mode, and states within each other. What comes out is a UDP datagram to a closed port.
+modprobe ipip  # whichever labs share the kernel: it answers for protocol 4
 ip netns add a; ip netns add b
 ip link add eth0 netns a address 02:00:00:00:00:01 type veth peer name eth0 netns b address 02:00:00:00:00:02
 for n in a b; do ip -n $n link set lo up; ip -n $n link set eth0 up; ip netns exec $n sysctl -qw net.ipv4.icmp_ratelimit=0; done
