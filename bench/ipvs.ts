@@ -12,7 +12,7 @@ import { atRandom, flowCapture, inOrder } from "./flows.js";
 import { iptables, ipvs, type Rules, type Services } from "./ipvs-cases.js";
 import { show, spread, table, type Spread } from "./statistics.js";
 
-const ROUNDS = 7;
+const ROUNDS = 21;
 const MEMORY_BYTES = 1_500_000_000;
 const MOST_CONNECTIONS = 2_000_000;
 const MANY = 20_000;
