@@ -1,11 +1,12 @@
 #!/usr/bin/perl
-# Stands in for tcpreplay inside the oracle: sends each frame on the interface and waits 4 ms, so that the order is the kernel's own.
-#   tcpreplay [any flags] -i IFACE FILE.pcap      (labs pass --pps=250, which means the same to the real one)
+# Stands in for tcpreplay inside the oracle: sends each frame on the interface and waits (4 ms with --pps=250), so that the order is the kernel's own.
+#   tcpreplay [--pps=N] [other flags] -i IFACE FILE.pcap
 # No modules: under User-Mode Linux every file that is opened costs.
-my ($iface, $file) = (undef, $ARGV[-1]);
+my ($iface, $file, $pps) = (undef, $ARGV[-1], 250);
 for my $i (0 .. $#ARGV) {
   $iface = $ARGV[$i + 1] if $ARGV[$i] eq '-i';
   $iface = $1 if $ARGV[$i] =~ /^--intf1=(.*)/;
+  $pps = $1 if $ARGV[$i] =~ /^--pps=(\d+)/;
 }
 open(my $in, '<:raw', $file) or die "$file: $!\n";
 local $/;
@@ -22,5 +23,5 @@ for (my $i = 24; $i + 16 <= length $data;) {
   $i += 16 + $length;
   # what the kernel refuses is not seen on any interface, and that is part of the record
   send($s, $frame, 0);
-  select(undef, undef, undef, 0.004);
+  select(undef, undef, undef, 1 / $pps);
 }
