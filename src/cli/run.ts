@@ -1,85 +1,107 @@
 /** `vethwork run`: scripts, then replays, then the table. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import type { Command } from "commander";
 import { parseFilter } from "../filter/index.js";
-import { decryptOptions } from "../lab/esp-keys.js";
-import { Lab } from "../lab/lab.js";
-import { findInterface, interfaceNames } from "../lab/names.js";
-import type { CaptureSink } from "../lab/recorder.js";
-import { captureFile, splitFiles, teeSinks, type ClosableSink } from "../lab/sinks.js";
 import type { ReplayResult } from "../kernel/replays.js";
-import { VethworkError } from "../model/errors.js";
-import { Progress } from "./progress.js";
+import type { Lab } from "../lab/lab.js";
+import { findInterface } from "../lab/names.js";
+import type { ClosableSink } from "../lab/sinks.js";
 import { parseWire } from "../lab/wire.js";
-import { summaryTable } from "./summary.js";
+import { VethworkError } from "../model/errors.js";
+import { checkInterfaces } from "./interfaces.js";
+import {
+  addKernelOptions,
+  checkCapture,
+  checkScripts,
+  checkStdinOnce,
+  newLab,
+  runScripts,
+  type LabFlags,
+} from "./lab.js";
+import {
+  addOutputOptions,
+  report,
+  scriptOutput,
+  settle,
+  startCapture,
+  type OutputFlags,
+  type ReplayFlag,
+} from "./output.js";
+import { Progress } from "./progress.js";
+import { repeatable } from "./repeatable.js";
+import { Signals } from "./signals.js";
 import { parseDuration } from "./time.js";
 
-export interface RunFlags {
+interface RunFlags extends OutputFlags, Omit<LabFlags, "lab"> {
   replay: string[];
-  wire: string[];
-  write?: string;
-  interfaces: string[];
-  split?: string;
   out?: string;
   until?: string;
-  seed: string;
   snapped?: boolean;
   filter?: string;
-  quiet?: boolean;
-  json?: boolean;
-  permissive?: boolean;
 }
 
-/** virtual time that a run goes on after its last frame, so that what is under way (ARP retries, reassembly of what is late) shows */
-const AFTERGLOW_NS = 5e9;
 const INTERRUPTED = 130;
 
-interface ReplayFlag {
-  iface: string;
-  file: string;
+export function addRunCommand(vethwork: Command): void {
+  const command = vethwork
+    .command("run")
+    .summary("run lab scripts, replay captures, write what every interface saw")
+    .description(
+      "Runs shell scripts, one after the other, in one emulated kernel. They may use ip, bridge, brctl, sysctl, ping, arping, " +
+        "tcpdump, tcpreplay, ethtool, nsenter and the usual text tools. They read files below the current directory and write " +
+        "none: what they create is kept in memory (see --out). Time is virtual: sleep costs nothing.\n" +
+        "Interfaces are called NETNS:IFACE, and just IFACE in the initial namespace.",
+    )
+    .argument("<script...>", "shell scripts; - is standard input");
+  repeatable(
+    command,
+    "--replay <IFACE=FILE>",
+    "after the scripts, transmit a pcap or pcapng file on an interface, at its own times (repeatable; - is standard input)",
+  );
+  addKernelOptions(command);
+  addOutputOptions(command)
+    .option("--out <DIR>", "write the files that the scripts created below this directory")
+    .option(
+      "--until <TIME>",
+      "let virtual time run to this moment after boot, for example 90s or 13h (default: 5s after the last frame)",
+    )
+    .option(
+      "--filter <EXPRESSION>",
+      "replay only frames that a capture filter accepts, as for tcpdump: 'tcp port 80 and host web'",
+    )
+    .option("--snapped", "replay packets that were captured shorter than they were, at their captured length")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  vethwork run lab.sh                                             only the script
+  vethwork run lab.sh --replay client:eth0=web.pcap -w out.pcapng    then: wireshark out.pcapng
+  vethwork run lab.sh --replay eth0=big.pcapng -w - | wireshark -k -i -
+  vethwork run lab.sh traffic.sh --split frames/ --json`,
+    )
+    .action(async (scripts: string[], flags: RunFlags) => {
+      process.exitCode = await runCommand(scripts, flags);
+    });
 }
 
 /** Answers the exit code. Throws VethworkError for what the user can mend. */
-export async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
+async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   const replays = flags.replay.map(parseReplay);
   const wires = flags.wire.map(parseWire);
   const untilNs = flags.until === undefined ? null : parseDuration(flags.until, "--until");
   checkInputs(scripts, replays);
   checkFilter(flags);
-  const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
-  const toPipe = flags.write === "-";
-  // standard output belongs to the capture or to the JSON where one is asked for
-  const scriptOutput = toPipe || flags.json ? process.stderr : process.stdout;
-  const file = flags.write === undefined ? null : captureFile(flags.write);
-  const sinks: CaptureSink[] = [...(file ? [file] : []), ...(flags.split ? [splitFiles(flags.split)] : [])];
-  const wants = interfaceFilter(flags.interfaces);
-  if (sinks.length) lab.captureTo(sinks.length === 1 ? sinks[0]! : teeSinks(sinks), wants);
+  const lab = newLab(flags);
+  const file = startCapture(lab, flags);
 
   const signals = new Signals();
   let exitCode = 0;
   let results: ReplayResult[] = [];
   let failure: unknown;
   try {
-    for (const script of scripts) {
-      const output = {
-        onStdout: (chunk: string | Uint8Array) => void scriptOutput.write(chunk),
-        onStderr: (chunk: string | Uint8Array) => void process.stderr.write(chunk),
-      };
-      const result =
-        script === "-"
-          ? await lab.run(readFileSync(0, "utf8"), { name: "standard input", ...output })
-          : await lab.runFile(script, output);
-      exitCode = result.exitCode;
-      if (exitCode !== 0) {
-        process.stderr.write(
-          `vethwork: ${script} ended with exit code ${exitCode}${replays.length ? "; nothing was replayed" : ""}\n`,
-        );
-        break;
-      }
-      if (signals.interrupted) break;
-      // the first script has built the lab: what comes then meets the wires
-      for (const { iface, properties } of wires.splice(0)) lab.setWire(iface, properties);
-    }
+    exitCode = await runScripts(lab, scripts, { wires, output: scriptOutput(flags), signals });
+    if (exitCode !== 0 && replays.length) process.stderr.write("vethwork: nothing was replayed\n");
     if (exitCode === 0 && !signals.interrupted) {
       checkInterfaces(lab, flags.interfaces);
       results = await replayAll(lab, replays, flags, signals, file);
@@ -110,31 +132,11 @@ function parseReplay(text: string): ReplayFlag {
   return { iface: text.slice(0, equals), file: text.slice(equals + 1) };
 }
 
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new VethworkError(
-      "EINVAL",
-      `--seed ${text}: a whole number from 0 to ${Number.MAX_SAFE_INTEGER} is needed`,
-    );
-  return seed;
-}
-
 /** Files that are missing are told before anything runs. */
 function checkInputs(scripts: string[], replays: ReplayFlag[]): void {
-  for (const script of scripts) {
-    if (script === "-") continue;
-    const status = statSync(script, { throwIfNoEntry: false });
-    if (!status) throw new VethworkError("ENOENT", `${script}: there is no such script`);
-    if (status.isDirectory())
-      throw new VethworkError("EISDIR", `${script} is a directory; name a shell script`);
-  }
-  for (const { file } of replays) {
-    if (file !== "-" && !statSync(file, { throwIfNoEntry: false }))
-      throw new VethworkError("ENOENT", `--replay: ${file}: there is no such file`);
-  }
-  if ([...scripts, ...replays.map((replay) => replay.file)].filter((name) => name === "-").length > 1)
-    throw new VethworkError("EINVAL", "standard input (-) can be used only once");
+  checkScripts(scripts);
+  for (const { file } of replays) checkCapture(file, "--replay");
+  checkStdinOnce([...scripts, ...replays.map((replay) => replay.file)]);
 }
 
 /** What is wrong in a filter is told before anything runs; names of hosts are known later. */
@@ -143,35 +145,6 @@ function checkFilter({ filter, replay }: RunFlags): void {
   parseFilter(filter);
   if (!replay.length)
     throw new VethworkError("EINVAL", "--filter chooses frames of a --replay, and there is none");
-}
-
-/** A test of names for -i: lists joined by commas, `*` for any text. Nothing given: every interface. */
-function interfaceFilter(lists: string[]): (name: string) => boolean {
-  const patterns = lists.flatMap((list) => list.split(",")).filter((name) => name !== "");
-  if (!patterns.length) return () => true;
-  const tests = patterns.map(
-    (pattern) =>
-      new RegExp(
-        `^${pattern
-          .split("*")
-          .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-          .join(".*")}$`,
-      ),
-  );
-  return (name) => tests.some((test) => test.test(name));
-}
-
-/** Names given with -i that are in no lab are a mistake, not an empty capture. */
-function checkInterfaces(lab: Lab, lists: string[]): void {
-  const names = interfaceNames(lab.kernel);
-  for (const pattern of lists.flatMap((list) => list.split(",")).filter((name) => name !== "")) {
-    if (!pattern.includes("*")) findInterface(lab.kernel, pattern);
-    else if (!names.some(interfaceFilter([pattern])))
-      throw new VethworkError(
-        "ENODEV",
-        `-i ${pattern}: no interface of the lab has such a name; there are: ${names.slice(0, 20).join(", ")}`,
-      );
-  }
 }
 
 async function replayAll(
@@ -197,15 +170,6 @@ async function replayAll(
   }
 }
 
-/** Lets the rest happen: until the moment asked for, or a little while. In pieces, so that an interrupt is heard. */
-async function settle(lab: Lab, untilNs: number | null, signals: Signals): Promise<void> {
-  const end = untilNs ?? lab.kernel.nowNs + AFTERGLOW_NS;
-  while (lab.kernel.nowNs < end && !signals.interrupted) {
-    lab.kernel.runSlice(BigInt(end), 500_000);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
 async function writeOut(lab: Lab, directory: string): Promise<void> {
   const root = process.cwd();
   for (const [path, bytes] of await lab.shell.writtenFiles()) {
@@ -214,61 +178,5 @@ async function writeOut(lab: Lab, directory: string): Promise<void> {
     const target = resolve(directory, name);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, bytes);
-  }
-}
-
-function report(
-  lab: Lab,
-  flags: RunFlags,
-  replays: ReplayFlag[],
-  results: ReplayResult[],
-  file: ClosableSink | null,
-): void {
-  for (const [index, result] of results.entries())
-    if (result.refused > 0)
-      process.stderr.write(
-        `vethwork: ${replays[index]!.iface} refused ${result.refused} of ${result.refused + result.sent} frames: ${result.refusedBecause}\n`,
-      );
-  const totals = lab.totals();
-  if (flags.json) {
-    const replayed = replays.map(({ iface, file: path }, index) => ({
-      iface,
-      file: path,
-      ...results[index],
-    }));
-    process.stdout.write(
-      `${JSON.stringify({ ...totals, replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`,
-    );
-    return;
-  }
-  if (flags.quiet) return;
-  const out = flags.write === "-" ? process.stderr : process.stdout;
-  out.write(summaryTable(totals));
-  if (file && flags.write !== "-")
-    out.write(`${flags.write}: ${file.written} bytes. Open it with: ${wiresharkCommand(flags.write!)}\n`);
-  const decrypt = decryptOptions(lab.kernel);
-  if (decrypt)
-    out.write(`ESP is encrypted; these options have Wireshark and tshark decrypt it: ${decrypt}\n`);
-  if (flags.split) out.write(`one file for each interface: ${join(flags.split, "*.pcap")}\n`);
-}
-
-/** TCP analysis is off, since Wireshark would take the same packet on the next interface for a retransmission. */
-function wiresharkCommand(path: string): string {
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replace(/'/g, `'\\''`)}'`;
-  return `wireshark -o tcp.analyze_sequence_numbers:FALSE ${quoted}`;
-}
-
-/** Ctrl-C and TERM end the run at the next slice, so that the capture is complete; a second one kills as usual. */
-class Signals {
-  interrupted = false;
-  private readonly handler = () => {
-    this.interrupted = true;
-    this.release();
-  };
-  constructor() {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, this.handler);
-  }
-  release(): void {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, this.handler);
   }
 }
