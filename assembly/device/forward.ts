@@ -1,35 +1,12 @@
-/** A frame of one device as if another had received it (__dev_forward_skb in net/core/dev.c, skb_scrub_packet in net/core/skbuff.c). */
+/** A frame of one device as if another had received it (__dev_forward_skb in net/core/dev.c). */
 import { DeviceFlag } from "../abi/device";
 import { DropReason } from "../abi/drop";
-import { forgetConnection } from "../netfilter/conntrack/connection";
-import { drop, forgetSecpath, Packet } from "../packet";
+import { scrub } from "../net/scrub";
+import { drop, Packet } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { classifyEthernet, enqueueBacklog } from "./core";
 import { Device } from "./device";
 import { hardHeaderLength } from "./vlan/transmit";
-
-/**
- * skb_scrub_packet: what belongs to the sender stays with the sender, and the mark does not cross into another namespace. A tag that is
- * kept beside the frame stays beside it.
- */
-export function scrub(p: Packet, crossing: bool): void {
-  p.type = 0;
-  p.input = null;
-  p.ipFlags = 0;
-  p.ipOptions = 0;
-  p.fragmentMax = 0;
-  p.ignoreDf = 0;
-  p.routeType = 0;
-  p.routeFlags = 0;
-  p.route = 0;
-  p.outDevice = null;
-  p.neighbor = 0;
-  p.ipvs = 0;
-  if (crossing) p.mark = 0;
-  forgetConnection(p);
-  if (p.secpath) forgetSecpath(p);
-  p.bridgeInput = 0;
-}
 
 /** is_skb_forwardable: `length` counts from the Ethernet header; one tag more is allowed than the MTU has room for. */
 export function isForwardable(d: Device, length: u32): bool {

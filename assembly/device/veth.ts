@@ -4,7 +4,7 @@ import { DropReason } from "../abi/drop";
 import { drop, Packet } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { classifyEthernet, enqueueBacklog } from "./core";
-import { scrub } from "./forward";
+import { scrub } from "../net/scrub";
 
 /**
  * veth_xmit: the frame arrives at the peer unless that is down or the frame is longer than the peer's MTU, header and one tag

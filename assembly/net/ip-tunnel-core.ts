@@ -1,8 +1,6 @@
-/** What all tunnels over IPv4 do on their way in and out (net/ipv4/ip_tunnel_core.c; skb_scrub_packet of net/core/skbuff.c). */
-import { PacketType } from "../abi/device";
+/** What all tunnels over IPv4 do on their way in and out (net/ipv4/ip_tunnel_core.c). */
 import { RouteCacheFlag } from "../abi/route";
 import { Device } from "../device/device";
-import { forgetConnection } from "../netfilter/conntrack/connection";
 import { forgetPieces, Packet, pull, push, trim } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
@@ -10,29 +8,16 @@ import * as icmp from "../wire/icmp";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
-import { dropRoute, Flow, setRoute } from "./flow";
+import { Flow, setRoute } from "./flow";
 import { forgetHashWithoutPorts } from "./flow-hash";
 import { selectIdentification, sendLocal } from "./output";
 import { lowerMtuOfPacket } from "./redirect";
+import { scrub } from "./scrub";
 
-/**
- * skb_scrub_packet: what belongs to the way so far is forgotten; the mark as well where the packet crosses into another namespace. Its
- * priority stays.
- */
+/** The packet goes into a tunnel or comes out: scrubbed, and no longer what its fragments were put together to. */
 export function scrubPacket(p: Packet, crossing: bool): void {
-  p.type = PacketType.HOST;
-  p.input = null;
-  p.ipFlags = 0;
-  p.ipOptions = 0;
-  p.fragmentMax = 0;
-  p.ignoreDf = 0;
   if (p.pieces) forgetPieces(p);
-  dropRoute(p);
-  p.neighbor = 0;
-  forgetConnection(p);
-  p.bridgeInput = 0;
-  p.ipvs = 0;
-  if (crossing) p.mark = 0;
+  scrub(p, crossing);
 }
 
 /**

@@ -23,10 +23,9 @@ import { Protocol } from "../../wire/ipv4";
 import * as vxlan from "../../wire/vxlan";
 import { Device } from "../device";
 import { bypass } from "./bypass";
+import { stayHere } from "./local";
 import { useEntry } from "./fdb";
 import { reduceArp, shortcut } from "./proxy";
-import { findByVni } from "./receive";
-import { findSocket } from "./socket";
 import { HEADROOM, NTF_ROUTER, Remote, Vxlan, VxlanEntry, vxlanOf } from "./state";
 import { sendTo6 } from "./transmit6";
 import { countVni, VniCount } from "./vni-filter";
@@ -133,7 +132,7 @@ function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool
     return;
   }
   if (isLocal(f)) {
-    stayHere(v, p, r.ifindex, port, vni);
+    stayHere(v, p, r, port, vni);
     releaseFlow(f);
     return;
   }
@@ -218,21 +217,6 @@ function isLocal(f: Flow): bool {
     (f.routeFlags & RouteCacheFlag.LOCAL) != 0 &&
     !(f.routeFlags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST))
   );
-}
-
-/** encap_bypass_if_local: the other end is a device of this host, which gets the frame as it is. */
-function stayHere(v: Vxlan, p: Packet, ifindex: u32, port: u32, vni: u32): void {
-  const s = findSocket(v.origin, port, v.flags, 4);
-  // a socket is bound to no device: it is found only for a destination without one
-  let other: Vxlan | null = null;
-  if (s !== null && !ifindex) other = findByVni(s, vni);
-  if (other === null) {
-    v.device.txErrors++;
-    countVni(v, vni, VniCount.txError, 0);
-    drop(p, DropReason.VXLAN_VNI_NOT_FOUND);
-    return;
-  }
-  bypass(p, v, other, vni, true);
 }
 
 function dontFragment(v: Vxlan, p: Packet, inner: usize): bool {

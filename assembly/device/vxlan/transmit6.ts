@@ -17,8 +17,7 @@ import * as ipv6 from "../../wire/ipv6";
 import * as udp from "../../wire/udp";
 import * as vxlan from "../../wire/vxlan";
 import { bypass } from "./bypass";
-import { findByVni } from "./receive";
-import { findSocket } from "./socket";
+import { stayHere } from "./local";
 import { HEADROOM6, Remote, Vxlan } from "./state";
 import { countVni, VniCount } from "./vni-filter";
 
@@ -60,7 +59,7 @@ function send(v: Vxlan, p: Packet, r: Remote, vni: u32, type: u32, f: Flow6): vo
     return;
   }
   if (f.routeFlags & RouteCacheFlag.LOCAL) {
-    stayHere(v, p, r.ifindex, port, vni);
+    stayHere(v, p, r, port, vni);
     return;
   }
   if (checkTunnelMtuOf(p, f.mtu, HEADROOM6, d.port != 0)) {
@@ -118,18 +117,4 @@ function encapsulate(
     d.txPackets++;
     d.txBytes += bytes;
   }
-}
-
-/** encap_bypass_if_local */
-function stayHere(v: Vxlan, p: Packet, ifindex: u32, port: u32, vni: u32): void {
-  const s = findSocket(v.origin, port, v.flags, 6);
-  let other: Vxlan | null = null;
-  if (s !== null && !ifindex) other = findByVni(s, vni);
-  if (other === null) {
-    v.device.txErrors++;
-    countVni(v, vni, VniCount.txError, 0);
-    drop(p, DropReason.VXLAN_VNI_NOT_FOUND);
-    return;
-  }
-  bypass(p, v, other, vni, true);
 }

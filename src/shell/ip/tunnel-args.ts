@@ -1,7 +1,7 @@
 /** The words of `ip tunnel` (parse_args of ip/iptunnel.c). */
 import type { TunnelData } from "../../model/link-kinds/index.js";
 import { group } from "./kinds/gre.js";
-import { keyOf } from "./kinds/tunnel-words.js";
+import { keyOf, UNSET_TUNNEL } from "./kinds/tunnel-words.js";
 import { formatIpv4, parseIpv4 } from "./inet.js";
 import { validName } from "./link-request.js";
 import { dsfields } from "./names.js";
@@ -61,12 +61,7 @@ function address(session: Session, word: string): string {
 export function parseTunnel(session: Session, words: Words, old?: (name: string) => TunnelData): TunnelWords {
   const p: TunnelWords = {
     protocol: 0,
-    local: "0.0.0.0",
-    remote: "0.0.0.0",
-    link: 0,
-    ttl: 0,
-    tos: 0,
-    pmtudisc: true,
+    ...UNSET_TUNNEL,
     iseq: false,
     oseq: false,
     icsum: false,

@@ -19,6 +19,7 @@ import {
   printTail,
   tosOf,
   ttlOf,
+  UNSET_TUNNEL,
 } from "./tunnel-words.js";
 
 type GreKind = "gre" | "gretap";
@@ -78,12 +79,7 @@ function parser(kind: GreKind): IpLinkKind["parse"] {
   return (session: Session, words: Words, verb: Verb, request: LinkRequest): TunnelData => {
     const data: TunnelData = {
       kind,
-      local: "0.0.0.0",
-      remote: "0.0.0.0",
-      link: 0,
-      ttl: 0,
-      tos: 0,
-      pmtudisc: true,
+      ...UNSET_TUNNEL,
       fwmark: 0,
       ...existing(session, verb, request, kind),
     };

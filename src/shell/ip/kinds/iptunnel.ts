@@ -18,6 +18,7 @@ import {
   printTail,
   tosOf,
   ttlOf,
+  UNSET_TUNNEL,
 } from "./tunnel-words.js";
 
 const IPPROTO_IPIP = 4;
@@ -69,12 +70,7 @@ function parser(kind: "ipip" | "sit"): IpLinkKind["parse"] {
   return (session: Session, words: Words, verb: Verb, request: LinkRequest): TunnelData => {
     const data: TunnelData = {
       kind,
-      local: "0.0.0.0",
-      remote: "0.0.0.0",
-      link: 0,
-      ttl: 0,
-      tos: 0,
-      pmtudisc: true,
+      ...UNSET_TUNNEL,
       proto: 0,
       fwmark: 0,
       ...existing(session, verb, request, kind),

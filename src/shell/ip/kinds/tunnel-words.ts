@@ -32,6 +32,16 @@ export function fwmark(words: Words): number {
   return unsigned(words.next()) ?? words.wrong("invalid fwmark\n");
 }
 
+/** What `ip` begins with: no endpoints, the lower device's choice of everything else. */
+export const UNSET_TUNNEL = {
+  local: "0.0.0.0",
+  remote: "0.0.0.0",
+  link: 0,
+  ttl: 0,
+  tos: 0,
+  pmtudisc: true,
+};
+
 /** What a link that is there has already: iproute2 asks for it and sends everything again. */
 export function existing(
   session: Session,
