@@ -31,7 +31,7 @@ import { proxyTimer } from "./net/neighbor-proxy";
 import { neighborTimer } from "./net/neighbor-state";
 import { fragmentTimeout } from "./net/reassembly";
 import { addressTimer } from "./net/address";
-import { runReplay } from "./replay";
+import { runReplay } from "./replay/run";
 import { collectConnections } from "./netfilter/conntrack/gc";
 import { proxyTimer as proxyIdle } from "./socket/proxy";
 import { delayedAckTimer, keepTimer, retransmitTimer } from "./socket/tcp-timers";

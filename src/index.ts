@@ -9,7 +9,7 @@
  *     for (const frame of lab.frames()) console.log(frame.netns, frame.iface, frame.dir, frame.bytes.length);
  */
 export { Lab } from "./lab/lab.js";
-export type { LabOptions, RunProgress, ScriptOptions, ScriptResult } from "./lab/lab.js";
+export type { LabOptions, LabReplayOptions, RunProgress, ScriptOptions, ScriptResult } from "./lab/lab.js";
 export type { WireProperties } from "./lab/wire.js";
 export { captureFile, captureStream, splitFiles } from "./lab/sinks.js";
 export type { CaptureSink, RecordedFrame } from "./lab/recorder.js";
@@ -19,5 +19,5 @@ export { VethworkError } from "./model/errors.js";
 export type { Kernel, RouteQuery, Received } from "./model/kernel.js";
 export type { Op } from "./model/op.js";
 export type * from "./model/state.js";
-export type { Replay, ReplayOptions, ReplayResult } from "./kernel/replays.js";
+export type { Replay, ReplayEndResult, ReplayOptions, ReplayResult } from "./kernel/replays.js";
 export { readCapture } from "./capture/index.js";

@@ -18,11 +18,55 @@ export const enum ReplayState {
   failed,
 }
 
+/** Which end of the captured network a frame comes from: the interface that transmits it. */
+export const enum ReplaySide {
+  /** what clients sent: the interface of --at */
+  client = 0,
+  /** what servers sent: the interface of --peer */
+  server = 1,
+}
+
+/** What became of a frame that was due; where a length is answered as well, these are negated. */
+export const enum ReplayVerdict {
+  /** it was given to its device, which took or refused it */
+  sent = 0,
+  /** it does not go out */
+  skip = 1,
+  /** it is to be tried again at `dueNs` */
+  wait = 2,
+}
+
+export const enum ReplayLimit {
+  /** scratch for a frame that is edited, bytes: a capture's longest packet and what editing may add (a VLAN tag) */
+  frameBytes = 262208,
+}
+
+/** One interface that a replay transmits on, what is changed in its frames, and what became of them. */
+@unmanaged
+export class ReplayEnd {
+  namespace: u32;
+  ifindex: u32;
+  /** plan of what is changed in the frames of this side (assembly/rewrite/), 0: nothing */
+  plan: u32;
+  planBytes: u32;
+  /** frames that were transmitted, their bytes as transmitted, and frames that the device refused */
+  sent: u64;
+  sentBytes: u64;
+  refused: u64;
+  /** frames that the plan or the conversation does not let go out */
+  skipped: u64;
+  /** errno of the last frame that was refused */
+  lastErrno: u32;
+  reserved: u32;
+}
+
 /** A capture that is transmitted on a device. The host fills the first part before replay_start. */
 @unmanaged
 export class ReplayRecord {
-  namespace: u32;
-  ifindex: u32;
+  /** ReplayEnd of ReplaySide.client */
+  client: u32;
+  /** ReplayEnd of ReplaySide.server; 0: everything goes out at the client's */
+  server: u32;
   /** window for the file's bytes; at least CaptureLimit.blockBytes */
   buffer: u32;
   bufferBytes: u32;
@@ -47,17 +91,17 @@ export class ReplayRecord {
   /** frames that it refused */
   filtered: u64;
 
+  /** conversations whose endpoints answer for themselves (stateful.ts); 0: frames are only sent */
+  stateful: u32;
+
   /** ReplayState */
   state: u32;
   /** host's handle, given to refill */
   handle: u32;
-  /** frames that were transmitted, their bytes, and frames that the device refused */
-  sent: u64;
-  sentBytes: u64;
-  refused: u64;
-  /** errno of the last frame that was refused */
-  lastErrno: u32;
-  reserved: u32;
+  opened: u32;
+  /** frames that were given to a device, and their bytes: what rates are reckoned by */
+  frames: u64;
+  bytes: u64;
   /** virtual time of the start and of the present frame */
   startNs: u64;
   dueNs: u64;
@@ -66,5 +110,13 @@ export class ReplayRecord {
   /** address of the CaptureReader */
   reader: u32;
   timer: u32;
-  opened: u32;
+
+  /** the present frame: ReplaySide, its bytes (in the window, or in `scratch` where it is edited), its length and that on the wire */
+  side: u32;
+  frame: u32;
+  frameLength: u32;
+  originalLength: u32;
+  /** room for an edited frame and for a second edit of it (conversations), each ReplayLimit.frameBytes; 0 where nothing edits */
+  scratch: u32;
+  scratchBytes: u32;
 }

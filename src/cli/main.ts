@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { VethworkError } from "../model/errors.js";
+import { addReplayCommand } from "./replay.js";
 import { addRunCommand } from "./run.js";
 
 const USAGE = 2;
@@ -27,6 +28,7 @@ function program(): Command {
     .exitOverride();
 
   addRunCommand(vethwork);
+  addReplayCommand(vethwork);
   return vethwork;
 }
 

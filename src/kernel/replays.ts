@@ -14,6 +14,7 @@ import {
   CaptureOption,
   CaptureReader,
   ErrnoNames,
+  ReplayEnd,
   ReplayPace,
   ReplayRecord,
   ReplayState,
@@ -33,15 +34,31 @@ export interface ReplayOptions {
   filter?: string;
 }
 
-export interface ReplayResult {
+/** An interface that a replay transmits on, and what is changed in the frames on the way to it. */
+export interface ReplayEndOptions {
+  netns: string;
+  ifname: string;
+  /** a plan of changes (src/rewrite/), as the kernel reads it */
+  plan?: Uint8Array;
+}
+
+/** What became of the frames of one end. */
+export interface ReplayEndResult {
   sent: number;
   sentBytes: number;
   /** frames that the device did not take (too long, down) */
   refused: number;
-  /** frames that the filter left out */
-  filtered: number;
   /** why the last one was refused, in the words of strerror(3); "" where none was */
   refusedBecause: string;
+  /** frames that a rule of what is changed, or the conversation, keeps from going out */
+  skipped: number;
+}
+
+export interface ReplayResult extends ReplayEndResult {
+  /** frames that the filter left out */
+  filtered: number;
+  /** the same by interface: the client's end, then the server's where there are two */
+  ends: ReplayEndResult[];
 }
 
 /** Bytes of the window: as in docs/decisions/pipeline.md. */
@@ -98,59 +115,106 @@ export class Replay {
   result(): ReplayResult {
     if (this.closed) return this.closed;
     const m = this.machine;
-    const errno = m.u32(this.record + ReplayRecord.lastErrno);
+    const ends = [ReplayRecord.client, ReplayRecord.server]
+      .map((field) => m.u32(this.record + field))
+      .filter((at) => at !== 0)
+      .map((at) => endResult(m, at));
+    const sum = (of: (end: ReplayEndResult) => number) => ends.reduce((total, end) => total + of(end), 0);
     return {
-      sent: m.number(this.record + ReplayRecord.sent),
-      sentBytes: m.number(this.record + ReplayRecord.sentBytes),
-      refused: m.number(this.record + ReplayRecord.refused),
+      sent: sum((end) => end.sent),
+      sentBytes: sum((end) => end.sentBytes),
+      refused: sum((end) => end.refused),
+      refusedBecause: ends.find((end) => end.refusedBecause !== "")?.refusedBecause ?? "",
+      skipped: sum((end) => end.skipped),
       filtered: m.number(this.record + ReplayRecord.filtered),
-      refusedBecause: errno ? strerror(ErrnoNames[errno] ?? String(errno)) : "",
+      ends,
     };
   }
 }
 
-/** Starts to transmit a capture on an interface from now on; frames go out as time passes. */
+function endResult(m: Machine, at: number): ReplayEndResult {
+  const errno = m.u32(at + ReplayEnd.lastErrno);
+  return {
+    sent: m.number(at + ReplayEnd.sent),
+    sentBytes: m.number(at + ReplayEnd.sentBytes),
+    refused: m.number(at + ReplayEnd.refused),
+    refusedBecause: errno ? strerror(ErrnoNames[errno] ?? String(errno)) : "",
+    skipped: m.number(at + ReplayEnd.skipped),
+  };
+}
+
+/** Starts to transmit a capture from now on, at one end, or at the client's and the server's; frames go out as time passes. */
 export function startReplay(
   m: Machine,
   handle: number,
-  netns: string,
-  ifname: string,
+  ends: readonly ReplayEndOptions[],
   input: CaptureInput,
   options: ReplayOptions,
   register: (replay: Replay) => void,
 ): Replay {
-  const namespace = m.namespaceId(netns);
-  const ifindex = m.ifindex(netns, ifname);
-  const record = m.exports.replay_new!() as number;
-  const buffer = m.exports.allocate_region!(WINDOW_BYTES) as number;
-  const tableBytes = INTERFACES * CaptureLimit.interfaceBytes;
-  const table = m.exports.allocate_region!(tableBytes) as number;
-  if (!record || !buffer || !table) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
+  const places = ends.map((end) => ({
+    namespace: m.namespaceId(end.netns),
+    ifindex: m.ifindex(end.netns, end.ifname),
+    plan: end.plan,
+  }));
   const [pace, value] = paceOf(options);
   const program = compileFilter(options.filter ?? "", { resolve: (name) => addressesOf(m, name) });
   const speed = options.speed ?? 1;
   if (!(speed > 0)) throw new VethworkError("EINVAL", `speed ${speed} is not positive`);
-  const set = (field: number, v: number) => m.setU32((record >>> 0) + field, v);
-  set(ReplayRecord.namespace, namespace);
-  set(ReplayRecord.ifindex, ifindex);
-  set(ReplayRecord.buffer, buffer);
-  set(ReplayRecord.bufferBytes, WINDOW_BYTES);
-  set(ReplayRecord.table, table);
-  set(ReplayRecord.tableBytes, tableBytes);
-  set(ReplayRecord.pace, pace);
-  set(
-    ReplayRecord.options,
-    CaptureOption.ethernetOnly | (options.allowSnapped ? 0 : CaptureOption.wholePackets),
-  );
-  set(ReplayRecord.handle, handle);
-  m.setU64((record >>> 0) + ReplayRecord.paceValue, value);
-  m.setU64((record >>> 0) + ReplayRecord.limit, BigInt(options.limit ?? 0));
-  m.view.setFloat64((record >>> 0) + ReplayRecord.speed, speed, true);
-  if (program) setFilter(m, record >>> 0, encodeProgram(program));
-  const replay = new Replay(m, record >>> 0, openSource(input));
-  register(replay);
-  m.check(m.exports.replay_start!(record));
+  const source = openSource(input);
+  const record = (m.exports.replay_new!(places.length) as number) >>> 0;
+  if (!record) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
+  const replay = new Replay(m, record, source);
+  try {
+    const set = (field: number, v: number) => m.setU32(record + field, v);
+    const tableBytes = INTERFACES * CaptureLimit.interfaceBytes;
+    set(ReplayRecord.buffer, region(m, WINDOW_BYTES));
+    set(ReplayRecord.bufferBytes, WINDOW_BYTES);
+    set(ReplayRecord.table, region(m, tableBytes));
+    set(ReplayRecord.tableBytes, tableBytes);
+    for (const [index, place] of places.entries()) {
+      const at = m.u32(record + (index ? ReplayRecord.server : ReplayRecord.client));
+      m.setU32(at + ReplayEnd.namespace, place.namespace);
+      m.setU32(at + ReplayEnd.ifindex, place.ifindex);
+      if (!place.plan) continue;
+      m.setU32(at + ReplayEnd.plan, copied(m, place.plan));
+      m.setU32(at + ReplayEnd.planBytes, place.plan.length);
+    }
+    set(ReplayRecord.pace, pace);
+    set(
+      ReplayRecord.options,
+      CaptureOption.ethernetOnly | (options.allowSnapped ? 0 : CaptureOption.wholePackets),
+    );
+    set(ReplayRecord.handle, handle);
+    m.setU64(record + ReplayRecord.paceValue, value);
+    m.setU64(record + ReplayRecord.limit, BigInt(options.limit ?? 0));
+    m.view.setFloat64(record + ReplayRecord.speed, speed, true);
+    if (program) {
+      const bytes = encodeProgram(program);
+      set(ReplayRecord.filter, copied(m, bytes, CaptureLimit.filterScratch));
+      set(ReplayRecord.filterBytes, bytes.length + CaptureLimit.filterScratch);
+    }
+    register(replay);
+    m.check(m.exports.replay_start!(record));
+  } catch (error) {
+    replay.close();
+    throw error;
+  }
   return replay;
+}
+
+/** Zeroed kernel memory. */
+function region(m: Machine, bytes: number): number {
+  const at = (m.exports.allocate_region!(bytes) as number) >>> 0;
+  if (!at) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
+  return at;
+}
+
+/** A copy of bytes in kernel memory, `before` bytes of room in front of it; answers where the room begins. */
+function copied(m: Machine, bytes: Uint8Array, before = 0): number {
+  const at = region(m, before + bytes.length);
+  m.bytes.set(bytes, at + before);
+  return at;
 }
 
 /** The addresses of a namespace, by which a filter calls it; not those of loopback. */
@@ -159,15 +223,6 @@ function addressesOf(m: Machine, netns: string): string[] | undefined {
   return addresses(m, netns)
     .filter(({ ifname }) => ifname !== "lo")
     .map(({ local }) => local);
-}
-
-function setFilter(m: Machine, record: number, program: Uint8Array): void {
-  const bytes = CaptureLimit.filterScratch + program.length;
-  const at = (m.exports.allocate_region!(bytes) as number) >>> 0;
-  if (!at) throw new VethworkError("ENOMEM", "Cannot allocate memory for a filter");
-  m.bytes.set(program, at + CaptureLimit.filterScratch);
-  m.setU32(record + ReplayRecord.filter, at);
-  m.setU32(record + ReplayRecord.filterBytes, bytes);
 }
 
 function paceOf(options: ReplayOptions): [number, bigint] {

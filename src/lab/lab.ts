@@ -36,6 +36,11 @@ export interface ScriptResult {
   stderr: string;
 }
 
+export interface LabReplayOptions extends ReplayOptions {
+  /** interface ("NETNS:IFACE") that what servers sent is transmitted on; without it everything goes out at one */
+  peer?: string;
+}
+
 export interface RunProgress {
   /** bytes of captures read so far */
   bytesRead: number;
@@ -132,14 +137,13 @@ export class Lab {
    * Transmits a capture on an interface ("NETNS:IFACE"), from the present virtual time on. Several may be started before `advance` or
    * `finishReplays`. Throws ENODEV for an unknown interface and the file's errors.
    */
-  startReplay(iface: string, input: CaptureInput, options: ReplayOptions = {}): Replay {
-    const { netns, ifname } = findInterface(this.kernel, iface);
+  startReplay(iface: string, input: CaptureInput, options: LabReplayOptions = {}): Replay {
+    const { peer } = options;
     const handle = this.nextReplay++;
     return startReplay(
       this.kernel.machine,
       handle,
-      netns,
-      ifname,
+      (peer === undefined ? [iface] : [iface, peer]).map((name) => findInterface(this.kernel, name)),
       input,
       options,
       (replay) => void this.replays.set(handle, replay),
@@ -169,7 +173,7 @@ export class Lab {
   }
 
   /** Transmits one capture to its end. */
-  async replay(iface: string, input: CaptureInput, options: ReplayOptions = {}): Promise<ReplayResult> {
+  async replay(iface: string, input: CaptureInput, options: LabReplayOptions = {}): Promise<ReplayResult> {
     const replay = this.startReplay(iface, input, options);
     await this.finishReplays();
     return replay.result();

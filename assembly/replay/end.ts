@@ -1,0 +1,46 @@
+/** The interface that a frame goes out of, and what is changed on the way: its side's rewrite plan, then its conversation. */
+import { Errno } from "../abi/errno";
+import { ReplayEnd, ReplayRecord, ReplaySide, ReplayVerdict } from "../abi/replay";
+import { injectFrame } from "../calls/transmit";
+import { Device, deviceByIndex } from "../device/device";
+import { namespaceById } from "../net/namespace";
+
+export function endOf(r: ReplayRecord): ReplayEnd {
+  return changetype<ReplayEnd>(r.side == <u32>ReplaySide.server && r.server ? r.server : r.client);
+}
+
+/** Applies the plan of the frame's side to a copy of the frame. False where the plan does not let it go out. */
+export function rewritePresent(r: ReplayRecord): bool {
+  const end = endOf(r);
+  if (!end.plan) return true;
+  memory.copy(r.scratch, r.frame, r.frameLength);
+  r.frame = r.scratch;
+  return true;
+}
+
+/** Transmits the present frame. ReplayVerdict.wait: it is to be tried again at `dueNs`; else the frame has been dealt with. */
+export function transmitPresent(r: ReplayRecord): u32 {
+  const end = endOf(r);
+  let frame: usize = r.frame;
+  let length = r.frameLength;
+  if (r.stateful) {
+    // a frame that waits is edited anew when its time comes
+    const copy = <usize>r.scratch + (r.scratchBytes >> 1);
+    memory.copy(copy, frame, length);
+    frame = copy;
+  }
+  const ns = namespaceById(end.namespace);
+  let device: Device | null = null;
+  if (ns !== null) device = deviceByIndex(ns, end.ifindex);
+  const error = device === null ? -Errno.ENODEV : injectFrame(device, frame, length);
+  r.frames++;
+  r.bytes += length;
+  if (error == 0) {
+    end.sent++;
+    end.sentBytes += length;
+  } else {
+    end.refused++;
+    end.lastErrno = <u32>-error;
+  }
+  return ReplayVerdict.sent;
+}

@@ -1,0 +1,31 @@
+/** When a frame is due: by the capture's times, at a rate, or at once (tcpreplay's --multiplier, --pps, --mbps and --topspeed). */
+import { CaptureReader } from "../abi/capture";
+import { ReplayPace, ReplayRecord } from "../abi/replay";
+import { NS_PER_S } from "../clock";
+
+/** Sets `dueNs` for the frame that has just been read. Never earlier than the one before. */
+export function paceFrame(r: ReplayRecord): void {
+  const reader = changetype<CaptureReader>(r.reader);
+  if (!r.opened) {
+    r.opened = 1;
+    r.firstNs = reader.timeNs;
+    return;
+  }
+  let due = r.dueNs;
+  switch (r.pace) {
+    case ReplayPace.capture: {
+      const elapsed = reader.timeNs > r.firstNs ? reader.timeNs - r.firstNs : 0;
+      due = r.startNs + (r.speed == 1.0 ? elapsed : <u64>(<f64>elapsed / r.speed));
+      break;
+    }
+    case ReplayPace.interval:
+      due = r.startNs + r.frames * r.paceValue;
+      break;
+    case ReplayPace.bitrate:
+      due = r.startNs + <u64>((<f64>r.bytes * 8.0 * <f64>NS_PER_S) / <f64>r.paceValue);
+      break;
+    default:
+      break;
+  }
+  if (due > r.dueNs) r.dueNs = due;
+}

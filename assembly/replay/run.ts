@@ -1,0 +1,72 @@
+/**
+ * Transmits a capture, entirely inside the module: the host only fills the window when it is used up (host.refill).
+ * While no timer is due before the next frame, frames are sent in a loop that never touches the event queue.
+ *
+ *   readFrame (window, range, filter) -> side -> rewritePresent (plan of the side) -> paceFrame ... transmitPresent (conversation, device)
+ */
+import { CaptureReader } from "../abi/capture";
+import { TimerKind } from "../abi/events";
+import { ReplayRecord, ReplayState, ReplayVerdict } from "../abi/replay";
+import { first, schedule, Timer } from "../clock";
+import { drainBacklog } from "../device/core";
+import { isBudgetSpent } from "../events";
+import { allocate } from "../memory";
+import { K } from "../state";
+import { endOf, rewritePresent, transmitPresent } from "./end";
+import { paceFrame } from "./pace";
+import { openCapture, readFrame } from "./source";
+
+/** Opens the capture and schedules its first frame. False where the memory is full. */
+export function startReplay(r: ReplayRecord): bool {
+  r.reader = <u32>allocate(<u32>offsetof<CaptureReader>());
+  r.timer = <u32>allocate(<u32>offsetof<Timer>());
+  if (!r.reader || !r.timer) return false;
+  r.startNs = K.nowNs;
+  r.dueNs = K.nowNs;
+  openCapture(r);
+  if (advance(r)) {
+    K.activeReplays++;
+    plan(r);
+  }
+  return true;
+}
+
+/** Finds the next frame and its time. False at the end, at an error, or at the limit. */
+function advance(r: ReplayRecord): bool {
+  if (r.limit && r.frames >= r.limit) {
+    r.state = ReplayState.done;
+    return false;
+  }
+  while (readFrame(r)) {
+    if (rewritePresent(r)) {
+      paceFrame(r);
+      return true;
+    }
+    const end = endOf(r);
+    end.skipped++;
+  }
+  return false;
+}
+
+function plan(r: ReplayRecord): void {
+  schedule(changetype<Timer>(r.timer), TimerKind.replay, changetype<usize>(r), r.dueNs);
+}
+
+/** The present frame is due: sends it, and those after it that are due before anything else is. */
+export function runReplay(object: usize): void {
+  const r = changetype<ReplayRecord>(object);
+  while (true) {
+    const verdict = transmitPresent(r);
+    if (verdict == ReplayVerdict.wait) break;
+    drainBacklog();
+    if (!advance(r)) {
+      K.activeReplays--;
+      return;
+    }
+    if (r.dueNs > K.runLimitNs || isBudgetSpent()) break;
+    const other = first();
+    if (other !== null && other.atNs <= r.dueNs) break;
+    K.nowNs = r.dueNs;
+  }
+  plan(r);
+}
