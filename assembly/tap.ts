@@ -28,7 +28,11 @@ export function tapOut(p: Packet): void {
 
 function record(p: Packet, frame: usize, length: u32, direction: u32): void {
   const d = p.device;
-  if (d.tap == UNKNOWN_TAP) d.tap = openTap(d.id, changetype<usize>(d));
+  if (d.tap == UNKNOWN_TAP) {
+    // the interface comes behind the frames before it, whenever the ring was written out last
+    flushTaps();
+    d.tap = openTap(d.id, changetype<usize>(d));
+  }
   if (d.tap == NO_TAP) return;
   const tag: u32 = p.vlan ? 4 : 0;
   const captured = length + tag;

@@ -1,7 +1,13 @@
 /** One plain pcap file an interface, with nanosecond times: every tool reads it, and no packet appears twice in it. */
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { pcapHeader } from "../pcap-writer/index.js";
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { basename, join } from "node:path";
+import {
+  checkFile,
+  filePosition,
+  pcapHeader,
+  type FilePosition,
+  type ResumableOutput,
+} from "../pcap-writer/index.js";
 import { fileError } from "./source.js";
 
 const RECORD_HEADER_BYTES = 16;
@@ -22,35 +28,45 @@ export interface PcapFileOfInterface {
 interface Output extends PcapFileOfInterface {
   buffer: Uint8Array;
   used: number;
-  started: boolean;
+  /** bytes in the file */
+  written: number;
+  /** there are bytes that `position` has not made durable */
+  dirty: boolean;
 }
+
+/** By file name. */
+type Positions = Record<string, FilePosition & { packets: number }>;
 
 /**
  * A directory of pcap files, one an interface. Bytes wait in memory, 64 MiB at most, and files are opened for each write: a lab may have
  * more interfaces than a process may have open files.
  */
-export class PcapFiles {
+export class PcapFiles implements ResumableOutput {
   private readonly outputs: Output[] = [];
   private readonly taken = new Set<string>();
   private buffered = 0;
 
   /**
-   * @param directory made if it is missing; files in it with the same names are written anew
+   * @param name the directory: made if it is missing; files in it with the same names are written anew
+   * @param held they are not, but taken up again: nothing is written until `continueAt`
    * @throws VethworkError EACCES and the like: here, and whenever bytes are written
    */
-  constructor(private readonly directory: string) {
+  constructor(
+    readonly name: string,
+    private held = false,
+  ) {
     try {
-      mkdirSync(directory, { recursive: true });
+      mkdirSync(name, { recursive: true });
     } catch (error) {
-      throw fileError(directory, error);
+      throw fileError(name, error);
     }
   }
 
   /** Adds an interface. @returns its number, from 0 */
   add(interfaceName: string, linkType = 1, snapLength = 262144): number {
-    const path = join(this.directory, this.fileName(interfaceName));
+    const path = join(this.name, this.fileName(interfaceName));
     const buffer = new Uint8Array(FIRST_BUFFER_BYTES);
-    const output: Output = { interfaceName, path, packets: 0, buffer, used: 0, started: false };
+    const output: Output = { interfaceName, path, packets: 0, buffer, used: 0, written: 0, dirty: false };
     const header = pcapHeader({ resolution: "ns", linkType, snapLength });
     this.room(output, header.length).set(header);
     return this.outputs.push(output) - 1;
@@ -106,22 +122,67 @@ export class PcapFiles {
     return room;
   }
 
+  /** All that waits for a file or, where that fails, nothing: so the file ends where a record does. */
   private write(output: Output): void {
     if (!output.used) return;
-    try {
-      const fd = openSync(output.path, output.started ? "a" : "w");
-      try {
-        for (let at = 0; at < output.used;) at += writeSync(fd, output.buffer, at, output.used - at);
-      } finally {
-        closeSync(fd);
-      }
-    } catch (error) {
-      throw fileError(output.path, error);
-    }
-    output.started = true;
+    if (!this.held)
+      this.change(output.path, output.written ? "r+" : "w", (fd) => {
+        let at = 0;
+        try {
+          while (at < output.used)
+            at += writeSync(fd, output.buffer, at, output.used - at, output.written + at);
+        } catch (error) {
+          ftruncateSync(fd, output.written);
+          throw error;
+        }
+        output.written += at;
+        output.dirty = true;
+      });
     this.buffered -= output.used;
     output.used = 0;
     const fits = this.outputs.length * BUFFER_BYTES <= ALL_BUFFERS_BYTES;
     if (output.buffer.length > BUFFER_BYTES || !fits) output.buffer = new Uint8Array(FIRST_BUFFER_BYTES);
+  }
+
+  private change(path: string, flags: string, work: (fd: number) => void): void {
+    try {
+      const fd = openSync(path, flags);
+      try {
+        work(fd);
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      throw fileError(path, error);
+    }
+  }
+
+  /** Writes out what waits, too. */
+  position(): Positions {
+    this.flush();
+    const positions: Positions = {};
+    for (const output of this.outputs) {
+      if (output.dirty) this.change(output.path, "r+", fdatasyncSync);
+      output.dirty = false;
+      const { path, written, packets } = output;
+      positions[basename(path)] = { ...filePosition(path, written), packets };
+    }
+    return positions;
+  }
+
+  continueAt(position: Positions): void {
+    for (const { path } of this.outputs) {
+      const at = position[basename(path)];
+      if (at) checkFile(path, at);
+    }
+    for (const output of this.outputs) {
+      this.buffered -= output.used;
+      output.used = 0;
+      const at = position[basename(output.path)]!;
+      output.packets = at.packets;
+      output.written = at.bytes;
+      this.change(output.path, "r+", (fd) => ftruncateSync(fd, at.bytes));
+    }
+    this.held = false;
   }
 }

@@ -49,6 +49,7 @@ export interface RunProgress {
 
 /** Frames that the kernel handles before the host may look up (for a progress bar, a signal). */
 const SLICE_FRAMES = 500_000;
+const NO_TAP = -1;
 
 export class Lab {
   readonly kernel: VethworkKernel;
@@ -56,6 +57,7 @@ export class Lab {
   private readonly recorder: Recorder;
   private readonly replays = new Map<number, Replay>();
   private nextReplay = 0;
+  private captureFailure: { error: unknown; told: boolean } | null = null;
 
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
@@ -64,10 +66,28 @@ export class Lab {
     this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
-      flush: (blocks) => this.recorder.flush(blocks),
-      openTap: (id, device) => this.recorder.openTap(id, device),
+      flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
+      openTap: (id, device) => this.guarded(() => this.recorder.openTap(id, device)) ?? NO_TAP,
       refill: (handle, buffer, kept) => this.replays.get(handle)!.refill(buffer, kept),
     };
+  }
+
+  /** Calls of the kernel: an exception may not pass through the module. It is thrown again by `checkCapture`. */
+  private guarded<T>(work: () => T): T | undefined {
+    if (this.captureFailure) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      this.captureFailure = { error, told: false };
+      return undefined;
+    }
+  }
+
+  /** Throws where the capture could not be written (ENOSPC ...): nothing was written behind that. */
+  private checkCapture(): void {
+    if (!this.captureFailure || this.captureFailure.told) return;
+    this.captureFailure.told = true;
+    throw this.captureFailure.error;
   }
 
   /** Runs the text of a shell script. Does not throw where the script fails: see `exitCode`. */
@@ -127,10 +147,19 @@ export class Lab {
     this.recorder.captureTo(sink, filter);
   }
 
-  /** Ends the capture: writes what is left, statistics included. */
+  /**
+   * Ends the capture: writes what is left, statistics included. Throws the error of its files (ENOSPC ...) that stopped it, unless it was
+   * thrown before.
+   */
   endCapture(): void {
     this.kernel.flushTaps();
-    this.recorder.end();
+    if (!this.captureFailure) return this.recorder.end();
+    this.recorder.abandon();
+    try {
+      this.checkCapture();
+    } finally {
+      this.captureFailure = null;
+    }
   }
 
   /**
@@ -150,23 +179,30 @@ export class Lab {
     );
   }
 
-  /** Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent). */
-  async finishReplays(onProgress?: (progress: RunProgress) => boolean | void): Promise<ReplayResult[]> {
-    for (let done = false; !done;) {
-      done = this.kernel.runReplays(SLICE_FRAMES);
-      if (onProgress) {
-        const all = [...this.replays.values()];
-        const bytesRead = all.reduce((sum, replay) => sum + replay.bytesRead, 0);
-        const framesSent = all.reduce((sum, replay) => sum + replay.result().sent, 0);
-        if (onProgress({ bytesRead, framesSent }) === false) break;
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  /**
+   * Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent).
+   * @param onProgress called between slices; false ends the replays where they are
+   * @param sliceFrames about how many frames the kernel handles in between: it changes nothing in what they meet
+   */
+  async finishReplays(
+    onProgress?: (progress: RunProgress) => boolean | void,
+    sliceFrames = SLICE_FRAMES,
+  ): Promise<ReplayResult[]> {
     const replays = [...this.replays.values()];
-    this.replays.clear();
     try {
+      for (let done = false; !done;) {
+        done = this.kernel.runReplays(sliceFrames);
+        this.checkCapture();
+        if (onProgress) {
+          const bytesRead = replays.reduce((sum, replay) => sum + replay.bytesRead, 0);
+          const framesSent = replays.reduce((sum, replay) => sum + replay.result().sent, 0);
+          if (onProgress({ bytesRead, framesSent }) === false) break;
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       for (const replay of replays) replay.check();
     } finally {
+      this.replays.clear();
       for (const replay of replays) replay.close();
     }
     return replays.map((replay) => replay.result());

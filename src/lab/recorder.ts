@@ -3,6 +3,7 @@ import { describeDevice } from "../kernel/links.js";
 import type { VethworkKernel } from "../kernel/kernel.js";
 import { VethworkError } from "../model/errors.js";
 import type { Link } from "../model/state.js";
+import type { OutputPosition, ResumableOutput } from "../pcap-writer/index.js";
 import { blocksOf } from "./blocks.js";
 import { interfaceName } from "./names.js";
 
@@ -27,6 +28,8 @@ export interface TapStatistics {
 
 /** Takes what the taps see. See sinks.ts for a pcapng file, a pipe, and one file an interface. */
 export interface CaptureSink {
+  /** the files behind it, where a checkpoint can take them up again: then what is written must follow from the calls below alone */
+  readonly outputs?: readonly ResumableOutput[] | undefined;
   open(tap: Tap): void;
   /** names for addresses, before the packets that carry them */
   names(names: Map<string, string>): void;
@@ -45,6 +48,13 @@ export interface RecordedFrame {
   timeNs: number;
   /** the same for the same packet wherever it is seen */
   packetId: bigint;
+}
+
+/** What a recorder remembers of a capture under way, as plain data. The frames that the ring holds are in the kernel's memory. */
+export interface RecorderState {
+  taps: Tap[];
+  named: [address: string, name: string][];
+  positions: OutputPosition[];
 }
 
 const NO_TAP = -1;
@@ -133,6 +143,27 @@ export class Recorder {
     this.kernel.capture(this.sink !== null || this.memory !== null);
   }
 
+  /**
+   * For a checkpoint: what was written is made durable.
+   * @throws VethworkError EINVAL where the lab is recorded to memory or to a sink that cannot be taken up again
+   */
+  state(): RecorderState {
+    const outputs = this.memory ? undefined : this.sink ? this.sink.outputs : [];
+    if (!outputs)
+      throw new VethworkError("EINVAL", "a checkpoint needs a capture to files, which can be continued");
+    const positions = outputs.map((output) => output.position());
+    return { taps: this.taps, named: [...this.named], positions };
+  }
+
+  /** Goes on from such a state, in the same capture of the same lab, whose sink was opened to be resumed. */
+  continueFrom({ taps, named, positions }: RecorderState): void {
+    const { sink } = this;
+    if (sink) for (const tap of taps.slice(this.taps.length)) sink.open(tap);
+    this.taps = taps;
+    this.named = new Map(named);
+    for (const [i, output] of (sink?.outputs ?? []).entries()) output.continueAt(positions[i]);
+  }
+
   /** Called by the kernel with finished blocks. */
   flush(blocks: Uint8Array): void {
     if (this.sink) this.sink.blocks(blocks);
@@ -153,6 +184,13 @@ export class Recorder {
   takeFrames(): RecordedFrame[] {
     if (!this.memory) throw new VethworkError("EINVAL", "nothing is recorded: call record() before frames()");
     return this.memory.splice(0);
+  }
+
+  /** Lets go of a sink that failed. */
+  abandon(): void {
+    this.kernel.capture(false);
+    this.sink = null;
+    this.memory = null;
   }
 
   /** Writes the statistics and lets go of the sink. Interfaces that saw nothing get a tap too, so that the file names them all. */

@@ -1,6 +1,6 @@
 /** Where captures go: a pcapng file or pipe, and one plain pcap file an interface. */
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW, PcapFiles } from "../capture/index.js";
-import { fileSink, PcapngWriter, type FileSink } from "../pcap-writer/index.js";
+import { fileSink, PcapngWriter, type FileSink, type FileSinkOptions } from "../pcap-writer/index.js";
 import { blocksOf } from "./blocks.js";
 import type { CaptureSink, Tap, TapStatistics } from "./recorder.js";
 
@@ -15,8 +15,8 @@ export interface ClosableSink extends CaptureSink {
 const isBare = (tap: Tap): boolean => [768, 776, 778].includes(tap.link.hardware);
 
 /** One pcapng file with every tap; "-" is standard output. Throws the file's errors (EACCES, ENOENT ...). */
-export function captureFile(path: string): ClosableSink {
-  return captureStream(fileSink(path));
+export function captureFile(path: string, options: FileSinkOptions = {}): ClosableSink {
+  return captureStream(fileSink(path, options));
 }
 
 /** The same over an open sink. */
@@ -28,6 +28,7 @@ export function captureStream(file: FileSink): ClosableSink {
   };
   const writer = new PcapngWriter(file.write, section, true);
   return {
+    outputs: [file],
     get closed() {
       return file.closed;
     },
@@ -64,9 +65,10 @@ export function captureStream(file: FileSink): ClosableSink {
 const NS_PER_SECOND = 1_000_000_000n;
 
 /** One plain pcap file (ns) an interface, NETNS_IFACE.pcap below `directory`, which is made where it is missing. */
-export function splitFiles(directory: string): CaptureSink {
-  const files = new PcapFiles(directory);
+export function splitFiles(directory: string, { resume = false }: FileSinkOptions = {}): CaptureSink {
+  const files = new PcapFiles(directory, resume);
   return {
+    outputs: [files],
     open(tap) {
       files.add(tap.name, isBare(tap) ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
     },
@@ -84,6 +86,7 @@ export function splitFiles(directory: string): CaptureSink {
 /** Several sinks at once. */
 export function teeSinks(sinks: CaptureSink[]): CaptureSink {
   return {
+    outputs: sinks.every((sink) => sink.outputs) ? sinks.flatMap((sink) => sink.outputs!) : undefined,
     open: (tap) => sinks.forEach((sink) => sink.open(tap)),
     names: (names) => sinks.forEach((sink) => sink.names(names)),
     blocks: (bytes) => sinks.forEach((sink) => sink.blocks(bytes)),
