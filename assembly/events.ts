@@ -1,4 +1,5 @@
 /** The run loop: what is due next, and what each kind of timer does. */
+import { Decision } from "./abi/decision";
 import { TimerKind } from "./abi/events";
 import { first, take, Timer } from "./clock";
 import { collectEntries } from "./device/bridge/fdb";
@@ -36,6 +37,7 @@ import { collectConnections } from "./netfilter/conntrack/gc";
 import { proxyTimer as proxyIdle } from "./socket/proxy";
 import { delayedAckTimer, keepTimer, retransmitTimer } from "./socket/tcp-timers";
 import { K } from "./state";
+import { announce } from "./observe";
 import { isWheelTimer } from "./wheel";
 import { watchdogDue } from "./sched/run";
 import { transmitDelayed } from "./calls/transmit";
@@ -62,6 +64,7 @@ export function runUntil(untilNs: u64, frames: u32): bool {
     const tick = isWheelTimer(timer);
     const watchdog = timer.kind == TimerKind.qdisc;
     take(timer);
+    if (K.listening) announce(Decision.timer, timer.object, timer.kind);
     fire(timer);
     if (tick) {
       // all timers of a tick run before frames are received (TIMER_SOFTIRQ comes before NET_RX_SOFTIRQ)

@@ -1,4 +1,4 @@
-/** What the module imports: the three things that only the host can do. None is called per packet. */
+/** What the module imports: what only the host can do. None is called per packet, but for `heard` while one packet is traced. */
 
 /** The output ring is full (or the run ends): writes `bytes` at `at`. */
 // @ts-ignore: decorator
@@ -17,3 +17,8 @@ export declare function openTap(deviceId: u32, device: usize): u32;
 // @ts-ignore: decorator
 @external("host", "refill")
 export declare function refill(replay: u32, buffer: usize, kept: u32): u32;
+
+/** A decision about a packet (address of a DecisionRecord, valid during the call), while the trace listens. The kernel must not be changed meanwhile. */
+// @ts-ignore: decorator
+@external("host", "heard")
+export declare function heard(record: usize): void;

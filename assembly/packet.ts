@@ -8,11 +8,12 @@
  * A VLAN tag is kept beside the frame, as in Linux (`vlan`), and put back by the tap and by a tagged transmit. Clones are copies: nobody
  * shares bytes. Every change to the bytes goes through push, pull, put, trim, set8, set16 and set32, which observe.ts hears.
  */
+import { Decision } from "./abi/decision";
 import { DropReason } from "./abi/drop";
 import { Device } from "./device/device";
 import { allocate, release } from "./memory";
 import { holdConnection, releaseConnection } from "./netfilter/conntrack/connection";
-import { edited, Edit } from "./observe";
+import { edited, reliedOn } from "./observe";
 import { K } from "./state";
 import { write16, write32, write8 } from "./wire/bytes";
 import { holdChain, releaseChain } from "./xfrm/chain";
@@ -180,7 +181,9 @@ function allocateClass(sizeClass: u32): Packet | null {
 export function allocatePacket(bytes: u32): Packet | null {
   const need = bytes + HEADROOM + 64;
   if (need > LARGE) return null;
-  return allocateClass(need <= SMALL ? 0 : need <= MEDIUM ? 1 : 2);
+  const p = allocateClass(need <= SMALL ? 0 : need <= MEDIUM ? 1 : 2);
+  if (K.listening && p !== null) reliedOn(p, Decision.made, 0, bytes);
+  return p;
 }
 
 /** A new packet (with an id of its own) that holds a copy of `length` bytes at `from`. */
@@ -219,11 +222,13 @@ export function clone(p: Packet): Packet | null {
   }
   const from = p.mac && p.mac < p.data ? p.mac : p.data;
   memory.copy(from + shift, from, p.data + p.length - from);
+  reliedOn(c, Decision.cloned, changetype<usize>(p), 0);
   return c;
 }
 
 /** Gives the packet back without a word: for packets that have arrived. For lost ones: drop(). */
 export function consume(p: Packet): void {
+  reliedOn(p, Decision.gone, 0, 0);
   if (p.conntrack) releaseConnection(p.conntrack);
   if (p.pieces) forgetPieces(p);
   if (p.xfrm) releaseChain(p.xfrm);
@@ -239,7 +244,7 @@ export function push(p: Packet, bytes: u32): usize {
   if (p.data - p.buffer < bytes) return 0;
   p.data -= bytes;
   p.length += bytes;
-  if (K.listening) edited(p, Edit.push, 0, bytes);
+  if (K.listening) edited(p, Decision.push, 0, bytes);
   return p.data;
 }
 
@@ -292,7 +297,7 @@ export function pull(p: Packet, bytes: u32): bool {
   if (p.length < bytes) return false;
   p.data += bytes;
   p.length -= bytes;
-  if (K.listening) edited(p, Edit.pull, 0, bytes);
+  if (K.listening) edited(p, Decision.pull, 0, bytes);
   return true;
 }
 
@@ -301,7 +306,7 @@ export function put(p: Packet, bytes: u32): usize {
   const at = p.data + p.length;
   if (at + bytes > p.buffer + p.capacity) return 0;
   p.length += bytes;
-  if (K.listening) edited(p, Edit.put, 0, bytes);
+  if (K.listening) edited(p, Decision.put, 0, bytes);
   return at;
 }
 
@@ -309,26 +314,26 @@ export function put(p: Packet, bytes: u32): usize {
 export function trim(p: Packet, length: u32): void {
   if (p.length <= length) return;
   p.length = length;
-  if (K.listening) edited(p, Edit.trim, 0, length);
+  if (K.listening) edited(p, Decision.trim, 0, length);
 }
 
 export function set8(p: Packet, at: usize, value: u32): void {
   write8(at, value);
-  if (K.listening) edited(p, Edit.set, at, 1);
+  if (K.listening) edited(p, Decision.write, at, 1);
 }
 export function set16(p: Packet, at: usize, value: u32): void {
   write16(at, value);
-  if (K.listening) edited(p, Edit.set, at, 2);
+  if (K.listening) edited(p, Decision.write, at, 2);
 }
 export function set32(p: Packet, at: usize, value: u32): void {
   write32(at, value);
-  if (K.listening) edited(p, Edit.set, at, 4);
+  if (K.listening) edited(p, Decision.write, at, 4);
 }
 
 /** The packet is lost: counts it on the device where it is, tells who listens, frees it. The only way to lose a packet. */
 export function drop(p: Packet, reason: DropReason): void {
   if (changetype<usize>(p.device)) p.device.countDrop(reason);
-  if (K.listening) edited(p, Edit.drop, 0, reason);
+  if (K.listening) edited(p, Decision.drop, 0, reason);
   consume(p);
 }
 

@@ -54,11 +54,9 @@ export class KernelState {
   outEnd: usize;
   /** non-zero while any tap may record */
   capturing: u32;
-  /** observe.ts: whether somebody listens, and the ring of decisions */
+  /** observe.ts: who listens (bits of Listener), and the record that the trace gets */
   listening: u32;
-  decisionBegin: usize;
-  decisionNext: usize;
-  decisionEnd: usize;
+  decisionRecord: usize;
   /** extended acknowledgement of the last refused system call: Extack */
   extack: u32;
   /** seed of jhash and of SipHash-like choices, from the run's seed */
@@ -163,6 +161,8 @@ export class KernelState {
   /** the module ip_vs is loaded, since `ipvsLoadedNs` */
   ipvsLoaded: u32;
   ipvsLoadedNs: u64;
+  /** the policy that the last check found, for who listens: xfrm/check.ts */
+  xfrmPolicy: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

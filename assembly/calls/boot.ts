@@ -2,6 +2,7 @@
 import { initialNamespace, namespaceById, createNamespace, Namespace } from "../net/namespace";
 import { initSysctls } from "../sysctl";
 import { allocate } from "../memory";
+import { listenAs } from "../observe";
 import { K, MAILBOX } from "../state";
 import { runUntil } from "../events";
 import { flushTaps } from "../tap";
@@ -10,6 +11,7 @@ import { createLoopback, destroyDevices } from "../device/register";
 import { tunnelNamespaceGone, tunnelNamespaceMade } from "../device/tunnel/fallback";
 import { geneveNamespaceGone } from "../device/geneve/device";
 import { vxlanNamespaceGone } from "../device/vxlan/device";
+import { Listener } from "../abi/decision";
 import { Errno } from "../abi/errno";
 import { Statistic } from "../abi/statistic";
 import { destroyNetfilter } from "../netfilter/exit";
@@ -107,12 +109,9 @@ export function allocate_region(bytes: u32): usize {
   return allocate(bytes);
 }
 
-/** Starts recording decisions into a region, or stops (bytes 0). */
-export function listen(region: usize, bytes: u32): void {
-  K.decisionBegin = region;
-  K.decisionNext = region;
-  K.decisionEnd = region + bytes;
-  K.listening = bytes ? 1 : 0;
+/** Somebody (bits of Listener) begins (1) or ends (0) to hear the kernel's decisions. 0 or -ENOMEM. */
+export function listen(listeners: u32, on: u32): i32 {
+  return listenAs(<Listener>listeners, on != 0) ? 0 : -Errno.ENOMEM;
 }
 
 /** The extended acknowledgement (Extack) of the last refused system call; taken, it is gone. */

@@ -5,6 +5,8 @@
  * stack is done. So the order of frames on all interfaces is that of a Linux machine with one processor, and a path of any length
  * needs no deeper call stack.
  */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DeviceFlag, DeviceKind, PacketType, RxHandler } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { receiveIpv6 } from "../ipv6/input";
@@ -104,6 +106,7 @@ export function startTransmit(p: Packet): bool {
   }
   p.mac = p.data;
   p.timeNs = K.nowNs;
+  reliedOn(p, Decision.sent, 0, 0);
   if (d.tap != 0xffffffff && K.capturing) tapOut(p);
   if (d.sockets) deliverToSockets(p, true);
   if (d.kind == DeviceKind.veth) return vethTransmit(p);
@@ -278,9 +281,10 @@ function receiveRound(p: Packet): RxVerdict {
   if (!p.redirect || !takeSkip(p)) {
     // packet_rcv: what our own stack sent to itself was seen on its way out
     if (p.type != PacketType.LOOPBACK) {
+      reliedOn(p, Decision.received, 0, 1);
       if (d.tap != 0xffffffff && K.capturing) tapIn(p);
       if (d.sockets) deliverToSockets(p, false);
-    }
+    } else reliedOn(p, Decision.received, 0, 0);
     if (d.ingress && !handleIngress(p, d)) return RxVerdict.consumed;
     p.redirect = 0;
   }

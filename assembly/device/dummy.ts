@@ -1,4 +1,6 @@
 /** dummy (drivers/net/dummy.c): counts what is sent and forgets it. */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DeviceFlag } from "../abi/device";
 import { consume, Packet } from "../packet";
 import { Device } from "./device";
@@ -14,5 +16,6 @@ export function dummyTransmit(p: Packet): void {
   p.device.txPackets++;
   // it has no VLAN offload: a tag that was kept beside the frame is in it by now (validate_xmit_vlan)
   p.device.txBytes += p.length + (p.vlan ? 4 : 0);
+  reliedOn(p, Decision.left, 0, 0);
   consume(p);
 }

@@ -1,4 +1,6 @@
 /** Cutting IPv6 packets to an MTU, where they were made (ip6_fragment of net/ipv6/ip6_output.c; RFC 8200 section 4.5). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { allocatePacket, consume, drop, Packet } from "../packet";
 import { random32 } from "../state";
@@ -100,6 +102,7 @@ export function fragment6(p: Packet): bool {
       return false;
     }
   }
+  reliedOn(p, Decision.delivered, 0, Taker.fragments);
   consume(p);
   return true;
 }

@@ -1,4 +1,6 @@
 /** ICMPv6 errors about other packets (icmp6_send of net/ipv6/icmp.c; RFC 4443 section 2.4) and the rate limits of what ICMPv6 sends. */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { Net6Sysctl } from "../abi/ipv6";
 import { Device } from "../device/device";
@@ -122,6 +124,7 @@ function send(f: Flow6, p: Packet, d: Device, type: u32, code: u32, info: u32): 
   const reply = allocatePacket(icmpv6.HEADER_LENGTH + quoted);
   if (reply === null) return;
   reply.id = K.nextPacketId++;
+  reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   reply.device = d;
   reply.mark = f.mark;
   const m = reply.data;

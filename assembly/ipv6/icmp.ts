@@ -1,4 +1,6 @@
 /** Received ICMPv6 (icmpv6_rcv, icmpv6_echo_reply, icmpv6_notify of net/ipv6/icmp.c; RFC 4443). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Net6Sysctl } from "../abi/ipv6";
 import { allocatePacket, consume, drop, Packet, pull } from "../packet";
@@ -39,6 +41,7 @@ export function receiveIcmp6(p: Packet): void {
   const type = icmpv6.type(h);
   switch (type) {
     case Icmp6Type.ECHO_REQUEST:
+      reliedOn(p, Decision.delivered, 0, Taker.icmpv6);
       if (!net6Sysctl(p.device.namespace, Net6Sysctl.icmp_echo_ignore_all)) answerEcho(p);
       consume(p);
       break;
@@ -58,7 +61,10 @@ export function receiveIcmp6(p: Packet): void {
     default:
       // echo replies went to the sockets; an unknown message that is no error is silently discarded
       if (icmpv6.isError(type)) notify(p, type);
-      else consume(p);
+      else {
+        reliedOn(p, Decision.delivered, 0, Taker.icmpv6);
+        consume(p);
+      }
   }
 }
 
@@ -86,6 +92,7 @@ function answerEcho(p: Packet): void {
     const reply = allocatePacket(p.length);
     if (reply !== null) {
       reply.id = K.nextPacketId++;
+      reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
       reply.device = p.device;
       reply.mark = f.mark;
       memory.copy(reply.data, p.data, p.length);
@@ -102,6 +109,7 @@ function notify(p: Packet, type: u32): void {
   const info = icmpv6.rest(p.data);
   const code = icmpv6.code(p.data);
   pull(p, icmpv6.HEADER_LENGTH);
+  reliedOn(p, Decision.delivered, 0, Taker.icmpv6);
   notifyQuoted(p, type, code, info);
   consume(p);
 }

@@ -1,4 +1,6 @@
 /** IPv6 packets arrive (net/ipv6/ip6_input.c). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { Conf6Sysctl } from "../abi/ipv6";
@@ -146,6 +148,7 @@ export function deliver6(p: Packet): void {
     }
     if (receiveTunnel6(p, next)) return;
     if (raw) {
+      reliedOn(p, Decision.delivered, 0, Taker.raw);
       consume(p);
       return;
     }

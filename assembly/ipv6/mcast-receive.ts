@@ -1,4 +1,6 @@
 /** Received Multicast Listener Discovery (__mld_query_work, __mld_report_work of net/ipv6/mcast.c; RFC 3810 section 6.2). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { PacketType } from "../abi/device";
 import { cancel, JIFFY_NS, NS_PER_MS } from "../clock";
@@ -54,6 +56,7 @@ export function receiveQuery6(p: Packet): void {
         return;
       }
       startGeneral(i);
+      reliedOn(p, Decision.delivered, 0, Taker.mld);
       consume(p);
       return;
     }
@@ -68,6 +71,7 @@ export function receiveQuery6(p: Packet): void {
     const g = findGroup6(i, group);
     if (g !== null) startGroup(g, delay);
   }
+  reliedOn(p, Decision.delivered, 0, Taker.mld);
   consume(p);
 }
 
@@ -99,5 +103,6 @@ export function receiveReport6(p: Packet): void {
       g.reporter = 0;
     }
   }
+  reliedOn(p, Decision.delivered, 0, Taker.mld);
   consume(p);
 }

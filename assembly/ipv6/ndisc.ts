@@ -1,4 +1,6 @@
 /** Received Neighbor Discovery (ndisc_rcv and its handlers of net/ipv6/ndisc.c; RFC 4861 sections 6 to 8). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { PacketType } from "../abi/device";
 import { Address6Flag, Conf6Sysctl } from "../abi/ipv6";
@@ -71,8 +73,10 @@ export function receiveNdisc(p: Packet): void {
     default:
       good = receiveRedirect(p);
   }
-  if (good) consume(p);
-  else drop(p, DropReason.IPV6_NDISC_BAD_OPTIONS);
+  if (good) {
+    reliedOn(p, Decision.delivered, 0, Taker.ndisc);
+    consume(p);
+  } else drop(p, DropReason.IPV6_NDISC_BAD_OPTIONS);
 }
 
 /** ndisc_parse_options: whether the options from `at` on are well-formed. */

@@ -1,4 +1,6 @@
 /** Putting IPv6 fragments together (net/ipv6/reassembly.c; RFC 8200 section 4.5, RFC 5722). */
+import { reliedOn } from "../observe";
+import { Decision, Held, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Net6Sysctl } from "../abi/ipv6";
 import { TimerKind } from "../abi/events";
@@ -257,6 +259,7 @@ function enqueue(q: Reassembly6, p: Packet, f: usize, field: u32): Packet | null
     q.flags |= FIRST_IN;
   }
   if (q.flags == (FIRST_IN | LAST_IN) && q.meat == q.length) return assemble(q, p, d);
+  reliedOn(p, Decision.held, changetype<usize>(q), Held.fragments);
   // the device may go while the fragment waits
   p.device = changetype<Device>(0);
   p.input = null;
@@ -284,6 +287,7 @@ function assemble(q: Reassembly6, last: Packet, d: Device): Packet | null {
   const h = whole.data + 14;
   memory.copy(whole.data, head.network - 14, 14 + headers);
   whole.id = K.nextPacketId++;
+  reliedOn(whole, Decision.causedBy, changetype<usize>(last), 0);
   whole.mac = whole.data;
   whole.data = h;
   whole.network = h;
@@ -313,10 +317,12 @@ function assemble(q: Reassembly6, last: Packet, d: Device): Packet | null {
   whole.ipFlags = head.ipFlags | FRAGMENTED;
   whole.fragmentMax = q.maxSize;
   unlink(q);
+  reliedOn(whole, Decision.reassembly, changetype<usize>(q), total - headers);
   f = head;
   while (f !== null) {
     const next = f.next;
     f.next = null;
+    reliedOn(f, Decision.delivered, changetype<usize>(q), Taker.fragments);
     consume(f);
     f = next;
   }

@@ -1,4 +1,6 @@
 /** TCP over IPv6 (tcp_v6_rcv, tcp_v6_send_reset of net/ipv6/tcp_ipv6.c): there are no sockets, so that every good segment is refused. */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { PacketType } from "../abi/device";
 import { Net6Sysctl } from "../abi/ipv6";
@@ -52,6 +54,7 @@ function sendReset6(p: Packet): void {
   if (reply !== null) {
     const at = reply.data;
     reply.id = K.nextPacketId++;
+    reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
     reply.device = p.device;
     reply.mark = f.mark;
     reply.length = tcp.HEADER_LENGTH;

@@ -1,4 +1,6 @@
 /** Errors about packets that went to a server through a tunnel become errors about what was inside (ip_vs_in_icmp of ip_vs_core.c). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { VsTunnelType } from "../abi/ipvs";
 import { RouteCacheFlag } from "../abi/route";
 import { icmpSend } from "../net/icmp-errors";
@@ -111,5 +113,6 @@ export function answerForTunnel(v: Ipvs, p: Packet, c: VsConnection, message: us
   p.ipOptions = 0;
   icmpSend(p, type, code, info);
   countOut(c, p);
+  reliedOn(p, Decision.delivered, changetype<usize>(c), Taker.ipvs);
   consume(p);
 }

@@ -38,6 +38,7 @@ export function tryToSchedule(v: Ipvs, p: Packet, info: VsPacketInfo): VsConnect
   state.outcome = Outcome.IGNORED;
   const s = findService(v, p.mark, info.protocol, virtualAddressOf(info), virtualPortOf(info));
   if (s === null) return null;
+  reliedOn(p, Decision.virtualService, changetype<usize>(s), s.scheduler);
   if (isToDrop(v)) {
     state.outcome = Outcome.FAILED;
     return null;

@@ -1,6 +1,6 @@
 /** ARP (net/ipv4/arp.c): questions, answers, and what they do to the neighbour table. */
 import { DeviceFlag, DeviceKind, HardwareType, PacketType } from "../abi/device";
-import { Decision } from "../abi/decision";
+import { Decision, Held, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
 import { RouteType } from "../abi/route";
@@ -180,6 +180,7 @@ export function processArp(p: Packet): void {
     if (request && addressType(ns, tip) == <u32>RouteType.LOCAL && !ignores(d, sip, tip)) {
       arpSend(d, Operation.REPLY, sha, d.address, tip, sha, sip);
     }
+    reliedOn(p, Decision.delivered, 0, Taker.arp);
     consume(p);
     return;
   }
@@ -188,6 +189,7 @@ export function processArp(p: Packet): void {
       if (!ignores(d, sip, tip) && !(confOr(d, ConfSysctl.arp_filter) && filtered(d, sip, tip))) {
         if (learn(p, sip, sha)) arpSend(d, Operation.REPLY, sha, d.address, tip, sha, sip);
       }
+      reliedOn(p, Decision.delivered, 0, Taker.arp);
       consume(p);
       return;
     }
@@ -199,12 +201,17 @@ export function processArp(p: Packet): void {
         neighParameter(d, NeighSysctl.proxy_delay) == 0
       ) {
         arpSend(d, Operation.REPLY, sha, d.address, tip, sha, sip);
+        reliedOn(p, Decision.delivered, 0, Taker.arp);
         consume(p);
-      } else enqueueProxy(p);
+      } else {
+        reliedOn(p, Decision.held, 0, Held.proxy);
+        enqueueProxy(p);
+      }
       return;
     }
   }
   update(p, operation, sha, sip, tha, tip);
+  reliedOn(p, Decision.delivered, 0, Taker.arp);
   consume(p);
 }
 

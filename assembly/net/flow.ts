@@ -44,6 +44,8 @@ export class Flow {
   table: u32;
   /** tos of the route found, 0 where it has none */
   routeTos: u32;
+  /** policy rule that decided, 0 where none was asked */
+  rule: usize;
   /** suppress_prefixlength needs it after node is gone from sight */
   prefixLength: u32;
 

@@ -1,4 +1,6 @@
 /** Cutting packets to an MTU (net/ipv4/ip_output.c: ip_fragment, ip_do_fragment). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { pushFragment } from "../netfilter/bridge/fragment";
 import { copyInfo } from "../netfilter/bridge/info";
@@ -86,6 +88,7 @@ export function cut(p: Packet, mtu: u32, bridged: bool): bool {
       return false;
     }
   }
+  reliedOn(p, Decision.delivered, 0, Taker.fragments);
   consume(p);
   return true;
 }
@@ -130,6 +133,7 @@ export function makeWritable(p: Packet, end: usize): void {
 /** What a piece has of the packet that it is cut off, in both families. */
 export function copyCommon(piece: Packet, p: Packet): void {
   piece.id = K.nextPacketId++;
+  reliedOn(piece, Decision.causedBy, changetype<usize>(p), 0);
   piece.device = p.device;
   piece.input = p.input;
   piece.protocol = p.protocol;

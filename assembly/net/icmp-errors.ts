@@ -1,4 +1,6 @@
 /** ICMP errors about other packets (net/ipv4/icmp.c: __icmp_send; net/ipv4/route.c: ipv4_link_failure). */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
@@ -53,6 +55,7 @@ export function icmpSend(p: Packet, type: u32, code: u32, info: u32): void {
   if (reply === null) return;
   reply.id = K.nextPacketId++;
   reply.device = p.device;
+  reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   if (!echoOptions(reply, p)) {
     consume(reply);
     return;

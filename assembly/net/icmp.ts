@@ -1,4 +1,6 @@
 /** Received ICMP (net/ipv4/icmp.c: icmp_rcv and its handlers). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
@@ -57,10 +59,12 @@ export function receiveIcmp(p: Packet): void {
   }
   switch (type) {
     case IcmpType.ECHO:
+      reliedOn(p, Decision.delivered, 0, Taker.icmp);
       if (!netSysctl(ns, NetSysctl.icmp_echo_ignore_all)) answerEcho(p);
       consume(p);
       break;
     case IcmpType.TIMESTAMP:
+      reliedOn(p, Decision.delivered, 0, Taker.icmp);
       answerTimestamp(p);
       consume(p);
       break;
@@ -74,12 +78,14 @@ export function receiveIcmp(p: Packet): void {
       pull(p, icmp.HEADER_LENGTH);
       if (p.length < ipv4.HEADER_LENGTH) drop(p, DropReason.PKT_TOO_SMALL);
       else {
+        reliedOn(p, Decision.delivered, 0, Taker.icmp);
         deliverError(p, ns, IcmpType.REDIRECT, icmp.code(h), icmp.rest(h));
         consume(p);
       }
       break;
     default:
       // echo replies went to the sockets already; the rest is discarded (icmp_discard)
+      reliedOn(p, Decision.delivered, 0, Taker.icmp);
       consume(p);
   }
 }
@@ -112,6 +118,7 @@ function answer(p: Packet, reply: Packet, type: u32, code: u32): void {
   const h = p.network;
   reply.id = K.nextPacketId++;
   reply.device = p.device;
+  reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   const limit = echoOptions(reply, p) ? limitGlobally(ns, p, type, code) : Limit.REFUSED;
   if (limit == Limit.REFUSED) {
     consume(reply);
@@ -173,6 +180,7 @@ function receiveError(p: Packet, ns: Namespace, type: u32): void {
   ) {
     heed = false;
   }
+  reliedOn(p, Decision.delivered, 0, Taker.icmp);
   if (heed) deliverError(p, ns, type, code, info);
   consume(p);
 }

@@ -1,4 +1,6 @@
 /** What IGMP hears (net/ipv4/igmp.c: igmp_rcv): queries of all versions and the reports of others. */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { NetSysctl } from "../abi/sysctl";
@@ -48,6 +50,7 @@ export function receiveIgmp(p: Packet): void {
       heardReport(i, igmp.group(h));
     }
   }
+  reliedOn(p, Decision.delivered, 0, Taker.igmp);
   consume(p);
 }
 

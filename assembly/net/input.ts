@@ -1,4 +1,6 @@
 /** IPv4 packets arrive (net/ipv4/ip_input.c). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { PacketType, RxHandler } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { Hook } from "../abi/netfilter";
@@ -169,6 +171,7 @@ function deliverWhole(p: Packet): void {
     default:
       if (K.tunnelModules && receiveTunnelProtocol(p, protocol)) return;
       if (raw) {
+        reliedOn(p, Decision.delivered, 0, Taker.raw);
         consume(p);
         return;
       }

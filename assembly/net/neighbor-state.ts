@@ -1,4 +1,6 @@
 /** The state machine of a neighbour (net/core/neighbour.c): what a packet, a timer and an answer do to it. */
+import { reliedOn } from "../observe";
+import { Decision, Held } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
 import { NeighSysctl } from "../abi/sysctl";
@@ -95,6 +97,7 @@ function queue(n: Neighbor, p: Packet): void {
     if (oldest === null) break;
     drop(oldest, DropReason.NEIGH_QUEUEFULL);
   }
+  reliedOn(p, Decision.held, changetype<usize>(n), Held.neighbor);
   p.next = null;
   p.queuedNs = K.nowNs;
   // the device it came from may go while it waits

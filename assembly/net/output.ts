@@ -1,4 +1,6 @@
 /** IPv4 packets leave (net/ipv4/ip_output.c). */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag } from "../abi/route";
@@ -36,6 +38,7 @@ export function sendLocal(p: Packet): i32 {
   ipv4.sealHeader(h);
   p.protocol = EtherType.IP;
   K.hookErrno = 0;
+  if (K.listening && p.route) reliedOn(p, Decision.route, p.route, p.routeType);
   const passed = hook(p, Hook.OUTPUT, null, p.outDevice);
   return passed !== null ? send(passed) : refusal();
 }

@@ -1,5 +1,5 @@
 /** Putting fragments together (net/ipv4/ip_fragment.c). */
-import { Decision } from "../abi/decision";
+import { Decision, Held, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { NetSysctl } from "../abi/sysctl";
 import { RouteType } from "../abi/route";
@@ -106,6 +106,7 @@ function enqueue(q: Reassembly, p: Packet): Packet | null {
   if (pieceSize > q.maxSize) q.maxSize = pieceSize;
   if (field & ipv4.FLAG_DF && pieceSize > q.maxDfSize) q.maxDfSize = pieceSize;
   if (q.flags == (FIRST_IN | LAST_IN) && q.meat == q.length) return assemble(q, p, device);
+  reliedOn(p, Decision.held, changetype<usize>(q), Held.fragments);
   // the device may go while the fragment waits
   p.device = changetype<Device>(0);
   p.input = null;
@@ -173,11 +174,13 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
   write8(h + ipv4.TOS, ipv4.tos(h) | ecn);
   write16(h + ipv4.FRAGMENT, field);
   ipv4.sealHeader(h);
+  reliedOn(whole, Decision.causedBy, changetype<usize>(p), 0);
   reliedOn(whole, Decision.reassembly, changetype<usize>(q), q.length);
   f = head;
   while (f !== null) {
     const next = f.next;
     f.next = null;
+    reliedOn(f, Decision.delivered, changetype<usize>(q), Taker.fragments);
     consume(f);
     f = next;
   }

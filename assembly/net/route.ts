@@ -87,6 +87,8 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
   const f = inputFlow(ns);
   f.oif = 0;
   f.iif = d.ifindex;
+  f.rule = 0;
+  f.table = 0;
   f.mark = p.mark;
   f.tos = tos;
   f.scope = 0;
@@ -96,7 +98,9 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
   if (fibState(ns).dissecting) fillPorts(f, p);
   const error = fibLookup(f, 0);
   const forwards = conf(d, ConfSysctl.forwarding) != 0;
+  if (f.rule) reliedOn(p, Decision.rule, f.rule, f.table);
   if (error) {
+    reliedOn(p, Decision.route, 0, -error);
     refuse(p, forwards ? -error : Errno.EHOSTUNREACH, d);
     return DropReason.NOT_SPECIFIED;
   }

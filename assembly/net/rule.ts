@@ -65,6 +65,7 @@ export function rulesLookup(f: Flow, flags: u32): i32 {
       continue;
     }
     let error: i32 = -Errno.EAGAIN;
+    f.rule = changetype<usize>(rule);
     switch (rule.action) {
       case RuleAction.GOTO:
         rule = rule.targetRule === null ? rule.next : rule.targetRule;

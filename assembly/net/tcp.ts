@@ -1,4 +1,6 @@
 /** Received TCP (net/ipv4/tcp_ipv4.c: tcp_v4_rcv, tcp_v4_send_reset). What no socket takes (socket/tcp-input.ts) is answered with a reset. */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { RouteType } from "../abi/route";
@@ -54,6 +56,7 @@ export function sendReset(p: Packet): void {
   if (reply === null) return;
   reply.id = K.nextPacketId++;
   reply.device = p.device;
+  reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   if (!echoOptions(reply, p)) {
     consume(reply);
     return;

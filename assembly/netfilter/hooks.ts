@@ -3,6 +3,8 @@
  * defragmentation (-400), raw (-300), conntrack (-200), mangle (-150), destination NAT (-100), filter (0), source NAT (100), confirm (last).
  * IPVS is in front of filter at OUTPUT (-99, -98) and behind it at INPUT and FORWARD (98 to 100).
  */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { Hook, XtTable } from "../abi/netfilter";
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
@@ -34,6 +36,7 @@ export function hook(p: Packet, at: Hook, input: Device | null, output: Device |
 
 function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: Device | null): Packet | null {
   const first = at == Hook.PREROUTING || at == Hook.OUTPUT;
+  reliedOn(p, Decision.hook, 0, at);
   if (first) {
     if (nf.conntrackUsers | nf.defragUsers) {
       const whole = defragmentAt(nf, p, at);
@@ -41,7 +44,11 @@ function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: D
       p = whole;
     }
     if (!table(nf, XtTable.raw, p, at, input, output)) return null;
-    if (nf.conntrackUsers && !pass(p, conntrackIn(nf, p, at))) return null;
+    if (nf.conntrackUsers) {
+      const verdict = conntrackIn(nf, p, at);
+      reliedOn(p, Decision.connection, p.conntrack, p.conntrackInfo);
+      if (!pass(p, verdict)) return null;
+    }
   }
   if (at == Hook.OUTPUT) {
     if (tableHooks(nf, XtTable.mangle) & (1 << Hook.OUTPUT) && !pass(p, mangleOutput(nf, p, output)))
@@ -64,7 +71,10 @@ function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: D
   }
   if (at == Hook.INPUT || at == Hook.POSTROUTING) {
     if (nf.natUsers && !pass(p, natAt(nf, p, at, input, output))) return null;
-    if (nf.conntrackUsers && !pass(p, confirm(nf, p))) return null;
+    if (nf.conntrackUsers) {
+      if (!pass(p, confirm(nf, p))) return null;
+      reliedOn(p, Decision.confirmed, p.conntrack, 0);
+    }
   }
   return p;
 }

@@ -1,4 +1,6 @@
 /** Refusing a packet: ICMP errors and TCP resets (net/ipv4/netfilter/nf_reject_ipv4.c). */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
 import { transmit } from "../device/core";
@@ -81,6 +83,7 @@ export function sendReset(p: Packet): void {
   const reset = allocatePacket(ipv4.HEADER_LENGTH + tcp.HEADER_LENGTH);
   if (reset === null) return;
   reset.id = K.nextPacketId++;
+  reliedOn(reset, Decision.causedBy, changetype<usize>(p), 0);
   reset.routeType = p.routeType;
   reset.routeFlags = p.routeFlags;
   reset.outDevice = p.outDevice;

@@ -1,7 +1,8 @@
 /** csum (net/sched/act_csum.c): computes checksums anew, after pedit has changed what they cover. */
 import { ActionRecord, Csum } from "../abi/filter";
 import { TcAct } from "../abi/sched";
-import { edited, Edit } from "../observe";
+import { Decision } from "../abi/decision";
+import { edited } from "../observe";
 import { Packet } from "../packet";
 import { K } from "../state";
 import { read16, write16 } from "../wire/bytes";
@@ -62,7 +63,7 @@ function update(what: u32, p: Packet): bool {
 
 function put16(p: Packet, at: usize, value: u32): void {
   write16(at, value);
-  if (K.listening) edited(p, Edit.set, at, 2);
+  if (K.listening) edited(p, Decision.write, at, 2);
 }
 
 /** tcf_csum_ipv4 */
@@ -81,7 +82,7 @@ function updateIpv4(what: u32, p: Packet, h: usize, end: usize): bool {
   if (what & Csum.IPV4HDR) {
     if (header < ipv4.HEADER_LENGTH || h + header > end) return false;
     ipv4.sealHeader(h);
-    if (K.listening) edited(p, Edit.set, h + ipv4.CHECKSUM, 2);
+    if (K.listening) edited(p, Decision.write, h + ipv4.CHECKSUM, 2);
   }
   return true;
 }
@@ -160,7 +161,7 @@ function transport(
     case Protocol.SCTP: {
       store<u32>(at + 8, 0);
       store<u32>(at + 8, crc32c(at, length));
-      if (K.listening) edited(p, Edit.set, at + 8, 4);
+      if (K.listening) edited(p, Decision.write, at + 8, 4);
       return true;
     }
     default:

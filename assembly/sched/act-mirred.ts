@@ -1,4 +1,6 @@
 /** mirred (net/sched/act_mirred.c): a packet, or a copy of it, goes on at another device. */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { ActionKind, ActionRecord, Mirred, TcControl } from "../abi/filter";
 import { DeviceFlag } from "../abi/device";
 import { Errno, Extack } from "../abi/errno";
@@ -61,6 +63,7 @@ export function act(a: Action, p: Packet): i32 {
   // on the way in the packet itself can go, where nobody needs it any more (tcf_mirred_can_reinsert)
   const reinsert = atIngress && redirect && ends(a.control);
   const sent = reinsert ? p : clone(p);
+  if (reinsert) reliedOn(p, Decision.action, changetype<usize>(a), <u32>TcControl.CONSUMED);
   if (sent === null) {
     a.overlimits++;
     return redirect ? TcAct.SHOT : a.control;

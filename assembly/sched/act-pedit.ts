@@ -3,7 +3,8 @@ import { ActionRecord, KEYS, KEYS_MOST, PeditHeader, PeditKeyRecord } from "../a
 import { Errno, Extack } from "../abi/errno";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
-import { edited, Edit } from "../observe";
+import { Decision } from "../abi/decision";
+import { edited } from "../observe";
 import { K, MAILBOX } from "../state";
 import { EtherType } from "../wire/ethernet";
 import * as ipv4 from "../wire/ipv4";
@@ -77,7 +78,7 @@ function change(k: PeditKeyRecord, p: Packet): bool {
   // sums are made in the processor's own order, whatever the field's is
   const value = k.add ? (word + k.value) & ~k.mask : k.value;
   store<u32>(at, (word & k.mask) ^ value);
-  if (K.listening) edited(p, Edit.set, at, 4);
+  if (K.listening) edited(p, Decision.write, at, 4);
   return true;
 }
 

@@ -2,6 +2,8 @@
  * Actions (net/sched/act_api.c): what filters do with packets that match. Each has a number in its namespace and kind; filters hold it, and
  * so does the user who made it by itself (tc actions add).
  */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { ACTION_STRIDE, ActionKind, ActionRecord, ACTIONS, TcControl } from "../abi/filter";
 import { Errno, Extack } from "../abi/errno";
 import { TcAct } from "../abi/sched";
@@ -256,6 +258,8 @@ export function executeActions(f: Filter, p: Packet): i32 {
     }
     let repeats = REPEATS_MOST;
     verdict = runAction(a, p);
+    // mirred has sent the packet itself where it is CONSUMED
+    if (verdict != <i32>TcControl.CONSUMED) reliedOn(p, Decision.action, changetype<usize>(a), <u32>verdict);
     while (verdict == <i32>TcAct.REPEAT) {
       if (--repeats == 0) return TcAct.OK;
       verdict = runAction(a, p);

@@ -2,6 +2,8 @@
  * What qdiscs and hooks ask the classifiers (tcf_classify of net/sched/cls_api.c). They only know this page: a block is where filters hang,
  * and `classify` runs a packet through it. The answer's class is in K.tcClassid and K.tcClass (struct tcf_result).
  */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { TcControl } from "../abi/filter";
 import { TcAct } from "../abi/sched";
 import { allocate, release } from "../memory";
@@ -58,7 +60,10 @@ export function destroyBlock(block: FilterBlock | null): void {
 export function classify(block: FilterBlock | null, p: Packet): i32 {
   if (block === null || !block.chain0) return NO_MATCH;
   const verdict = runFilters(block, p);
-  if (verdict == <i32>TcAct.STOLEN || verdict == <i32>TcAct.QUEUED || verdict == <i32>TcAct.TRAP) consume(p);
+  if (verdict == <i32>TcAct.STOLEN || verdict == <i32>TcAct.QUEUED || verdict == <i32>TcAct.TRAP) {
+    reliedOn(p, Decision.delivered, 0, Taker.tc);
+    consume(p);
+  }
   return verdict;
 }
 

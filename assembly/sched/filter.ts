@@ -1,4 +1,6 @@
 /** What filters of every kind have: where a packet goes that matches, and the actions that it meets (struct tcf_result, struct tcf_exts). */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { FilterAttribute, FilterFlag, FilterRecord } from "../abi/filter";
 import { Errno, Extack } from "../abi/errno";
 import { TcAct } from "../abi/sched";
@@ -89,6 +91,7 @@ export function comesFrom(p: Packet, input: u32): bool {
 export function accept(f: Filter, p: Packet): i32 {
   K.tcClassid = f.classid;
   K.tcClass = f.class;
+  reliedOn(p, Decision.filter, changetype<usize>(f), f.proto.kind);
   return f.actionCount ? executeActions(f, p) : TcAct.OK;
 }
 

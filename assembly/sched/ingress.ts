@@ -1,4 +1,6 @@
 /** The hooks of ingress and clsact (net/sched/sch_ingress.c; sch_handle_ingress and sch_handle_egress of net/core/dev.c). */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { TcControl } from "../abi/filter";
 import { TcAct } from "../abi/sched";
@@ -43,6 +45,7 @@ function run(q: Qdisc, block: FilterBlock, p: Packet, reason: DropReason): i32 {
     case TcAct.STOLEN:
     case TcAct.QUEUED:
     case TcAct.TRAP:
+      reliedOn(p, Decision.delivered, 0, Taker.tc);
       consume(p);
       return TcAct.STOLEN;
     case TcControl.CONSUMED:

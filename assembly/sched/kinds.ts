@@ -2,6 +2,8 @@
  * What each kind of qdisc does where Linux calls its Qdisc_ops and Qdisc_class_ops. A class is a number that its qdisc understands: 0 is
  * none, a band is its number plus one, classes of htb are addresses.
  */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Errno, Extack } from "../abi/errno";
 import { NetXmit, QdiscKind, SchedRecord, TcHandle } from "../abi/sched";
@@ -79,6 +81,7 @@ export function qdiscChange(q: Qdisc, options: usize): i32 {
 
 /** ops->enqueue: NetXmit. The packet belongs to the qdisc, or is lost, whatever the answer. */
 export function qdiscEnqueue(q: Qdisc, p: Packet): u32 {
+  reliedOn(p, Decision.enqueued, changetype<usize>(q), 0);
   switch (q.kind) {
     case QdiscKind.pfifo:
     case QdiscKind.bfifo:
@@ -112,6 +115,12 @@ export function childEnqueue(child: Qdisc | null, p: Packet): u32 {
 
 /** ops->dequeue: the next packet that may leave now, or null. */
 export function qdiscDequeue(q: Qdisc): Packet | null {
+  const p = dequeue(q);
+  if (K.listening && p !== null) reliedOn(p, Decision.dequeued, changetype<usize>(q), 0);
+  return p;
+}
+
+function dequeue(q: Qdisc): Packet | null {
   switch (q.kind) {
     case QdiscKind.pfifo:
     case QdiscKind.bfifo:

@@ -2,6 +2,8 @@
  * Segments for TCP sockets: finding the socket (tcp_v4_rcv of net/ipv4/tcp_ipv4.c), what is acceptable (tcp_validate_incoming) and the states
  * of a connection (tcp_rcv_established, tcp_rcv_state_process of tcp_input.c). RFC 9293 section 3.10.7.
  */
+import { reliedOn } from "../observe";
+import { Decision, Held, Taker } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
 import { SocketState } from "../abi/inet-socket";
@@ -86,6 +88,7 @@ export function deliverTcp(p: Packet): bool {
       drop(p, DropReason.SOCKET_BACKLOG);
       return true;
     }
+    reliedOn(p, Decision.held, changetype<usize>(s), Held.socket);
     p.next = null;
     const last = s.backlogLast;
     if (last === null) s.backlogFirst = p;
@@ -125,6 +128,7 @@ export function unlockTcp(s: TcpSock): void {
 /** tcp_v4_do_rcv: consumes the packet. */
 function process(s: TcpSock, p: Packet): void {
   let reason: DropReason = DropReason.NOT_SPECIFIED;
+  reliedOn(p, Decision.socket, changetype<usize>(s), s.state);
   switch (s.state) {
     case SocketState.LISTEN:
       reason = receiveListen(s, p);
@@ -147,7 +151,10 @@ function process(s: TcpSock, p: Packet): void {
       reason = s.waiting ? finWaitReceive(s, p) : receiveConnected(s, p);
   }
   if (reason) drop(p, reason);
-  else consume(p);
+  else {
+    reliedOn(p, Decision.delivered, 0, Taker.tcp);
+    consume(p);
+  }
 }
 
 /** tcp_paws_check: the timestamp is older than the last one. */

@@ -1,4 +1,6 @@
 /** UDP sockets (net/ipv4/udp.c): which socket a datagram is for, its queue, sending, and errors that come back. */
+import { reliedOn } from "../observe";
+import { Decision, Taker } from "../abi/decision";
 import { Errno } from "../abi/errno";
 import { SocketState } from "../abi/inet-socket";
 import { DropReason } from "../abi/drop";
@@ -154,8 +156,10 @@ export function deliverUdp(p: Packet): bool {
   const s = findUdp(ns, local, port, remote, remotePort, ifindex);
   if (s === null) return false;
   if (s.encap) receiveEncapsulated(s, p);
-  else if (queueDatagram(s, p, remote, remotePort)) consume(p);
-  else drop(p, DropReason.SOCKET_RCVBUFF);
+  else if (queueDatagram(s, p, remote, remotePort)) {
+    reliedOn(p, Decision.delivered, changetype<usize>(s), Taker.udp);
+    consume(p);
+  } else drop(p, DropReason.SOCKET_RCVBUFF);
   return true;
 }
 
@@ -182,7 +186,10 @@ function deliverToMany(
     }
     s = s.portNext;
   }
-  if (found) consume(p);
+  if (found) {
+    reliedOn(p, Decision.delivered, 0, Taker.udp);
+    consume(p);
+  }
   return found;
 }
 

@@ -1,4 +1,7 @@
 /** Whether a received packet had the protection that policies ask for (__xfrm_policy_check, net/xfrm/xfrm_policy.c). */
+import { K } from "../state";
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DeviceFlag } from "../abi/device";
 import { ConfSysctl } from "../abi/sysctl";
 import { XfrmAction, XfrmDirection, XfrmMode, XfrmStat, XfrmTemplate } from "../abi/xfrm";
@@ -35,10 +38,12 @@ function check(p: Packet, ns: Namespace, direction: XfrmDirection): bool {
   if (!count && !p.secpath && standard == <u32>XfrmAction.allow) return true;
   if (isExempt(p.device)) return true;
   const f = takeFlow(ns);
+  K.xfrmPolicy = 0;
   decodeSession(p, f);
   undoTranslation(p, f);
   const fault = judge(n, p, f, direction, standard);
   releaseFlow(f);
+  reliedOn(p, Decision.xfrmPolicy, K.xfrmPolicy, fault == XfrmStat.COUNT ? 1 : 0);
   if (fault == XfrmStat.COUNT) return true;
   countXfrm(ns, fault);
   return false;
@@ -53,6 +58,7 @@ function judge(n: XfrmNamespace, p: Packet, f: Flow, direction: XfrmDirection, s
     if (x.selector.family && !selects(x.selector, f)) return XfrmStat.XfrmInStateMismatch;
   }
   const pol = findPolicy(n, direction, f);
+  K.xfrmPolicy = changetype<usize>(pol);
   if (pol === null) {
     if (standard == <u32>XfrmAction.block) return XfrmStat.XfrmInNoPols;
     return hasTunnel(c, 0) ? XfrmStat.XfrmInNoPols : XfrmStat.COUNT;

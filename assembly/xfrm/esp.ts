@@ -1,6 +1,7 @@
 /** ESP on a packet's bytes (net/ipv4/esp4.c). RFC 4303; RFC 4106 for AES-GCM. */
 import { XfrmCipher } from "../abi/xfrm";
-import { edited, Edit } from "../observe";
+import { Decision } from "../abi/decision";
+import { edited } from "../observe";
 import { Packet, pull, put, trim } from "../packet";
 import { K } from "../state";
 import { write64, write8 } from "../wire/bytes";
@@ -67,7 +68,7 @@ export function espSeal(
     const code = hmac(hashOf(x.auth), x.authKey, h, esp.HEADER_LENGTH + x.ivBytes + covered);
     memory.copy(payload + covered, code, x.icvBytes);
   }
-  if (K.listening) edited(p, Edit.set, h, <u32>(p.data + p.length - h));
+  if (K.listening) edited(p, Decision.write, h, <u32>(p.data + p.length - h));
   return true;
 }
 
@@ -97,7 +98,7 @@ export function espOpen(p: Packet, x: XfrmState): i32 {
       if (covered & 15) return BAD_PACKET;
       cbcDecrypt(x.cipherKey, iv, payload, covered);
   }
-  if (K.listening) edited(p, Edit.set, h, p.length);
+  if (K.listening) edited(p, Decision.write, h, p.length);
   // esp_remove_trailer
   if (covered < esp.TRAILER_LENGTH) return BAD_PACKET;
   const trailer = payload + covered - esp.TRAILER_LENGTH;

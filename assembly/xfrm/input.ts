@@ -1,4 +1,6 @@
 /** Received ESP (net/xfrm/xfrm_input.c, net/ipv4/xfrm4_input.c). */
+import { reliedOn } from "../observe";
+import { Decision, Held } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Hook } from "../abi/netfilter";
 import { NetSysctl } from "../abi/sysctl";
@@ -100,6 +102,7 @@ function enter(p: Packet, ns: Namespace, mark: u32, destination: u32): XfrmState
     lose(p, ns, XfrmStat.XfrmInNoStates);
     return null;
   }
+  reliedOn(p, Decision.xfrmState, changetype<usize>(x), 1);
   p.mark = markOf(x, p.mark);
   if (!remember(p, x)) {
     lose(p, ns, XfrmStat.XfrmInError);
@@ -205,6 +208,7 @@ function queue(p: Packet): void {
     drop(p, DropReason.CPU_BACKLOG);
     return;
   }
+  reliedOn(p, Decision.held, 0, Held.work);
   p.next = null;
   if (K.xfrmWorkTail) changetype<Packet>(K.xfrmWorkTail).next = p;
   else K.xfrmWork = changetype<usize>(p);

@@ -1,4 +1,6 @@
 /** Packets pass the states of their bundle (net/xfrm/xfrm_output.c, net/ipv4/xfrm4_output.c). */
+import { reliedOn } from "../observe";
+import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
 import { Hook } from "../abi/netfilter";
@@ -78,6 +80,7 @@ function passStates(p: Packet): i32 {
   const c = changetype<XfrmChain>(p.xfrm);
   while (true) {
     const x = stateAt(c, p.xfrmPassed);
+    reliedOn(p, Decision.xfrmState, changetype<usize>(x), 0);
     const what = transform(p, c, x);
     if (what != XfrmStat.COUNT) {
       countXfrm(x.owner.namespace, what);

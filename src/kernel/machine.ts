@@ -12,7 +12,7 @@ const STATE = 1024;
 export const MAILBOX_BYTES = 49152;
 const PAGE = 65536;
 
-/** What the host does for the kernel; none is called per packet. */
+/** What the host does for the kernel; none is called per packet, but for `heard` while one is traced. */
 export interface Host {
   /** finished pcapng blocks; the bytes are only valid during the call */
   flush(blocks: Uint8Array): void;
@@ -20,6 +20,8 @@ export interface Host {
   openTap(deviceId: number, device: number): number;
   /** see assembly/host.ts */
   refill(replay: number, buffer: number, kept: number): number;
+  /** a decision about a packet (address of a DecisionRecord, valid during the call); only after `listen` */
+  heard?(record: number): void;
 }
 
 export interface MachineOptions {
@@ -71,6 +73,7 @@ export class Machine {
         openTap: (id: number, device: number) => this.host.openTap(id, device >>> 0),
         refill: (replay: number, buffer: number, kept: number) =>
           this.host.refill(replay, buffer >>> 0, kept >>> 0),
+        heard: (record: number) => this.host.heard?.(record >>> 0),
       },
     });
     this.exports = instance.exports as Record<string, Call>;

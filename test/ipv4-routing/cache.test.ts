@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Op } from "../../src/model/op.js";
+import { Listener } from "../../src/kernel/abi.generated.js";
 import { parseIpv4, parseMac } from "../../src/kernel/text.js";
 import { MAC, Router } from "./lab.js";
 
@@ -128,8 +129,7 @@ function run(
   };
   router.sysctl("ip_forward", 1);
   for (const one of NEIGHBORS) kernel.apply(one);
-  const region = kernel.machine.exports.allocate_region!(1 << 16) as number;
-  if (listening) kernel.machine.exports.listen!(region, 1 << 16);
+  if (listening) kernel.machine.exports.listen!(Listener.TRACE, 1);
   kernel.capture(true);
   for (const step of list) {
     if (Array.isArray(step)) {

@@ -66,10 +66,11 @@ describe("imports", () => {
         host: [],
         clock: ["abi", "memory", "state"],
         wheel: ["abi", "clock", "state"],
-        // a packet knows the device it is on, for its drop counters
-        observe: ["abi", "packet", "state"],
+        // the trace tells where a packet is and what its connection is
+        observe: ["abi", "device", "host", "memory", "netfilter", "packet", "state"],
         extack: ["abi", "state"],
         log: ["abi", "memory", "state"],
+        // a packet knows the device it is on, for its drop counters
         packet: [...low, "device", "netfilter", "xfrm"],
         "packet-queue": ["abi", "memory", "packet"],
         tap: ["host", "device", "packet", "state"],

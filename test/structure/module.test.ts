@@ -48,6 +48,6 @@ describe("kernel module", () => {
     const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(
       ({ module, name }) => `${module}.${name}`,
     );
-    expect(imports.sort()).toEqual(["env.memory", "host.flush", "host.openTap", "host.refill"]);
+    expect(imports.sort()).toEqual(["env.memory", "host.flush", "host.heard", "host.openTap", "host.refill"]);
   });
 });

@@ -1,4 +1,7 @@
 /** The forwarding database (net/bridge/br_fdb.c): finding, learning, ageing, and the entries of the bridge's own MACs. */
+import { Packet } from "../../packet";
+import { reliedOn } from "../../observe";
+import { Decision } from "../../abi/decision";
 import { FdbFlag } from "../../abi/bridge";
 import { TimerKind } from "../../abi/events";
 import { isPending, JIFFY_NS, schedule } from "../../clock";
@@ -94,15 +97,17 @@ export function collectEntries(b: Bridge): void {
 }
 
 /** br_fdb_update: `address` was seen on a port. Never an address of the bridge itself; sticky entries stay where they are. */
-export function learn(b: Bridge, port: BridgePort, address: u64, vlan: u32): void {
+export function learn(b: Bridge, port: BridgePort, address: u64, vlan: u32, p: Packet): void {
   if (!b.ageingNs) return;
   const e = findEntry(b, address, vlan);
   if (e === null) {
     createEntry(b, port, address, vlan, 0);
+    if (K.listening) reliedOn(p, Decision.learned, changetype<usize>(findEntry(b, address, vlan)), 1);
     return;
   }
   if (e.flags & FdbFlag.LOCAL) return;
   e.updatedNs = K.nowNs;
+  reliedOn(p, Decision.learned, changetype<usize>(e), e.port !== port && !(e.flags & FdbFlag.STICKY) ? 2 : 0);
   if (e.port !== port && !(e.flags & FdbFlag.STICKY)) {
     e.port = port;
     if (e.flags & FdbFlag.ADDED_BY_EXT_LEARN) {

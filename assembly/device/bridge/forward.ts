@@ -73,6 +73,7 @@ export function forward(to: BridgePort | null, p: Packet, keep: bool): void {
  * caller keeps it. What the bridge's own stack sends is not held back by the flags of multicast and broadcast.
  */
 export function flood(b: Bridge, p: Packet, kind: u32, keep: bool): void {
+  reliedOn(p, Decision.flood, changetype<usize>(b), kind);
   const own = kind != UNICAST && p.device === b.device;
   let chosen: BridgePort | null = null;
   let port = b.firstPort;

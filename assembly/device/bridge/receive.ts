@@ -59,7 +59,7 @@ function learnReserved(port: BridgePort, p: Packet): void {
   if (!port.has(PortFlag.LEARNING)) return;
   if (port.state != PortState.LEARNING && port.state != PortState.FORWARDING) return;
   const vlan = learningVlan(port.bridge, port, p);
-  if (vlan != REFUSED) learn(port.bridge, port, ethernet.source(p.mac), vlan);
+  if (vlan != REFUSED) learn(port.bridge, port, ethernet.source(p.mac), vlan, p);
 }
 
 /** br_handle_frame_finish for a frame that netfilter had: `p.device` is the port, the MACs may be new. */
@@ -83,7 +83,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
       return;
     }
   }
-  if (port.has(PortFlag.LEARNING)) learn(b, port, source, vlan);
+  if (port.has(PortFlag.LEARNING)) learn(b, port, source, vlan, p);
   const promiscuous = (b.device.flags & DeviceFlag.PROMISC) != 0;
   let up = promiscuous;
   if (port.has(PortFlag.ISOLATED)) p.scratch0 |= CB_SOURCE_ISOLATED;
@@ -127,6 +127,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
 /** br_pass_frame_up: the bridge device receives it, if only because it is promiscuous. */
 function passUp(b: Bridge, p: Packet, promiscuous: bool): void {
   const d = b.device;
+  reliedOn(p, Decision.passedUp, changetype<usize>(b), 0);
   d.rxPackets++;
   d.rxBytes += p.length;
   if (!(d.flags & DeviceFlag.PROMISC) && !allowEgress(b.vlans, p)) {

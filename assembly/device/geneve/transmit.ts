@@ -1,4 +1,6 @@
 /** Frames leave by a Geneve device (geneve_xmit, geneve_xmit_skb, geneve_get_v4_rt in drivers/net/geneve.c). */
+import { reliedOn } from "../../observe";
+import { Decision, Encapsulation } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
 import { NetSysctl } from "../../abi/sysctl";
@@ -71,6 +73,7 @@ function send(g: Geneve, p: Packet, f: Flow, type: u32): void {
     drop(p, DropReason.NOMEM);
     return;
   }
+  reliedOn(p, Decision.encapsulated, changetype<usize>(d), Encapsulation.geneve);
   markInner(p);
   geneve.write(push(p, geneve.HEADER_LENGTH), g.vni);
   const crossing = g.origin !== d.namespace;

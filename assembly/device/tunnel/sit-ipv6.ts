@@ -1,4 +1,6 @@
 /** IPv6 in IPv4 (ipip6_tunnel_xmit and ipip6_rcv of net/ipv6/sit.c; RFC 4213; 6to4: RFC 3056). */
+import { reliedOn } from "../../observe";
+import { Decision, Encapsulation } from "../../abi/decision";
 import { DeviceFlag, PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
 import { RouteType } from "../../abi/route";
@@ -84,6 +86,7 @@ export function sit6Transmit(t: IpTunnel, p: Packet): void {
   const ttl = t.ttl ? t.ttl : innerTtl(h, EtherType.IPV6);
   if (reserveHeadroom(p, ROOM)) {
     const outerTos = encapsulateEcn(tos, inside);
+    reliedOn(p, Decision.encapsulated, changetype<usize>(d), Encapsulation.sit);
     sendThroughTunnel(p, f, f.source, destination, Protocol.IPV6, outerTos, ttl, df, t.net !== d.namespace);
   } else transmitError(p, DropReason.NOMEM);
   releaseFlow(f);

@@ -1,4 +1,7 @@
 /** A packet leaves through an IP tunnel (ip_tunnel_xmit of net/ipv4/ip_tunnel.c). */
+import { Protocol } from "../../wire/ipv4";
+import { reliedOn } from "../../observe";
+import { Decision, Encapsulation } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
 import { RouteCacheFlag } from "../../abi/route";
 import { NetSysctl } from "../../abi/sysctl";
@@ -114,6 +117,12 @@ export function tunnelTransmit(
     if (isIpv4 || type == <u32>EtherType.IPV6) ttl = innerTtl(inner, type);
     else ttl = defaultTtl(f);
   }
+  reliedOn(
+    p,
+    Decision.encapsulated,
+    changetype<usize>(d),
+    protocol == <u32>Protocol.GRE ? Encapsulation.gre : Encapsulation.ipip,
+  );
   if (reserveHeadroom(p, ipv4.HEADER_LENGTH + LINK_ROOM)) {
     sendThroughTunnel(p, f, f.source, destination, protocol, tos, ttl, df, t.net !== d.namespace);
   } else {

@@ -1,4 +1,6 @@
 /** ARP answered by the device itself, and routing past a router that is only an address (arp_reduce, route_shortcircuit of vxlan_core.c). */
+import { reliedOn } from "../../observe";
+import { Decision, Taker } from "../../abi/decision";
 import { DeviceFlag, PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
 import { enqueueBacklog } from "../core";
@@ -27,6 +29,7 @@ export function reduceArp(v: Vxlan, p: Packet): void {
     return;
   }
   if (isRequest(h)) answer(v, h);
+  reliedOn(p, Decision.delivered, 0, Taker.vxlanProxy);
   consume(p);
 }
 

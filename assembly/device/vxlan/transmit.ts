@@ -1,5 +1,5 @@
 /** Frames leave by a VXLAN device (vxlan_xmit, vxlan_xmit_one, encap_bypass_if_local in drivers/net/vxlan/vxlan_core.c). */
-import { Decision } from "../../abi/decision";
+import { Decision, Encapsulation } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
 import { RouteCacheFlag } from "../../abi/route";
@@ -166,6 +166,7 @@ function encapsulate(
     drop(p, DropReason.NOMEM);
     return;
   }
+  reliedOn(p, Decision.encapsulated, changetype<usize>(d), Encapsulation.vxlan);
   markInner(p);
   const h = push(p, vxlan.HEADER_LENGTH);
   vxlan.write(h, vni);

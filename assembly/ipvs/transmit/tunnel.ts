@@ -2,6 +2,8 @@
  * Tunnelling: the packet inside another to the server, which answers the client itself (ip_vs_tunnel_xmit, ip_vs_prepare_tunneled_skb and
  * ip_vs_tunnel_xmit_prepare of ip_vs_xmit.c).
  */
+import { reliedOn } from "../../observe";
+import { Decision, Encapsulation } from "../../abi/decision";
 import { VsConnFlag, VsSysctl } from "../../abi/ipvs";
 import { DropReason } from "../../abi/drop";
 import { encapsulateEcn } from "../../net/ecn";
@@ -38,6 +40,7 @@ export function tunnelTransmit(p: Packet, c: VsConnection, icmp: bool): Verdict 
     drop(p, DropReason.NOT_SPECIFIED);
     return Verdict.STOLEN;
   }
+  reliedOn(p, Decision.encapsulated, changetype<usize>(c), Encapsulation.ipvsTunnel);
   encapsulate(p, c, vsSysctl(v, VsSysctl.pmtu_disc) != 0);
   p.ipvs = 1;
   if (c.flags & VsConnFlag.NFCT) {

@@ -1,4 +1,6 @@
 /** A packet of a connection whose addresses are decided (nf_nat_packet, nf_nat_manip_pkt). */
+import { reliedOn } from "../../observe";
+import { Decision } from "../../abi/decision";
 import { Hook } from "../../abi/netfilter";
 import { Packet } from "../../packet";
 import { Protocol } from "../../wire/ipv4";
@@ -33,6 +35,7 @@ export function otherPort(other: Tuple, manip: Manip): u32 {
 /** nf_nat_packet */
 export function translate(p: Packet, ct: Connection, info: u32, manip: Manip): Verdict {
   if (!wantsManip(ct, info, manip)) return Verdict.ACCEPT;
+  reliedOn(p, Decision.nat, changetype<usize>(ct), manip);
   const other = otherTuple(ct, info);
   const address = manip == Manip.SOURCE ? other.destination : other.source;
   return manipulate(p, p.network, manip, address, otherPort(other, manip), other.protocol)

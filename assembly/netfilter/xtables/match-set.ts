@@ -1,4 +1,6 @@
 /** Match `set` (net/netfilter/xt_set.c). */
+import { reliedOn } from "../../observe";
+import { Decision } from "../../abi/decision";
 import { Errno } from "../../abi/errno";
 import { SetCommand, SetCounterTest, SetDimension } from "../../abi/ipset";
 import { XtSetMatch } from "../../abi/xt-match";
@@ -47,7 +49,9 @@ export function matchSet(c: XtContext, r: XtSetMatch): bool {
     q.packetsValue = r.packets;
     q.bytesValue = r.bytes;
   }
-  return setWithPacket(set, q, Adt.TEST) > 0 != inverted;
+  const inSet = setWithPacket(set, q, Adt.TEST) > 0;
+  reliedOn(c.packet, Decision.set, changetype<usize>(set), inSet ? 1 : 0);
+  return inSet != inverted;
 }
 
 /** A rule begins to hold a set: 0 or an error. */

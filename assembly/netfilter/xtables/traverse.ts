@@ -51,6 +51,7 @@ export function traverse(
   if (t === null) return Verdict.ACCEPT;
   const chain = builtinChain(t, at);
   if (chain === null) return Verdict.ACCEPT;
+  reliedOn(p, Decision.table, changetype<usize>(chain), table);
   if (!chain.count) return policy(p, chain);
   const level = enter();
   // only a packet that makes packets that make packets ... gets here
@@ -179,6 +180,14 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
       case XtVerdict.TARGET: {
         const block = targetBlock(recordOf(rule));
         const verdict = act(c, blockKind(block), blockRecord(block));
+        // a target that stole the packet has freed it, or handed it on
+        if (verdict != <i32>Verdict.STOLEN)
+          reliedOn(
+            p,
+            Decision.verdict,
+            changetype<usize>(rule),
+            c.hotdrop ? <u32>Verdict.DROP : <u32>verdict,
+          );
         if (verdict == <i32>Verdict.STOLEN) return Verdict.STOLEN;
         if (c.hotdrop) return Verdict.DROP;
         if (verdict != XT_CONTINUE) return verdict;
