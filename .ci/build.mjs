@@ -1,6 +1,15 @@
 /** Builds what is out of date: the ABI layout, the WebAssembly modules, the TypeScript. `node .ci/build.mjs [--force]` */
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -47,6 +56,8 @@ export async function build({ force = false, quiet = false } = {}) {
     run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
     const main = join(root, "dist/cli/main.js");
     if (existsSync(main)) chmodSync(main, 0o755);
+    // what is no TypeScript: files for Wireshark
+    cpSync(join(root, "src/wireshark/assets"), join(root, "dist/wireshark/assets"), { recursive: true });
     writeFileSync(join(root, "dist/.built"), "");
   }
 }

@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { VethworkError } from "../model/errors.js";
 import { addReplayCommand } from "./replay.js";
 import { addRunCommand } from "./run.js";
+import { addWiresharkCommand } from "./wireshark.js";
 
 const USAGE = 2;
 
@@ -28,6 +29,7 @@ function program(): Command {
     .exitOverride();
 
   addRunCommand(vethwork);
+  addWiresharkCommand(vethwork);
   addReplayCommand(vethwork);
   return vethwork;
 }

@@ -102,6 +102,7 @@ describe("imports", () => {
         kernel: ["model", "capture", "filter"],
         shell: ["model", "capture", "filter", "pcap-writer"],
         lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
+        wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         cli: ["*"],
         index: ["*"],
       }),
