@@ -19,6 +19,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = [
   { entry: "assembly/index.ts", out: "dist/kernel.wasm" },
   { entry: "assembly/capture/index.ts", out: "dist/capture.wasm" },
+  { entry: "assembly/rewrite/index.ts", out: "dist/rewrite.wasm" },
 ];
 
 function newest(path) {

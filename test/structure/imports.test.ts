@@ -75,6 +75,8 @@ describe("imports", () => {
         "packet-queue": ["abi", "memory", "packet"],
         tap: ["host", "device", "packet", "state"],
         capture: ["abi", "wire"],
+        // also a module of its own, without a kernel
+        rewrite: ["abi", "capture", "wire"],
         device: upper,
         net: upper,
         ipv6: upper,
