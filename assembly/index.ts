@@ -30,3 +30,4 @@ export * from "./calls/ipv6-route";
 export * from "./calls/ipv6-neighbor";
 export * from "./calls/vxlan";
 export * from "./calls/ipvs";
+export * from "./calls/explain";

@@ -163,6 +163,9 @@ export class KernelState {
   ipvsLoadedNs: u64;
   /** the policy that the last check found, for who listens: xfrm/check.ts */
   xfrmPolicy: usize;
+  /** cause.ts: number of the command that is being carried out, 0: nobody's; and the commands that wrote sysctls */
+  cause: u32;
+  causes: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -22,6 +22,7 @@ import {
 } from "../ipvs/control";
 import { addDestination, editDestination, removeDestination } from "../ipvs/destination";
 import { copyCounters, copyStats } from "../ipvs/estimate";
+import { VsConnection } from "../ipvs/connection";
 import { existingIpvs, ipvsOf, loadIpvs } from "../ipvs/namespace";
 import { Ipvs, VsDestination, VsService } from "../ipvs/service";
 import { setVsSysctl, vsSysctl, vsSysctlDefault } from "../ipvs/sysctl";
@@ -204,6 +205,13 @@ export function ipvs_connection_next(namespace: u32, restart: u32): u32 {
   while (c !== null && c.ipvs !== v) c = c.next;
   state.dumpNext = c === null ? null : c.next;
   if (c === null) return 0;
+  ipvs_connection_tell(changetype<usize>(c));
+  return 1;
+}
+
+/** VsConnRecord of the connection at `connection` in the mailbox. */
+export function ipvs_connection_tell(connection: usize): void {
+  const c = changetype<VsConnection>(connection);
   const r = changetype<VsConnRecord>(MAILBOX);
   r.protocol = c.protocol;
   r.clientAddress = c.clientAddress;
@@ -218,7 +226,6 @@ export function ipvs_connection_next(namespace: u32, restart: u32): u32 {
   // jiffies_delta_to_msecs: nothing where the end is overdue (the wheel rounds up)
   const left = <i32>(c.expires - jiffies());
   r.expiresNs = left > 0 ? <u64>left * JIFFY_NS : 0;
-  return 1;
 }
 
 /** VsStatsRecord of all that the namespace balanced; with `raw` 1 the counters that nothing sets back. */

@@ -128,6 +128,7 @@ export function link_delete(namespace: u32, ifindex: u32): i32 {
 export function link_change(namespace: u32, ifindex: u32, change: u32, value: u32, mask: u32): i32 {
   const d = find(namespace, ifindex);
   if (d === null) return -Errno.ENODEV;
+  if (K.cause) d.changed = K.cause;
   let error = 0;
   switch (change) {
     case LinkChange.flags:

@@ -8,7 +8,7 @@ import { hasInet } from "../net/inet";
 import { createNeighbor, findNeighbor, Neighbor, neighborTable, NUD_VALID } from "../net/neighbor";
 import { addProxy, deleteProxy, ProxyNeighbor } from "../net/neighbor-proxy";
 import { changeNeighbor, deleteNeighbor, isExempt } from "../net/neighbor-request";
-import { MAILBOX } from "../state";
+import { K, MAILBOX } from "../state";
 
 /** Adds or changes the neighbour of the NeighborRecord in the mailbox, as `request` (NeighborRequest) says; 0 or a negative errno. */
 export function neighbor_set(namespace: u32, request: u32): i32 {
@@ -35,7 +35,9 @@ function set(namespace: u32, request: u32): i32 {
     n = createNeighbor(d, r.address, r.flags & NeighborFlag.EXT_LEARNED, isExempt(r.state, r.flags));
     if (n === null) return -Errno.ENOBUFS;
   }
-  return changeNeighbor(n, isNew, request, r.flags, r.state, r.hasLladdr != 0, r.lladdr);
+  const error = changeNeighbor(n, isNew, request, r.flags, r.state, r.hasLladdr != 0, r.lladdr);
+  if (!error) n.cause = K.cause;
+  return error;
 }
 
 /** Deletes a neighbour (`proxy` non-zero: a proxy entry; its ifindex may be 0); 0 or a negative errno. */

@@ -30,7 +30,7 @@ import {
   XtTableState,
 } from "../netfilter/xtables/table";
 import { abort, begin, commit, removeChain, touch } from "../netfilter/xtables/transaction";
-import { MAILBOX } from "../state";
+import { K, MAILBOX } from "../state";
 import { writeChain } from "./xtables-find";
 
 /** position of a rule: behind the last */
@@ -167,6 +167,7 @@ export function xt_chain_policy(
   if (policy != <u32>XtVerdict.ACCEPT && policy != <u32>XtVerdict.DROP) return -Errno.EINVAL;
   if (!touch(t, c)) return -Errno.ENOMEM;
   c.policy = policy;
+  c.cause = K.cause;
   // TC_SET_POLICY without counters: the new table's begin at 0
   c.packets = hasCounters ? load<u64>(MAILBOX) : 0;
   c.bytes = hasCounters ? load<u64>(MAILBOX, 8) : 0;

@@ -117,6 +117,10 @@ export class Device {
   rxLengthErrors: u64;
   rxFifoErrors: u64;
   txFifoErrors: u64;
+  /** number of the command that made it: K.cause */
+  cause: u32;
+  /** number of the command that changed it last (flags, MTU, master ...) */
+  changed: u32;
 
   isUp(): bool {
     return (this.flags & DeviceFlag.UP) != 0;
@@ -241,6 +245,7 @@ export function newDevice(kind: DeviceKind, name0: u64, name1: u64): Device | nu
   d.tap = UNKNOWN_TAP;
   d.hardware = HardwareType.ETHER;
   d.headerLength = 14;
+  d.cause = K.cause;
   K.devices++;
   return d;
 }

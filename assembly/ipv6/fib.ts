@@ -49,6 +49,8 @@ export class Route6 {
   exceptions: usize;
   /** rt6_probe: when the router was asked after last, ns */
   probedNs: u64;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 @unmanaged
@@ -213,6 +215,7 @@ export function newRoute6(): Route6 | null {
   if (!at) return null;
   const r = changetype<Route6>(at);
   r.probedNs = K.nowNs;
+  r.cause = K.cause;
   return r;
 }
 

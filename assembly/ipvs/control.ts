@@ -12,6 +12,7 @@ import { exactService, serviceOfMark } from "./lookup";
 import { doneScheduler, initScheduler } from "./scheduler";
 import { Ipvs, serviceKey, VsService, VsStats } from "./service";
 import { erase, insert } from "../table";
+import { K } from "../state";
 import { forgetService } from "./trash";
 
 /** FTPPORT */
@@ -78,6 +79,7 @@ export function addService(v: Ipvs, r: VsServiceRecord): i32 {
   s.timeout = r.timeout;
   s.netmask = r.netmask;
   s.scheduler = r.scheduler;
+  s.cause = K.cause;
   const error = initScheduler(s);
   if (error) {
     release(at, serviceBytes());
@@ -99,6 +101,7 @@ export function addService(v: Ipvs, r: VsServiceRecord): i32 {
 
 /** ip_vs_edit_service: a scheduler begins anew only where it is another, and then with the flags from before. */
 export function editService(s: VsService, r: VsServiceRecord): i32 {
+  s.cause = K.cause;
   if (r.scheduler >= <u32>VsScheduler.COUNT) return noScheduler(r);
   if (r.scheduler != s.scheduler) {
     doneScheduler(s);

@@ -9,6 +9,7 @@ import { addressType } from "../net/devinet";
 import { conntrackGet } from "../netfilter/conntrack/users";
 import { netfilterOf } from "../netfilter/state";
 import { scheduleJiffies } from "../wheel";
+import { K } from "../state";
 import { complain } from "./control";
 import { zeroStats } from "./estimate";
 import { hashRealServer, unhashRealServer } from "./real-server";
@@ -90,6 +91,7 @@ export function editDestination(s: VsService, r: VsDestRecord): i32 {
 
 /** __ip_vs_update_dest but for the list and the scheduler */
 function update(s: VsService, d: VsDestination, r: VsDestRecord): void {
+  d.cause = K.cause;
   d.lastWeight = r.weight;
   d.weight = r.weight;
   if (

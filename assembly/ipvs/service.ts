@@ -59,6 +59,8 @@ export class VsService {
   stats: VsStats;
   /** all services of the namespace in order of creation */
   next: VsService | null;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 /**
@@ -104,6 +106,8 @@ export class VsDestination {
   stats: VsStats;
   /** DestRoute (dest_dst): transmit/dest-route.ts */
   route: usize;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 /** A network namespace's IPVS; made by the first service or timeout that is set (namespace.ts). */

@@ -34,6 +34,7 @@ export function newAddress(d: Device, local: u32, peer: u32, length: u32): InetA
   a.label1 = d.name1;
   a.validSeconds = FOR_EVER;
   a.preferredSeconds = FOR_EVER;
+  a.cause = K.cause;
   // ipv4_devconf_setall, neigh_parms_data_state_setall: from now on new defaults of sysctls do not reach the device
   d.inet.confSet = ~(<u64>0);
   d.inet.neighSet = ~(<u64>0);

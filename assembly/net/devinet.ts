@@ -38,6 +38,8 @@ export class InetAddress {
   preferredSeconds: u32;
   stampNs: u64;
   timer: Timer;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 export function firstAddress(d: Device): InetAddress | null {

@@ -40,6 +40,7 @@ function newAlias(c: RouteConfig, t: FibTable, info: FibInfo, node: TrieNode): F
   a.tos = c.tos;
   a.type = c.type;
   a.chosen = -1;
+  a.cause = K.cause;
   return a;
 }
 
@@ -84,6 +85,7 @@ function place(t: FibTable, c: RouteConfig, info: FibInfo): i32 {
       first.info = info;
       first.type = c.type;
       first.chosen = -1;
+      first.cause = K.cause;
       releaseInfo(dropped);
       return 0;
     }

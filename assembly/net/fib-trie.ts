@@ -38,6 +38,8 @@ export class FibAlias {
   type: u32;
   /** fa_default: which of several equal default routes was chosen last; -1 for none */
   chosen: i32;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 @unmanaged

@@ -83,6 +83,8 @@ export class Neighbor {
   address6a: u64;
   address6b: u64;
   nextSameHash: Neighbor | null;
+  /** number of the command that set it (K.cause); 0: it was learned */
+  cause: u32;
 }
 
 @unmanaged

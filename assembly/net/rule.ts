@@ -3,6 +3,7 @@ import { Errno } from "../abi/errno";
 import { RouteTable, RuleAction } from "../abi/route";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
+import { K } from "../state";
 import { dissect, FlowKeys } from "./dissect";
 import { fibState, flushRouteCache, makeTable, tableById, tableLookup } from "./fib";
 import { FibAlias, firstNode, makeNode, nextNode, removeNode, Trie, TrieNode } from "./fib-trie";
@@ -45,6 +46,8 @@ export class Rule {
   oif0: u64;
   oif1: u64;
   oifIndex: u32;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 /** a rule for a device that does not exist matches nothing */
@@ -132,6 +135,7 @@ export function newRule(): Rule | null {
   const r = changetype<Rule>(at);
   r.suppressPrefixLength = -1;
   r.action = RuleAction.LOOKUP;
+  r.cause = K.cause;
   return r;
 }
 

@@ -18,6 +18,7 @@ function allocateQdisc(d: Device, kind: u32): Qdisc | null {
   q.kind = kind;
   q.device = d;
   q.references = 1;
+  q.cause = K.cause;
   if (kind == QdiscKind.ingress || kind == QdiscKind.clsact) q.flags = QdiscFlag.INGRESS;
   return q;
 }

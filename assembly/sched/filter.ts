@@ -28,6 +28,8 @@ export class Filter {
   /** addresses of the actions (u32 each) */
   actions: usize;
   actionCount: u32;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 /**
@@ -57,6 +59,7 @@ export function setFilter(f: Filter, r: FilterRecord): i32 {
     bindFilter(f);
   }
   f.flags = r.flags | FilterFlag.NOT_IN_HW;
+  f.cause = K.cause;
   return 0;
 }
 

@@ -1,6 +1,7 @@
 /** Classes of htb (net/sched/sch_htb.c: struct htb_class) and the table that finds them by id (net/sched/sch_api.c: qdisc_class_hash). */
 import { Errno } from "../abi/errno";
 import { allocate, release } from "../memory";
+import { K } from "../state";
 import { FilterBlock } from "./classify";
 import { Qdisc } from "./qdisc";
 import { Rate } from "./rate";
@@ -81,6 +82,8 @@ export class HtbClass {
   overlimits: u32;
   lends: u32;
   borrows: u32;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 export function turnAt(base: usize, priority: u32): Turn {
@@ -95,6 +98,7 @@ export function createClass(): HtbClass | null {
   const at = allocate(<u32>offsetof<HtbClass>());
   if (!at) return null;
   const c = changetype<HtbClass>(at);
+  c.cause = K.cause;
   c.rate = changetype<Rate>(allocate(<u32>offsetof<Rate>()));
   c.ceil = changetype<Rate>(allocate(<u32>offsetof<Rate>()));
   c.deficits = allocate(LEVELS << 2);

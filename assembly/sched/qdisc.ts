@@ -67,6 +67,8 @@ export class Qdisc {
   egress: FilterBlock | null;
   /** cls-u32.ts: the hash tables that all u32 filters of the qdisc share (tc_u_common) */
   u32: usize;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 /** qdisc_pkt_len: the length that queues count by. Set before a packet is queued. */

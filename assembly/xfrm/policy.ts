@@ -2,6 +2,7 @@
 import { XfrmDirection, XfrmSelector, XfrmTemplate } from "../abi/xfrm";
 import { allocate, release } from "../memory";
 import { Flow } from "../net/flow";
+import { K } from "../state";
 import { XfrmNamespace, xfrmShared } from "./namespace";
 import { sameSelector, selects } from "./selector";
 
@@ -26,6 +27,8 @@ export class XfrmPolicy {
   templates: u32;
   /** the first of them; they follow each other */
   template: usize;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 const BYTES: u32 = <u32>offsetof<XfrmPolicy>() + <u32>offsetof<XfrmSelector>();
@@ -40,6 +43,7 @@ export function newPolicy(templates: u32): XfrmPolicy | null {
   const pol = changetype<XfrmPolicy>(at);
   pol.selector = changetype<XfrmSelector>(at + offsetof<XfrmPolicy>());
   pol.templates = templates;
+  pol.cause = K.cause;
   pol.template = allocate(max<u32>(templates, 1) * <u32>offsetof<XfrmTemplate>());
   return pol;
 }

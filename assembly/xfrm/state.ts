@@ -84,6 +84,8 @@ export class XfrmState {
   ivSalt1: u64;
   /** bytes that the transformation adds in front (props.header_len) */
   headerBytes: u32;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 const BYTES: u32 = <u32>offsetof<XfrmState>() + <u32>offsetof<XfrmSelector>() + <u32>offsetof<Timer>() + 16;
@@ -98,6 +100,7 @@ export function newState(owner: XfrmNamespace): XfrmState | null {
   x.owner = owner;
   x.references = 1;
   x.km = XfrmKm.VALID;
+  x.cause = K.cause;
   return x;
 }
 

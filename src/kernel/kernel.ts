@@ -1,5 +1,6 @@
 /** The kernel in WebAssembly behind the model's interface: each call goes to the file of its area. */
 import type { Kernel, LogLine, Received, RouteQuery, SocketHandle } from "../model/kernel.js";
+import { becauseOfLine, type Because, type Cause } from "../model/cause.js";
 import type { CtEntry, CtEvent, CtKey, CtStat } from "../model/conntrack.js";
 import type {
   ChainEntry,
@@ -19,7 +20,7 @@ import type {
   VsStats,
   VsTimeouts,
 } from "../model/ipvs.js";
-import type { XtChain, XtFamily, XtRule, XtTableName } from "../model/netfilter.js";
+import type { XtChain, XtFamily, XtLine, XtRule, XtTableName } from "../model/netfilter.js";
 import type { Op } from "../model/op.js";
 import type { Qdisc, TrafficClass } from "../model/sched.js";
 import type {
@@ -47,6 +48,7 @@ import type {
 import type { XfrmDefaults, XfrmPolicy, XfrmPolicyId, XfrmState, XfrmStateId } from "../model/xfrm.js";
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
+import { Causes } from "./causes.js";
 import * as tcActions from "./filter/actions.js";
 import * as filters from "./filter/filters.js";
 import * as inet from "./inet-sockets.js";
@@ -66,6 +68,7 @@ import * as ipset from "./netfilter/ipset.js";
 import * as recent from "./netfilter/recent.js";
 import * as xtFind from "./netfilter/rule-find.js";
 import * as xt from "./netfilter/rules.js";
+import * as objects from "./objects.js";
 import * as routes from "./routes.js";
 import * as rules from "./rules.js";
 import * as sched from "./sched/index.js";
@@ -93,7 +96,22 @@ export class VethworkKernel implements Kernel {
     return Number(this.machine.exports.now!() as bigint);
   }
 
+  because: Because | undefined;
+  /** the commands behind the numbers that objects keep */
+  readonly causes = new Causes();
+
   apply(op: Op): void {
+    const { because, machine } = this;
+    if (because === undefined) return this.carryOut(op);
+    machine.exports.cause_set!(this.causes.number(because));
+    try {
+      this.carryOut(op);
+    } finally {
+      machine.exports.cause_set!(0);
+    }
+  }
+
+  private carryOut(op: Op): void {
     const m = this.machine;
     switch (op.op) {
       case "netns.add":
@@ -152,7 +170,9 @@ export class VethworkKernel implements Kernel {
       case "xfrm.default.set":
         return xfrm.applyXfrm(m, op);
       case "sysctl.set":
-        return sysctls.setSysctl(m, op.netns, op.path, op.value);
+        sysctls.setSysctl(m, op.netns, op.path, op.value);
+        m.exports.cause_note!(sysctls.sysctlKey(m, op.netns, op.path));
+        return;
       case "module.load":
         return log.loadModule(m, op.name);
       case "recent.write":
@@ -201,8 +221,24 @@ export class VethworkKernel implements Kernel {
       case "class.delete":
         return sched.applySched(m, op);
       default:
-        return xt.applyXt(m, op);
+        return xt.applyXt(m, op, (line) => this.becauseOfLine(line));
     }
+  }
+
+  /** Within a restore: what follows is because of this line of it. */
+  private becauseOfLine({ name, line, text }: XtLine): void {
+    const because = becauseOfLine(this.because, name, line, text);
+    if (because) this.machine.exports.cause_set!(this.causes.number(because));
+  }
+  /** The object of a kind (ObjectKind) at an address in the kernel's memory; null where there is none (any more). */
+  object(kind: number, address: number): objects.FoundObject | null {
+    return objects.findObject(this.machine, kind, address);
+  }
+  /** Who wrote a sysctl last, where a command did. */
+  sysctlCause(netns: string, path: string): Cause | undefined {
+    return this.causes.get(
+      this.machine.exports.cause_of!(sysctls.sysctlKey(this.machine, netns, path)) as number,
+    );
   }
 
   netnsNames(): string[] {

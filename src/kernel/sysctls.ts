@@ -341,3 +341,10 @@ export function sysctlPaths(m: Machine, netns: string): string[] {
   }
   return [...new Set(paths)].sort();
 }
+
+/** A number for a sysctl of a namespace (FNV-1a of its path, and the namespace's id): what its cause is kept by. */
+export function sysctlKey(m: Machine, netns: string, name: string): bigint {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(normalise(name))) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return (BigInt(m.namespaceId(netns)) << 32n) | BigInt(hash);
+}

@@ -8,6 +8,7 @@ import type { FilterKernel } from "./filter.js";
 import type { IpSet, IpSetEntry } from "./ipset.js";
 import type { VsKernel } from "./ipvs.js";
 import type { XtChain, XtFamily, XtRule, XtTableName } from "./netfilter.js";
+import type { Because } from "./cause.js";
 import type { Op } from "./op.js";
 import type { Qdisc, TrafficClass } from "./sched.js";
 import type { InetKernel } from "./socket.js";
@@ -67,6 +68,8 @@ export interface Kernel extends InetKernel, FilterKernel, XfrmKernel, VsKernel {
   /** ns of virtual time since boot */
   readonly nowNs: number;
   apply(op: Op): void;
+  /** why: whatever `apply` makes is marked with it. Absent: nobody's */
+  because?: Because | undefined;
 
   netnsNames(): string[];
   links(netns: string): Link[];

@@ -76,9 +76,17 @@ export type XtOp =
   | ({ op: "xt.rule.delete" | "xt.rule.zero"; chain: string; position: number } & XtPlace)
   /**
    * iptables-restore up to one COMMIT: all of it or nothing. `flush`: what the table holds is thrown away first (no --noflush). The changes
-   * are made in order; a refused one undoes those before it, and its index is in the error (`XtRefused`).
+   * are made in order; a refused one undoes those before it, and its index is in the error (`XtRefused`). `lines`: where each change stands.
    */
-  | ({ op: "xt.restore"; flush: boolean; changes: XtOp[] } & XtPlace);
+  | ({ op: "xt.restore"; flush: boolean; changes: XtOp[]; lines?: (XtLine | undefined)[] } & XtPlace);
+
+/** A line of what iptables-restore reads: for the cause of what it makes. */
+export interface XtLine {
+  /** of the file, or "standard input" */
+  name: string;
+  line: number;
+  text: string;
+}
 
 /** A change that iptables-restore made is refused: which one, counted from 0. */
 export class XtRefused extends VethworkError {

@@ -1,5 +1,6 @@
 /** Starting programs: finding what a name means, giving it its streams, turning its errors into words. */
 import { strerror, VethworkError } from "../model/errors.js";
+import { caller, CommandCause, runBecause } from "./bash/because.js";
 import { runCommandLine } from "./bash/simple-command.js";
 import type { ShellState } from "./bash/state.js";
 import { runScriptText } from "./bash/script.js";
@@ -150,10 +151,10 @@ export function programContext(sh: ShellState, name: string): ProgramContext {
     execInNetns: (netns, argv) => runCaptured(sh, argv, { netns }),
     fork: () => elsewhere(sh, {}),
     programPath: (path) => programPath(sh, path),
-    run: (argv, where = {}) => runCommandLine(elsewhere(sh, where), argv, true),
+    run: (argv, where = {}) => runFor(sh, argv, () => runCommandLine(elsewhere(sh, where), argv, true)),
     runTimed: async (argv, durationNs, signal) => {
       const child = await scheduler.spawn(process, argv[0]!, (own) =>
-        runCommandLine(sh.fork(own), argv, true),
+        runFor(sh, argv, () => runCommandLine(sh.fork(own), argv, true)),
       );
       const reason = await scheduler.waitFor(process, () => child.done, { timeoutNs: durationNs });
       if (reason === "timeout" && !child.done) {
@@ -165,6 +166,18 @@ export function programContext(sh: ShellState, name: string): ProgramContext {
       return child.exitStatus ?? 0;
     },
   };
+}
+
+/** A command that another one runs: what its words do not say of it (those of xargs) is told instead. */
+function runFor(sh: ShellState, argv: string[], run: () => Promise<number>): Promise<number> {
+  const outer = sh.machine.kernel.because;
+  if (!(outer instanceof CommandCause) || endsWith(outer.words, argv)) return run();
+  return runBecause(sh, outer.with(argv), run);
+}
+
+function endsWith(words: readonly string[], last: readonly string[]): boolean {
+  const from = words.length - last.length;
+  return from >= 0 && last.every((word, index) => words[from + index] === word);
 }
 
 /** An Error with strerror's words and the errno as code. */
@@ -242,6 +255,8 @@ async function runFile(sh: ShellState, argv: string[]): Promise<number> {
   if (shell && !/^(ba|da|a)?sh\b/.test(shell))
     throw new VethworkError("EUNSUPPORTED", `${name}: the interpreter ${shell} is not modelled by vethwork`);
   const child = elsewhere(sh, {});
+  child.callers = [caller(sh, path), ...sh.callers];
+  child.place = null;
   const flags = interpreter?.[2]?.startsWith("-") ? interpreter[2] : "";
   return runScriptText(child, text, path, argv.slice(1), flags);
 }

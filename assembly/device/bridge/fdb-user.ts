@@ -19,8 +19,11 @@ function addExternal(b: Bridge, port: BridgePort | null, address: u64, vlan: u32
   const local: u32 = port === null ? FdbFlag.LOCAL : 0;
   if (e === null) {
     e = createEntry(b, port, address, vlan, FdbFlag.ADDED_BY_EXT_LEARN | FdbFlag.ADDED_BY_USER | local);
-    return e === null ? -Errno.ENOMEM : 0;
+    if (e === null) return -Errno.ENOMEM;
+    e.cause = K.cause;
+    return 0;
   }
+  e.cause = K.cause;
   e.updatedNs = K.nowNs;
   e.port = port;
   if (e.flags & FdbFlag.ADDED_BY_EXT_LEARN) e.usedNs = K.nowNs;
@@ -66,6 +69,7 @@ function addOne(b: Bridge, port: BridgePort | null, address: u64, vlan: u32, sta
     e.flags ^= FdbFlag.STICKY;
     changed = true;
   }
+  e.cause = K.cause;
   e.usedNs = K.nowNs;
   if (changed) e.updatedNs = K.nowNs;
   if (ages(e)) armEntry(b, e);

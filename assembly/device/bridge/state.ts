@@ -89,6 +89,8 @@ export class FdbEntry {
   flags: u32;
   updatedNs: u64;
   usedNs: u64;
+  /** number of the command that set it (K.cause); 0: it was learned */
+  cause: u32;
 
   address(): u64 {
     return this.key & 0xffffffffffff;

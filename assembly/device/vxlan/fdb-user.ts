@@ -4,7 +4,7 @@ import { Errno, Extack } from "../../abi/errno";
 import { TunnelFdbRecord, VxlanFlag } from "../../abi/vxlan";
 import { K } from "../../state";
 import { Device, deviceByIndex } from "../device";
-import { deleteEntry, FdbMode, Place, REPLACE_MANY, updateEntry } from "./fdb";
+import { deleteEntry, FdbMode, findEntry, Place, REPLACE_MANY, updateEntry } from "./fdb";
 import {
   BUCKETS,
   NTF_BY_USER,
@@ -52,7 +52,12 @@ export function addByUser(d: Device, mac: u64, state: u32, request: u32, append:
   if (request & FdbRequest.externLearn) flags |= NTF_EXT_LEARNED;
   flags |= r.flags & NTF_ROUTER;
   const mode = request & FdbRequest.exclusive ? FdbMode.add : append ? FdbMode.append : FdbMode.replace;
-  const result = updateEntry(v, mac, r.hasSourceVni ? r.sourceVni : v.vni, to, nud, flags, mode);
+  const vni = r.hasSourceVni ? r.sourceVni : v.vni;
+  const result = updateEntry(v, mac, vni, to, nud, flags, mode);
+  if (!result) {
+    const e = findEntry(v, mac, vni);
+    if (e !== null) e.cause = K.cause;
+  }
   if (result != REPLACE_MANY) return result;
   K.extack = Extack.VXLAN_REPLACE_MANY;
   return -Errno.EOPNOTSUPP;

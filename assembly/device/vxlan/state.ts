@@ -59,6 +59,8 @@ export class VxlanEntry {
   usedNs: u64;
   updatedNs: u64;
   remotes: Remote | null;
+  /** number of the command that set it (K.cause); 0: it was learned */
+  cause: u32;
 }
 
 @unmanaged

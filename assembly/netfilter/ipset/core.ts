@@ -4,7 +4,7 @@ import { SetError, SetFamily, SetOption, SetRecord, SetType } from "../../abi/ip
 import { cancel, Timer } from "../../clock";
 import { allocate, release } from "../../memory";
 import { Namespace } from "../../net/namespace";
-import { random32 } from "../../state";
+import { K, random32 } from "../../state";
 import { flushBitmap, freeBitmap, makeBitmap } from "./bitmap";
 import { layOut } from "./element";
 import { flushHash, makeBuckets } from "./hash";
@@ -46,6 +46,7 @@ export function createSet(ns: Namespace, r: SetRecord, forgive: bool): i32 {
   if (!at || !timer) return -Errno.ENOMEM;
   const set = changetype<IpSet>(at);
   set.gc = changetype<Timer>(timer);
+  set.cause = K.cause;
   set.name0 = r.name0;
   set.name1 = r.name1;
   set.name2 = r.name2;

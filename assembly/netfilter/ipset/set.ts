@@ -60,6 +60,8 @@ export class IpSet {
   mortals: u32;
   nextExpiry: u32;
   gc: Timer;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 /** The sets of a namespace. */

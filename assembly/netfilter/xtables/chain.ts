@@ -3,6 +3,7 @@
  * looking at the rule itself.
  */
 import { allocate, release } from "../../memory";
+import { K } from "../../state";
 import { XtRule } from "./rule";
 
 /** A rule in its chain; compile.ts says what the words are. */
@@ -75,6 +76,8 @@ export class XtChain {
   born: u32;
   saved: usize;
   deleted: u32;
+  /** number of the command that made it, or gave it its policy: K.cause */
+  cause: u32;
 }
 
 export function entryAt(c: XtChain, index: u32): XtEntry {
@@ -111,6 +114,7 @@ export function newChain(name: usize): XtChain | null {
   const at = allocate(<u32>offsetof<XtChain>());
   if (!at) return null;
   memory.copy(at, name, 32);
+  changetype<XtChain>(at).cause = K.cause;
   return changetype<XtChain>(at);
 }
 

@@ -191,6 +191,7 @@ export function zeroRule(t: XtTableState, c: XtChain, position: u32): i32 {
     const copy = newRule(recordOf(rule));
     if (copy === null) return -Errno.ENOMEM;
     copy.chain = rule.chain;
+    copy.cause = rule.cause;
     copy.born = t.serial;
     e.rule = copy;
     rule = copy;

@@ -5,6 +5,7 @@
  */
 import { XtBlock, XtRuleRecord, XtVerdict } from "../../abi/netfilter";
 import { allocate, release } from "../../memory";
+import { K } from "../../state";
 import { XtChain } from "./chain";
 
 @unmanaged
@@ -23,7 +24,8 @@ export class XtRule {
   born: u32;
   /** XtTableState.serial of the commit that found it in use */
   kept: u32;
-  spare: u32;
+  /** number of the command that made it: K.cause */
+  cause: u32;
 }
 
 const HEAD: u32 = 48;
@@ -63,6 +65,7 @@ export function newRule(from: XtRuleRecord): XtRule | null {
   const r = changetype<XtRule>(at);
   memory.copy(at + HEAD, changetype<usize>(from), length);
   r.length = length;
+  r.cause = K.cause;
   r.packets = from.packets;
   r.bytes = from.bytes;
   return r;

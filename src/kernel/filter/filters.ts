@@ -246,6 +246,13 @@ export function filters(m: Machine, netns: string, link: string, parent: number)
   return all;
 }
 
+/** A filter that `tell` puts into the mailbox. */
+export function readTold(m: Machine, netns: string, tell: () => void): FilterEntry {
+  const names = interfaceNames(m, m.namespaceId(netns));
+  tell();
+  return readEntry(m, names);
+}
+
 export function filter(m: Machine, place: FilterPlace, kind: KindName | undefined): FilterEntry {
   const names = interfaceNames(m, m.namespaceId(place.netns));
   m.check(m.exports.filter_get!(writePlace(m, place, kind)));

@@ -27,7 +27,8 @@ export function vsConnections(m: Machine, netns: string): VsConnection[] {
   return connections;
 }
 
-function readConnection(m: Machine): VsConnection {
+/** The connection in the mailbox. */
+export function readConnection(m: Machine): VsConnection {
   const field = (offset: number) => m.u32(m.mailbox + offset);
   const end = (address: number, port: number) => ({
     address: formatIpv4(field(address)),

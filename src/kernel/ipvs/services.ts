@@ -183,7 +183,7 @@ export function vsService(m: Machine, netns: string, key: VsServiceKey): VsServi
   return readService(m, find(m, netns, key));
 }
 
-function readService(m: Machine, service: number): VsService {
+export function readService(m: Machine, service: number): VsService {
   const stats = readStats(m, (m.exports.ipvs_service_read!(service) as number) >>> 0);
   const at = m.mailbox;
   const fwmark = m.u32(at + VsServiceRecord.fwmark);
@@ -220,7 +220,7 @@ export function vsDests(m: Machine, netns: string, key: VsServiceKey): VsDest[] 
   return dests;
 }
 
-function readDest(m: Machine, dest: number): VsDest {
+export function readDest(m: Machine, dest: number): VsDest {
   const stats = readStats(m, (m.exports.ipvs_dest_read!(dest) as number) >>> 0);
   const at = m.mailbox;
   const method = m.u32(at + VsDestRecord.flags) & VsConnFlag.FWD_MASK;

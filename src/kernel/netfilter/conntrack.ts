@@ -6,7 +6,8 @@ import { formatIpv4, parseIpv4 } from "../text.js";
 
 const R = ConntrackRecord;
 
-function read(m: Machine, at: number): CtEntry {
+/** The ConntrackRecord at `at`. */
+export function read(m: Machine, at: number): CtEntry {
   const u32 = (field: number) => m.u32(at + field);
   return {
     original: {

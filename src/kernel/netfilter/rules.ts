@@ -1,7 +1,7 @@
 /** Tables, chains and rules: from the model to the kernel's records and back. */
 import { VethworkError } from "../../model/errors.js";
 import { XtRefused } from "../../model/netfilter.js";
-import type { XtBlock, XtChain, XtFamily, XtOp, XtRule, XtTableName } from "../../model/netfilter.js";
+import type { XtBlock, XtChain, XtFamily, XtLine, XtOp, XtRule, XtTableName } from "../../model/netfilter.js";
 import {
   XtChainRecord,
   XtFamily as Family,
@@ -46,14 +46,19 @@ export function chainId(m: Machine, where: Place, name: string): number {
   return m.check(m.exports.xt_chain_find!(...where));
 }
 
-export function applyXt(m: Machine, op: XtOp): void {
+/** Applies a change; `atLine` hears which line of a restore comes next. */
+export function applyXt(m: Machine, op: XtOp, atLine: (line: XtLine) => void): void {
   const where = place(m, op.netns, op.family, op.table);
   m.check(m.exports.xt_table_use!(...where));
   if (op.op !== "xt.restore") return change(m, where, op);
   m.check(m.exports.xt_begin!(...where, op.flush ? 1 : 0));
   let index = 0;
   try {
-    for (; index < op.changes.length; index++) change(m, where, op.changes[index]!);
+    for (; index < op.changes.length; index++) {
+      const line = op.lines?.[index];
+      if (line) atLine(line);
+      change(m, where, op.changes[index]!);
+    }
     m.check(m.exports.xt_commit!(...where));
   } catch (error) {
     m.exports.xt_abort!(...where);

@@ -164,7 +164,8 @@ async function executeCommand(sh: ShellState, command: CommandNode): Promise<num
   if (command.line !== undefined) sh.line = command.line + sh.lineOffset;
   if (command.type === "SimpleCommand") return runSimpleCommand(sh, command);
   if (command.type === "FunctionDef") {
-    sh.functions.set(command.name, { node: command, source: sh.sourceName, lineOffset: sh.lineOffset });
+    const { sourceName: source, lineOffset, place } = sh;
+    sh.functions.set(command.name, { node: command, source, lineOffset, place });
     return 0;
   }
   try {

@@ -1,5 +1,6 @@
 /** Redirections: what the file descriptors of a command refer to while it runs. */
 import { encodeText, InputText, type OpenFile } from "../process/streams.js";
+import { CommandCause } from "./because.js";
 import { expandString, expandTarget } from "./expand.js";
 import { ExpansionError, type ShellState } from "./state.js";
 import type { HereDocNode, RedirectionNode, WordNode } from "./syntax.js";
@@ -111,6 +112,7 @@ async function open(sh: ShellState, name: string, operator: string): Promise<Ope
     if (operator === ">" && sh.option("noclobber") && (await files.isRegular(sh, name))) {
       throw new RedirectionError(`${name}: cannot overwrite existing file`);
     }
+    if (sh.machine.kernel.because instanceof CommandCause) sh.machine.kernel.because.writesTo(name);
     return await files.openForWriting(sh, name, operator === ">>" || operator === "&>>" || operator === "<>");
   } catch (error) {
     if (error instanceof RedirectionError) throw error;

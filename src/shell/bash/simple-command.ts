@@ -1,5 +1,6 @@
 /** Simple commands: assignments, expansion, and finding what the name means: function, builtin, program. */
 import { VethworkError } from "../../model/errors.js";
+import { caller, CommandCause, runBecause } from "./because.js";
 import { BUILTINS, SPECIAL_BUILTINS } from "./builtins/index.js";
 import { executeCompound } from "./compound.js";
 import { expandString, expandWords } from "./expand.js";
@@ -32,8 +33,12 @@ export async function runSimpleCommand(sh: ShellState, node: SimpleCommandNode):
       ]);
     }
     if (sh.option("xtrace")) await traceCommand(sh, overlay, argv);
-    if (argv[0] === "exec") return await runExec(sh, node, argv.slice(1));
-    return await withRedirections(sh, node.redirections, () => withAssignments(sh, overlay, argv));
+    const because = new CommandCause(sh, argv);
+    return await runBecause(sh, because, () =>
+      argv[0] === "exec"
+        ? runExec(sh, node, argv.slice(1))
+        : withRedirections(sh, node.redirections, () => withAssignments(sh, overlay, argv)),
+    );
   } catch (error) {
     return complainOf(sh, error);
   }
@@ -154,7 +159,9 @@ export async function callFunction(
       `${sh.prefix}stopped: function ${definition.node.name} calls itself more than ${sh.machine.limits.maxCallDepth} deep (limit maxCallDepth)`,
     );
   }
-  const { positional, loopDepth, sourceName, lineOffset, line } = sh;
+  const { positional, loopDepth, sourceName, lineOffset, line, callers, place } = sh;
+  sh.callers = [caller(sh, definition.node.name), ...callers];
+  sh.place = definition.place;
   sh.lineOffset = definition.lineOffset;
   sh.positional = args;
   sh.loopDepth = 0;
@@ -172,7 +179,7 @@ export async function callFunction(
   } finally {
     sh.variables.popFrame();
     sh.functionNames.shift();
-    Object.assign(sh, { positional, loopDepth, sourceName, lineOffset, line });
+    Object.assign(sh, { positional, loopDepth, sourceName, lineOffset, line, callers, place });
   }
 }
 

@@ -1,6 +1,7 @@
 /** What one shell process knows: variables, functions, options, open files, the directory and the network namespace it is in. */
 import type { FunctionDefNode, ScriptNode } from "./syntax.js";
 import type { Machine } from "../machine.js";
+import type { Caller } from "./because.js";
 import type { Process } from "../process/scheduler.js";
 import { encodeText, type OpenFile } from "../process/streams.js";
 import { Variables } from "./variables.js";
@@ -10,6 +11,8 @@ export interface ShellFunction {
   /** file it was defined in, and what to add to its line numbers */
   source: string;
   lineOffset: number;
+  /** ShellState.place there */
+  place: ShellState["place"];
 }
 
 /** `break N`, `continue N`: unwinds to the loop. */
@@ -80,6 +83,10 @@ export class ShellState {
   conditionDepth = 0;
   loopDepth = 0;
   functionNames: string[] = [];
+  /** the functions and scripts around, innermost first; a list is never changed, only replaced */
+  callers: Caller[] = [];
+  /** inside of a text that a command was given (bash -c): that command's place, and what the text is called */
+  place: { name: string | null; file: string; line: number } | null = null;
   /** nesting of `source` */
   sourceDepth = 0;
   /** nesting of $(...), for `set -x` */

@@ -185,7 +185,7 @@ function show(session: Session, argv: string[]): void {
   if (names["dev"] !== undefined) filter.device = requireDevice(session, names["dev"]);
   session.out.begin();
   for (const entry of session.kernel.fdb(session.netns))
-    if (wanted(session, entry, filter)) print(session, entry, filter.device !== undefined);
+    if (wanted(session, entry, filter)) printFdb(session, entry, filter.device !== undefined);
   session.out.end();
 }
 
@@ -211,7 +211,7 @@ function wanted(
   );
 }
 
-function print(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
+export function printFdb(session: Session, entry: FdbEntry, deviceKnown: boolean): void {
   const { out, kernel } = session;
   out.openObject(null);
   out.field("mac", entry.mac, `${entry.mac} `);
@@ -291,7 +291,7 @@ function get(session: Session, argv: string[]): void {
     );
   if (!entry) session.fail(255, "Error: Fdb entry not found.");
   session.out.begin();
-  print(session, entry, false);
+  printFdb(session, entry, false);
   session.out.end();
 }
 

@@ -1,4 +1,5 @@
 /** The `bridge` command of iproute2 6.1: ports, forwarding database and VLANs of bridges. */
+import { becauseOfLine, doBecause } from "../../model/cause.js";
 import { Exit, type Options, Session } from "../ip/session.js";
 import { openNetns } from "../ip/namespaces.js";
 import { defaultOptions } from "../ip/options.js";
@@ -111,7 +112,9 @@ export async function bridge(args: string[], context: ToolContext): Promise<Tool
     const command = raw.replace(/#.*/, "").trim();
     if (command === "") continue;
     const one = new Session(context, session.options, session.netns);
-    const exitCode = run(one, command.split(/\s+/));
+    const name = batch === "-" ? "standard input" : batch;
+    const because = becauseOfLine(context.kernel.because, name, index + 1, `bridge ${command}`);
+    const exitCode = doBecause(context.kernel, because, () => run(one, command.split(/\s+/)));
     total.stdout += one.out.stdout;
     total.stderr += one.stderr;
     if (exitCode === 0) continue;

@@ -166,7 +166,7 @@ function printPrefix(session: Session, word: "from" | "to", prefix: string | nul
   if (length !== undefined && length !== "32") out.field(lengthKey, Number(length), `/${length}`);
 }
 
-function printRule(session: Session, rule: Rule, rules: Rule[]): void {
+export function printRule(session: Session, rule: Rule, rules: Rule[]): void {
   const { out, options } = session;
   const hexadecimal = (value: number) => (value === 0 ? "0" : `0x${value.toString(16)}`);
   out.openObject(null);

@@ -1,4 +1,6 @@
 /** ipset 7.17: the tool. */
+import { becauseOfLine } from "../../model/cause.js";
+import type { Kernel } from "../../model/kernel.js";
 import { VethworkError } from "../../model/errors.js";
 import type { Program, ProgramContext } from "../program.js";
 import type { ToolResult } from "../tool.js";
@@ -50,7 +52,12 @@ export const ipset: Program = async (args, context) => {
         options.file === null ? context.stdin : await context.readFile(options.file).catch(() => null);
       // ipset has no words for this
       if (text === null) return { stdout: "", stderr: "", exitCode: 255 };
-      restore(session, text);
+      const { because } = context.kernel;
+      try {
+        restore(session, text, options.file ?? "standard input", context.kernel);
+      } finally {
+        context.kernel.because = because;
+      }
     } else {
       session.run(command);
       if (options.file !== null && (command.name === "list" || command.name === "save"))
@@ -63,10 +70,12 @@ export const ipset: Program = async (args, context) => {
 };
 
 /** The lines of a restore, until one fails. Elements for the same set are sent together, and with them go those before a line that cannot be read. */
-function restore(session: Session, text: string): void {
+function restore(session: Session, text: string, name: string, kernel: Kernel): void {
+  const { because } = kernel;
   const lines = text.split("\n");
   for (const [index, line] of lines.entries()) {
     session.line = index + 1;
+    kernel.because = becauseOfLine(because, name, index + 1, `ipset ${line}`);
     if (line.trim() === "" || line.startsWith("#")) continue;
     if (line.trim() === "COMMIT") {
       session.flush();

@@ -3,7 +3,7 @@
  * chains and rules are read here when they are first needed, so that a command costs the same however many rules there are.
  */
 import { strerror, VethworkError } from "../../model/errors.js";
-import { XtRefused, type XtOp, type XtRule, type XtTableName } from "../../model/netfilter.js";
+import { XtRefused, type XtLine, type XtOp, type XtRule, type XtTableName } from "../../model/netfilter.js";
 import { IptablesFailure, NO_SUCH_CHAIN, TableError, VERSION_PROBLEM } from "./failure.js";
 import { follow, forget, heldChain, newChain, type HandleChain } from "./handle-chain.js";
 import { ruleKey } from "./rule-key.js";
@@ -29,6 +29,7 @@ export class Handle {
   private readonly changes: XtOp[] = [];
   /** line of the input that asked for each change, -1 for none */
   private readonly lines: number[] = [];
+  private readonly sources: (XtLine | undefined)[] = [];
   /** the chains that iptables-restore throws away */
   readonly flushed: readonly HandleChain[];
   private readonly place;
@@ -79,8 +80,10 @@ export class Handle {
   }
 
   private note(change: XtOp): void {
+    const { line, input = "standard input", text = "" } = this.session;
     this.changes.push(change);
-    this.lines.push(this.session.line);
+    this.lines.push(line);
+    this.sources.push(line > 0 ? { name: input, line, text: text.trim() } : undefined);
   }
 
   /** Built-in chains in the order of their hooks, then the others by name. */
@@ -311,8 +314,9 @@ export class Handle {
     const { kernel } = this.session;
     const only = this.changes[0];
     try {
-      if (this.changes.length === 1 && !this.fresh && only) kernel.apply(only);
-      else kernel.apply({ op: "xt.restore", ...this.place, flush: this.fresh, changes: this.changes });
+      const { changes, sources: lines } = this;
+      if (changes.length === 1 && !this.fresh && only && !lines[0]) kernel.apply(only);
+      else kernel.apply({ op: "xt.restore", ...this.place, flush: this.fresh, changes, lines });
     } catch (error) {
       // what is not modelled is told with the line that asked for it
       if (error instanceof XtRefused) this.session.line = this.lines[error.index] ?? this.session.line;

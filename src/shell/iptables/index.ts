@@ -249,5 +249,6 @@ async function restore(session: Session, args: string[], context: ProgramContext
       session.err.push(`Can't open ${path}: ${error instanceof Error ? error.message : String(error)}\n`);
       return 1;
     }
+  if (path !== undefined) session.input = path;
   return new Restore(session, options).run(text);
 }

@@ -73,6 +73,7 @@ export class Restore {
     // each with the newline at its end: the last may have none, and is then no COMMIT
     for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
       session.line = ++number;
+      session.text = line;
       try {
         this.line(line, number);
       } catch (error) {

@@ -12,6 +12,9 @@ export interface Session {
   netns: string;
   /** line of iptables-restore's input; -1 elsewhere */
   line: number;
+  /** that input's name, and the line itself */
+  input?: string;
+  text?: string;
   /** whether what is not modelled is kept (it never matches) */
   permissive: boolean;
   /** says once that this match or target is not modelled and its rules never match */

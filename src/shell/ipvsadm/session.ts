@@ -1,4 +1,5 @@
 /** What a command line of ipvsadm does in a kernel (process_options). */
+import { becauseOfLine } from "../../model/cause.js";
 import { unsupported, VethworkError } from "../../model/errors.js";
 import type { VsDestKey, VsDestSpec, VsOp, VsScheduler, VsService, VsServiceKey } from "../../model/ipvs.js";
 import type { ToolContext } from "../tool.js";
@@ -59,8 +60,15 @@ export class Session {
 
   private async restore(): Promise<number> {
     let status = 0;
-    for (const line of readLines(await this.readInput()))
+    const { kernel } = this.context;
+    const { because } = kernel;
+    let number = 0;
+    for (const line of readLines(await this.readInput())) {
+      number++;
+      kernel.because = becauseOfLine(because, "standard input", number, `ipvsadm ${line.join(" ")}`);
       if (line.length > 0) status = await this.run(line, true);
+    }
+    kernel.because = because;
     return status;
   }
 

@@ -107,6 +107,7 @@ export class Scheduler {
    * `body` returns the exit status.
    */
   async spawn(parent: Process, comm: string, body: (process: Process) => Promise<number>): Promise<Process> {
+    const { because } = this.kernel;
     const child = new Process(this.nextPid++, parent, comm);
     this.processes.set(child.pid, child);
     const handedBack = new Promise<void>((resume) => this.ready.unshift({ process: parent, resume }));
@@ -123,6 +124,7 @@ export class Scheduler {
         },
       );
     await handedBack;
+    this.kernel.because = because;
     return child;
   }
 
@@ -159,9 +161,15 @@ export class Scheduler {
   }
 
   private block(process: Process, sleep: Omit<Sleep, "resolve" | "reject">): Promise<WakeReason> {
-    return new Promise((resolve, reject) => {
+    const { kernel } = this;
+    const { because } = kernel;
+    // whoever goes on first says itself what it does things for
+    kernel.because = undefined;
+    return new Promise<WakeReason>((resolve, reject) => {
       process.sleep = { ...sleep, resolve, reject };
       this.passBaton();
+    }).finally(() => {
+      kernel.because = because;
     });
   }
 

@@ -1,4 +1,5 @@
 /** bash and sh as programs: `bash script.sh`, `bash -c '...'`, `... | bash`. */
+import { caller, placeOf } from "../bash/because.js";
 import { runScriptText } from "../bash/script.js";
 import { decodeText } from "../process/streams.js";
 import type { Program } from "../program.js";
@@ -44,17 +45,17 @@ export const bash: Program = async (args, context) => {
     const [text, name = "bash", ...positional] = rest;
     if (text === undefined)
       return { stdout: "", stderr: "bash: -c: option requires an argument\n", exitCode: 2 };
+    child.place = placeOf(child, text.trim().includes("\n") ? "bash -c" : null);
     return runScriptText(child, text, name, positional, flagText);
   }
   const [path, ...positional] = rest;
-  if (path === undefined || fromInput)
-    return runScriptText(
-      child,
-      decodeText(await context.readInput()),
-      "bash",
-      fromInput ? rest : [],
-      flagText,
-    );
+  if (path === undefined || fromInput) {
+    const input = decodeText(await context.readInput());
+    child.place = placeOf(child, "standard input");
+    return runScriptText(child, input, "bash", fromInput ? rest : [], flagText);
+  }
+  child.callers = [caller(child, path), ...child.callers];
+  child.place = null;
   let text: string;
   try {
     text = await context.readFile(path);

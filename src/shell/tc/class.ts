@@ -97,7 +97,7 @@ function list(session: TcSession, argv: string[]): void {
   }
 }
 
-function printClass(session: TcSession, one: TrafficClass): void {
+export function printClass(session: TcSession, one: TrafficClass): void {
   const { out, tc } = session;
   out.raw(`class ${one.kind} ${formatClassid(one.classid)} `);
   if (one.parent === TC_ROOT) {

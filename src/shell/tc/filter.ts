@@ -52,7 +52,8 @@ export function refused(session: TcSession, error: unknown, code = 2): unknown {
   return new Exit(code, "return");
 }
 
-interface Common {
+/** What a command says of the filters that it means. */
+export interface Common {
   device?: string;
   parent: number;
   handle?: string;
@@ -235,7 +236,7 @@ function get(session: TcSession, argv: string[]): void {
     entry = session.kernel.filter(place, common.kind as FilterKind);
   });
   session.out.begin();
-  printEntry(session, entry!, { parent: 0, pref: 0 });
+  printFilter(session, entry!, { parent: 0, pref: 0 });
   session.out.end();
 }
 
@@ -258,7 +259,7 @@ function show(session: TcSession, link: string, common: Common): void {
     if (common.pref && entry.pref !== common.pref) continue;
     if (common.protocol && entry.protocol !== common.protocol) continue;
     if (common.chain !== undefined && entry.chain !== common.chain) continue;
-    printEntry(session, entry, common);
+    printFilter(session, entry, common);
     if (!entry.stuck) continue;
     session.error("Error: Buffer too small for object.");
     session.fail(1, "Dump terminated");
@@ -266,7 +267,7 @@ function show(session: TcSession, link: string, common: Common): void {
 }
 
 /** print_filter: what the command has asked for is not told again. */
-function printEntry(session: TcSession, entry: FilterEntry, asked: Common): void {
+export function printFilter(session: TcSession, entry: FilterEntry, asked: Common): void {
   const { out } = session;
   out.openObject(null);
   out.text("filter ");

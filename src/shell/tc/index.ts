@@ -1,4 +1,5 @@
 /** The `tc` command of iproute2 6.1 (tc/tc.c). */
+import { becauseOfLine } from "../../model/cause.js";
 import { openNetns } from "../ip/namespaces.js";
 import { readBatch } from "../ip/batch.js";
 import { Exit } from "../ip/session.js";
@@ -160,13 +161,17 @@ export async function tc(args: string[], context: ToolContext): Promise<ToolResu
       exitCode: 255,
     };
   }
+  const { because } = context.kernel;
   for (const { words, line: number, problem } of readBatch(text)) {
     if (problem !== undefined) {
       total.stderr += `${problem}\n`;
       total.exitCode = 1;
       return total;
     }
+    const name = line.batch === "-" ? "standard input" : line.batch;
+    context.kernel.because = becauseOfLine(because, name, number, `tc ${words.join(" ")}`);
     const exitCode = await runOne(context, line, words, total);
+    context.kernel.because = because;
     if (exitCode) {
       total.stderr += `Command failed ${line.batch}:${number}\n`;
       total.exitCode = 1;

@@ -131,7 +131,7 @@ function list(session: TcSession, argv: string[]): void {
   out.end();
 }
 
-function printQdisc(session: TcSession, one: Qdisc, device: string | undefined): void {
+export function printQdisc(session: TcSession, one: Qdisc, device: string | undefined): void {
   const { out, tc } = session;
   out.openObject(null);
   const handle = (one.handle >>> 16).toString(16);

@@ -1,4 +1,5 @@
 /** Control flow: exit, return, break, eval, source, test. */
+import { caller } from "../because.js";
 import { test } from "../condition.js";
 import { evaluateText } from "../expand.js";
 import { ExitControl, ExpansionError, LoopControl, ReturnControl, type ShellState } from "../state.js";
@@ -46,9 +47,12 @@ async function source(sh: ShellState, args: string[], name: string): Promise<num
     sourceName: sh.sourceName,
     line: sh.line,
     lineOffset: sh.lineOffset,
+    callers: sh.callers,
+    place: sh.place,
   };
   if (positional.length > 0) sh.positional = positional;
-  Object.assign(sh, { sourceName: path, lineOffset: 0 });
+  const callers = [caller(sh, path), ...sh.callers];
+  Object.assign(sh, { sourceName: path, lineOffset: 0, callers, place: null });
   sh.sourceDepth++;
   try {
     return await runText(sh, text, path);
