@@ -13,6 +13,8 @@ export type { LabOptions, LabReplayOptions, RunProgress, ScriptOptions, ScriptRe
 export type { WireProperties } from "./lab/wire.js";
 export { captureFile, captureStream, splitFiles } from "./lab/sinks.js";
 export type { CaptureSink, RecordedFrame } from "./lab/recorder.js";
+export { Checkpoint } from "./checkpoint/index.js";
+export type { CheckpointProgress, RunIdentity } from "./checkpoint/index.js";
 export type { InterfaceTotals, RunTotals } from "./lab/totals.js";
 export { interfaceName, parseInterfaceName } from "./lab/names.js";
 export { VethworkError } from "./model/errors.js";

@@ -1,20 +1,13 @@
 #!/usr/bin/env node
 /** The command line: `vethwork COMMAND ...`. Exit codes: 0 done, 1 something was refused or a script failed, 2 wrong usage, 130 interrupted. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { VethworkError } from "../model/errors.js";
 import { addReplayCommand } from "./replay.js";
 import { addRunCommand } from "./run.js";
 import { addWiresharkCommand } from "./wireshark.js";
+import { version } from "./version.js";
 
 const USAGE = 2;
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
-}
 
 function program(): Command {
   const vethwork = new Command("vethwork")

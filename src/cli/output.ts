@@ -53,10 +53,17 @@ export function scriptOutput(flags: OutputFlags): NodeJS.WritableStream {
   return flags.write === "-" || flags.json ? process.stderr : process.stdout;
 }
 
-/** From now on the lab is captured as the flags say. @returns the file of -w, where there is one */
-export function startCapture(lab: Lab, flags: OutputFlags): ClosableSink | null {
-  const file = flags.write === undefined ? null : captureFile(flags.write);
-  const sinks: CaptureSink[] = [...(file ? [file] : []), ...(flags.split ? [splitFiles(flags.split)] : [])];
+/**
+ * From now on the lab is captured as the flags say.
+ * @param resume the files are there already and are continued (src/checkpoint/)
+ * @returns the file of -w, where there is one
+ */
+export function startCapture(lab: Lab, flags: OutputFlags, resume = false): ClosableSink | null {
+  const file = flags.write === undefined ? null : captureFile(flags.write, { resume });
+  const sinks: CaptureSink[] = [
+    ...(file ? [file] : []),
+    ...(flags.split ? [splitFiles(flags.split, { resume })] : []),
+  ];
   if (sinks.length)
     lab.captureTo(sinks.length === 1 ? sinks[0]! : teeSinks(sinks), interfaceFilter(flags.interfaces));
   return file;

@@ -5,13 +5,14 @@ import { parseFilter } from "../filter/index.js";
 import type { ReplayResult } from "../kernel/replays.js";
 import type { LabReplayOptions } from "../lab/lab.js";
 import { findInterface } from "../lab/names.js";
+import { addCheckpointOptions, CheckpointRun, type CheckpointFlags } from "./checkpoint.js";
 import { checkInterfaces } from "./interfaces.js";
 import { addLabOptions, checkCapture, checkStdinOnce, openLab, type LabFlags } from "./lab.js";
 import { addOutputOptions, report, scriptOutput, settle, startCapture, type OutputFlags } from "./output.js";
 import { Progress } from "./progress.js";
 import { Signals } from "./signals.js";
 
-interface ReplayFlags extends LabFlags, OutputFlags {
+interface ReplayFlags extends LabFlags, OutputFlags, CheckpointFlags {
   at: string;
   peer?: string;
   filter?: string;
@@ -38,7 +39,8 @@ export function addReplayCommand(vethwork: Command): void {
       "send only frames that a capture filter accepts: 'tcp port 80 and host web'",
     )
     .option("--snapped", "send packets that were captured shorter than they were, at their captured length");
-  addOutputOptions(command).action(async (file: string, flags: ReplayFlags) => {
+  addOutputOptions(command);
+  addCheckpointOptions(command).action(async (file: string, flags: ReplayFlags) => {
     process.exitCode = await replayCommand(file, flags);
   });
 }
@@ -50,21 +52,26 @@ async function replayCommand(path: string, flags: ReplayFlags): Promise<number> 
   if (flags.filter !== undefined) parseFilter(flags.filter);
   const options: LabReplayOptions = { peer: flags.peer, filter: flags.filter, allowSnapped: flags.snapped };
 
+  const checkpoint = CheckpointRun.open(flags, { capture: path });
+
   const signals = new Signals();
   let results: ReplayResult[] = [];
   let failure: unknown;
   const lab = await openLab(flags, { output: scriptOutput(flags), signals });
   for (const iface of [flags.at, flags.peer]) if (iface !== undefined) findInterface(lab.kernel, iface);
   checkInterfaces(lab, flags.interfaces);
-  const file = startCapture(lab, flags);
+  const file = startCapture(lab, flags, checkpoint.resumes);
   const progress = new Progress(path === "-" ? 0 : statSync(path).size, Boolean(flags.quiet || flags.json));
   try {
     if (!signals.interrupted) {
-      lab.startReplay(flags.at, path, options);
+      checkpoint.labReady(lab);
+      lab.startReplay(flags.at, checkpoint.input(path), options);
+      checkpoint.replaysStarted(lab);
       results = await lab.finishReplays(({ bytesRead, framesSent }) => {
         progress.update(bytesRead, framesSent);
+        checkpoint.progress(lab, framesSent, signals.interrupted);
         return !signals.interrupted && !file?.closed;
-      });
+      }, checkpoint.sliceFrames);
       progress.stop();
       await settle(lab, null, signals);
     }
@@ -75,9 +82,11 @@ async function replayCommand(path: string, flags: ReplayFlags): Promise<number> 
     progress.stop();
     signals.release();
   }
+  if (checkpoint.isRefused && failure !== undefined) throw failure;
   await lab.shell.finish();
   lab.endCapture();
   report(lab, flags, [{ iface: flags.at, file: path }], results, file);
+  checkpoint.finish(failure === undefined && !signals.interrupted);
   if (failure !== undefined) throw failure;
   return signals.interrupted ? INTERRUPTED : 0;
 }

@@ -9,6 +9,7 @@ import { findInterface } from "../lab/names.js";
 import type { ClosableSink } from "../lab/sinks.js";
 import { parseWire } from "../lab/wire.js";
 import { VethworkError } from "../model/errors.js";
+import { addCheckpointOptions, CheckpointRun, type CheckpointFlags } from "./checkpoint.js";
 import { checkInterfaces } from "./interfaces.js";
 import {
   addKernelOptions,
@@ -33,7 +34,7 @@ import { repeatable } from "./repeatable.js";
 import { Signals } from "./signals.js";
 import { parseDuration } from "./time.js";
 
-interface RunFlags extends OutputFlags, Omit<LabFlags, "lab"> {
+interface RunFlags extends OutputFlags, CheckpointFlags, Omit<LabFlags, "lab"> {
   replay: string[];
   out?: string;
   until?: string;
@@ -60,7 +61,8 @@ export function addRunCommand(vethwork: Command): void {
     "after the scripts, transmit a pcap or pcapng file on an interface, at its own times (repeatable; - is standard input)",
   );
   addKernelOptions(command);
-  addOutputOptions(command)
+  addOutputOptions(command);
+  addCheckpointOptions(command)
     .option("--out <DIR>", "write the files that the scripts created below this directory")
     .option(
       "--until <TIME>",
@@ -92,8 +94,9 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   const untilNs = flags.until === undefined ? null : parseDuration(flags.until, "--until");
   checkInputs(scripts, replays);
   checkFilter(flags);
+  const checkpoint = openCheckpoint(scripts, flags);
   const lab = newLab(flags);
-  const file = startCapture(lab, flags);
+  const file = startCapture(lab, flags, checkpoint.resumes);
 
   const signals = new Signals();
   let exitCode = 0;
@@ -104,7 +107,7 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
     if (exitCode !== 0 && replays.length) process.stderr.write("vethwork: nothing was replayed\n");
     if (exitCode === 0 && !signals.interrupted) {
       checkInterfaces(lab, flags.interfaces);
-      results = await replayAll(lab, replays, flags, signals, file);
+      results = await replayAll(lab, replays, flags, signals, file, checkpoint);
       await settle(lab, untilNs, signals);
     }
   } catch (error) {
@@ -113,10 +116,12 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   } finally {
     signals.release();
   }
+  if (checkpoint.isRefused && failure !== undefined) throw failure;
   await lab.shell.finish();
   lab.endCapture();
   if (flags.out) await writeOut(lab, flags.out);
   report(lab, flags, replays, results, file);
+  checkpoint.finish(exitCode === 0 && failure === undefined && !signals.interrupted);
   if (failure !== undefined) throw failure;
   if (signals.interrupted) return INTERRUPTED;
   return exitCode;
@@ -147,24 +152,35 @@ function checkFilter({ filter, replay }: RunFlags): void {
     throw new VethworkError("EINVAL", "--filter chooses frames of a --replay, and there is none");
 }
 
+/** A checkpoint is kept while captures are replayed: scripts begin anew. */
+function openCheckpoint(scripts: string[], flags: RunFlags): CheckpointRun {
+  if (flags.checkpoint !== undefined && !flags.replay.length)
+    throw new VethworkError("EINVAL", "--checkpoint keeps where a --replay is, and there is none");
+  return CheckpointRun.open(flags, { scripts: JSON.stringify(scripts) });
+}
+
 async function replayAll(
   lab: Lab,
   replays: ReplayFlag[],
   flags: RunFlags,
   signals: Signals,
   file: ClosableSink | null,
+  checkpoint: CheckpointRun,
 ): Promise<ReplayResult[]> {
   if (!replays.length) return [];
   for (const { iface } of replays) findInterface(lab.kernel, iface);
   const total = replays.reduce((sum, { file: path }) => sum + (path === "-" ? 0 : statSync(path).size), 0);
   const progress = new Progress(total, Boolean(flags.quiet || flags.json));
+  checkpoint.labReady(lab);
   for (const { iface, file: path } of replays)
-    lab.startReplay(iface, path, { allowSnapped: flags.snapped, filter: flags.filter });
+    lab.startReplay(iface, checkpoint.input(path), { allowSnapped: flags.snapped, filter: flags.filter });
+  checkpoint.replaysStarted(lab);
   try {
     return await lab.finishReplays(({ bytesRead, framesSent }) => {
       progress.update(bytesRead, framesSent);
+      checkpoint.progress(lab, framesSent, signals.interrupted);
       return !signals.interrupted && !file?.closed;
-    });
+    }, checkpoint.sliceFrames);
   } finally {
     progress.stop();
   }

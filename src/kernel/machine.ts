@@ -201,16 +201,25 @@ export class Machine {
   private used(): number {
     return this.exports.memory_used!() >>> 0;
   }
+  /** The kernel's memory as it is: a view, for who copies or hashes it before anything else happens. */
+  image(): Uint8Array {
+    return this.bytes.subarray(0, this.used());
+  }
+  /** Lets `load` write such an image to the front of the memory, which must be as large as that of its kernel. */
+  loadImage(load: (memory: Uint8Array) => void): void {
+    const before = this.used();
+    load(this.bytes);
+    const after = this.used();
+    if (before > after) this.bytes.fill(0, after, before);
+    this.refreshNamespaces();
+  }
   /** A copy of the whole kernel. */
   snapshot(): Uint8Array {
     return this.bytes.slice(0, this.used());
   }
   /** Makes this kernel what another was when the copy was taken. Its memory must be as large as the other's. */
   restore(snapshot: Uint8Array): void {
-    const before = this.used();
-    this.bytes.set(snapshot, 0);
-    if (before > snapshot.length) this.bytes.fill(0, snapshot.length, before);
-    this.refreshNamespaces();
+    this.loadImage((memory) => memory.set(snapshot, 0));
   }
   /** Address of the kernel's state block (assembly/state.ts), for tests and statistics. */
   get state(): number {

@@ -96,6 +96,11 @@ export class Replay {
     return this.closed !== null || this.machine.u32(this.record + ReplayRecord.state) !== ReplayState.waiting;
   }
 
+  /** The capture could not be read on: what the kernel takes for its end is none. */
+  get isBroken(): boolean {
+    return this.failure !== undefined;
+  }
+
   /** Throws where the capture is damaged or cannot be read; what was sent before stays sent. */
   check(): void {
     if (this.failure !== undefined) throw this.failure;

@@ -5,7 +5,7 @@ import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay, type Replay, type ReplayOptions, type ReplayResult } from "../kernel/replays.js";
 import { Shell } from "../shell/shell.js";
 import { findInterface } from "./names.js";
-import { Recorder, type CaptureSink, type RecordedFrame } from "./recorder.js";
+import { Recorder, type CaptureSink, type RecordedFrame, type RecorderState } from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
 import { applyWire, type WireProperties } from "./wire.js";
 
@@ -39,6 +39,16 @@ export interface ScriptResult {
 export interface LabReplayOptions extends ReplayOptions {
   /** interface ("NETNS:IFACE") that what servers sent is transmitted on; without it everything goes out at one */
   peer?: string;
+}
+
+/** A lab in the midst of replays. With the same lab, built again up to the start of the same replays, it is all that they need. */
+export interface LabState {
+  /** the kernel's memory: a view, to be taken before anything else happens */
+  image: Uint8Array;
+  /** plain data */
+  recorder: RecorderState;
+  /** of each capture, for the progress */
+  bytesRead: number[];
 }
 
 export interface RunProgress {
@@ -195,8 +205,7 @@ export class Lab {
         this.checkCapture();
         if (onProgress) {
           const bytesRead = replays.reduce((sum, replay) => sum + replay.bytesRead, 0);
-          const framesSent = replays.reduce((sum, replay) => sum + replay.result().sent, 0);
-          if (onProgress({ bytesRead, framesSent }) === false) break;
+          if (onProgress({ bytesRead, framesSent: this.framesSent }) === false) break;
         }
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -206,6 +215,11 @@ export class Lab {
       for (const replay of replays) replay.close();
     }
     return replays.map((replay) => replay.result());
+  }
+
+  /** Frames that the replays under way have sent. */
+  get framesSent(): number {
+    return [...this.replays.values()].reduce((sum, replay) => sum + replay.result().sent, 0);
   }
 
   /** Transmits one capture to its end. */
@@ -223,6 +237,25 @@ export class Lab {
   /** Frames, bytes and drops of every interface. */
   totals(): RunTotals {
     return runTotals(this.kernel);
+  }
+
+  /**
+   * What a checkpoint keeps (src/checkpoint/). Nothing is flushed. null where a capture could not be read or written: there is nothing to go on from.
+   * @throws VethworkError EINVAL where the capture's sink cannot be taken up again
+   */
+  state(): LabState | null {
+    const replays = [...this.replays.values()];
+    if (this.captureFailure || replays.some((replay) => replay.isBroken)) return null;
+    const recorder = this.recorder.state();
+    const bytesRead = replays.map((replay) => replay.bytesRead);
+    return { image: this.kernel.machine.image(), recorder, bytesRead };
+  }
+
+  /** Goes on from such a state; `load` writes the image to the front of the memory that it is given. */
+  continueFrom(state: Omit<LabState, "image">, load: (memory: Uint8Array) => void): void {
+    this.recorder.continueFrom(state.recorder);
+    this.kernel.machine.loadImage(load);
+    for (const [i, replay] of [...this.replays.values()].entries()) replay.bytesRead = state.bytesRead[i]!;
   }
 
   /** A copy of the whole kernel; `restore` goes back to it. The shell's files and background jobs are not part of it. */

@@ -106,6 +106,7 @@ describe("imports", () => {
         kernel: ["model", "capture", "filter"],
         shell: ["model", "capture", "filter", "pcap-writer"],
         explain: ["model", "kernel", "shell"],
+        checkpoint: ["model", "capture", "lab", "pcap-writer"],
         lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         cli: ["*"],

@@ -85,6 +85,8 @@ function isStepping(kernel: Kernel): kernel is SteppingKernel {
 export class Scheduler {
   readonly processes = new Map<number, Process>();
   private nextPid = 1000;
+  /** how often a sleeper was woken: the same number means that no process has done anything */
+  wakings = 0;
   private readonly ready: { process: Process; resume: () => void }[] = [];
   /** called after virtual time passed */
   readonly afterRun: (() => void)[] = [];
@@ -199,6 +201,7 @@ export class Scheduler {
         const { process, reason } = woken;
         const sleep = process.sleep!;
         process.sleep = null;
+        this.wakings++;
         if (reason === "killed") {
           const signal = process.pendingSignal!;
           process.pendingSignal = null;

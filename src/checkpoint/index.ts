@@ -1,0 +1,2 @@
+export { Checkpoint, fileHash } from "./checkpoint.js";
+export type { CheckpointProgress, RunIdentity } from "./checkpoint.js";
