@@ -74,6 +74,8 @@ export class Packet {
   routeSource: u32;
   /** fib_info or cached object that decided */
   route: usize;
+  /** FibAlias of it, for a packet made here while it was routed: for who listens */
+  alias: usize;
   /** neighbour entry found for it, 0 for none */
   neighbor: usize;
   /** RouteCacheFlag.ERROR: errno that the sender is told about */

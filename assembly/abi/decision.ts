@@ -36,7 +36,7 @@ export const enum Decision {
   multicastGroup,
   /** the policy rule (ip rule) that chose the table. detail: the table, 0 where the rule itself refuses */
   rule,
-  /** nexthop of the route found, 0 where there is none. detail: RouteType; without a route the errno */
+  /** the route found (fib_alias, or a nexthop), 0 where there is none. detail: RouteType; where it refuses, or there is none, the errno */
   route,
   /** detail: NeighborState before */
   neighbor,

@@ -10,7 +10,7 @@ export const enum ObjectKind {
   MULTICAST_GROUP,
   /** policy rule (ip rule) */
   RULE,
-  /** a route of a prefix, or one of its nexthops */
+  /** a route of a prefix, or one of its nexthops; a route of IPv6 */
   ROUTE,
   NEIGHBOR,
   ADDRESS,
@@ -26,7 +26,6 @@ export const enum ObjectKind {
   FILTER,
   XFRM_POLICY,
   XFRM_STATE,
-  ROUTE6,
 }
 
 /** Where an object is: what `object_find` leaves in the mailbox. Fields that a kind does not have are 0. */
@@ -41,7 +40,7 @@ export class ObjectRecord {
   index: u32;
   /** device that it belongs to */
   ifindex: u32;
-  /** XtFamily, XtTable and number of the chain; routes: number of the table */
+  /** XtFamily, XtTable and number of the chain; routes: 6 for IPv6, number of the table */
   family: u32;
   table: u32;
   chain: u32;

@@ -1,6 +1,8 @@
 /** Where something of a namespace's IP is: routes, policy rules, addresses, neighbours, connections. */
 import { ObjectRecord } from "../abi/explain";
 import { Device } from "../device/device";
+import { Node6, Route6, Table6 } from "../ipv6/fib";
+import { ipv6Of } from "../ipv6/inet6";
 import { Namespace } from "../net/namespace";
 import { fibState, FibTable } from "../net/fib";
 import { nexthopAt } from "../net/fib-info";
@@ -57,6 +59,33 @@ function isRoute(a: FibAlias, object: usize): bool {
   if (changetype<usize>(a) == object) return true;
   for (let i: u32 = 0; i < a.info.count; i++)
     if (changetype<usize>(nexthopAt(a.info, i)) == object) return true;
+  return false;
+}
+
+/** The same of IPv6 (`family` 6). */
+export function findRoute6(ns: Namespace, object: usize, r: ObjectRecord): bool {
+  if (!ns.inet6) return false;
+  let t = changetype<Table6 | null>(ipv6Of(ns).tables);
+  while (t !== null) {
+    let index: u32 = 0;
+    let n: Node6 | null = t.first;
+    while (n !== null) {
+      let route: Route6 | null = n.routes;
+      while (route !== null) {
+        if (changetype<usize>(route) == object) {
+          r.family = 6;
+          r.table = t.id;
+          r.index = index;
+          r.cause = route.cause;
+          return true;
+        }
+        index++;
+        route = route.next;
+      }
+      n = n.next;
+    }
+    t = t.next;
+  }
   return false;
 }
 

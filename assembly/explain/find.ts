@@ -11,6 +11,7 @@ import {
   findConnection,
   findNeighbor,
   findRoute,
+  findRoute6,
   findRule,
   findXfrmPolicy,
   findXfrmState,
@@ -48,7 +49,7 @@ function isIn(ns: Namespace, kind: u32, object: usize, r: ObjectRecord): bool {
     case ObjectKind.RULE:
       return findRule(ns, object, r);
     case ObjectKind.ROUTE:
-      return findRoute(ns, object, r);
+      return findRoute(ns, object, r) || findRoute6(ns, object, r);
     case ObjectKind.NEIGHBOR:
       return findNeighbor(ns, object, r);
     case ObjectKind.ADDRESS:

@@ -108,6 +108,7 @@ export function makeTable(ns: Namespace, wanted: u32): FibTable | null {
 export function fibLookup(f: Flow, flags: u32): i32 {
   const s = fibState(f.namespace);
   f.info = null;
+  f.alias = 0;
   if (s.customRules) return rulesLookup(f, flags);
   let error: i32 = -Errno.ENETUNREACH;
   const main = s.main;
@@ -130,6 +131,7 @@ export function tableLookup(t: FibTable, f: Flow, flags: u32): i32 {
     while (a !== null) {
       const info = a.info;
       if ((a.tos == 0 || a.tos == tos) && !info.dead && info.scope >= scope) {
+        f.alias = changetype<usize>(a);
         const error = typeError(a.type);
         if (error) return error;
         if (!(info.flags & NexthopFlag.DEAD)) {

@@ -46,6 +46,8 @@ export class Flow {
   routeTos: u32;
   /** policy rule that decided, 0 where none was asked */
   rule: usize;
+  /** FibAlias: the route that was looked at last, also one that refuses; for who listens */
+  alias: usize;
   /** suppress_prefixlength needs it after node is gone from sight */
   prefixLength: u32;
 
@@ -86,6 +88,7 @@ export function setRoute(p: Packet, f: Flow): void {
   p.routeMtu = f.mtu;
   p.routeSource = f.source;
   p.route = changetype<usize>(f.nexthop);
+  p.alias = f.info === null ? 0 : f.alias;
   p.neighbor = 0;
   if (p.xfrm | f.xfrm) {
     releaseChain(p.xfrm);
@@ -101,6 +104,7 @@ export function dropRoute(p: Packet): void {
   p.routeType = 0;
   p.routeFlags = 0;
   p.route = 0;
+  p.alias = 0;
   if (p.xfrm) {
     releaseChain(p.xfrm);
     p.xfrm = 0;

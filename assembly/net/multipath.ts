@@ -237,6 +237,9 @@ export function selectDefault(f: Flow): void {
 function assign(f: Flow, info: FibInfo): void {
   f.info = info;
   f.nexthop = nexthopAt(info, 0);
+  let a: FibAlias | null = f.node.routes;
+  while (a !== null && (a.info !== info || a.table != f.table)) a = a.next;
+  f.alias = changetype<usize>(a);
 }
 
 const ALIVE = 0;

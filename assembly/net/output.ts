@@ -38,7 +38,7 @@ export function sendLocal(p: Packet): i32 {
   ipv4.sealHeader(h);
   p.protocol = EtherType.IP;
   K.hookErrno = 0;
-  if (K.listening && p.route) reliedOn(p, Decision.route, p.route, p.routeType);
+  if (K.listening && p.route) reliedOn(p, Decision.route, p.alias ? p.alias : p.route, p.routeType);
   const passed = hook(p, Hook.OUTPUT, null, p.outDevice);
   return passed !== null ? send(passed) : refusal();
 }

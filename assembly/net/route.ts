@@ -100,11 +100,11 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
   const forwards = conf(d, ConfSysctl.forwarding) != 0;
   if (f.rule) reliedOn(p, Decision.rule, f.rule, f.table);
   if (error) {
-    reliedOn(p, Decision.route, 0, -error);
+    reliedOn(p, Decision.route, f.alias, -error);
     refuse(p, forwards ? -error : Errno.EHOSTUNREACH, d);
     return DropReason.NOT_SPECIFIED;
   }
-  reliedOn(p, Decision.route, changetype<usize>(f.nexthop), f.resultType);
+  reliedOn(p, Decision.route, f.alias, f.resultType);
   if (f.resultType == RouteType.BROADCAST) {
     // IN_DEV_BFORWARD
     if (confAnd(d, ConfSysctl.bc_forwarding)) return forwardTo(p, f, d);

@@ -34,7 +34,7 @@ export function describe(
   object: number,
   detail = 0,
 ): Description | undefined {
-  const kind = objectKindOf(decision);
+  const kind = objectKindOf(decision, detail);
   return kind === undefined || object === 0 ? undefined : describeObject(kernel, kind, object, { detail });
 }
 

@@ -1,5 +1,5 @@
 /** Which kind of object a decision names. */
-import { Decision, ObjectKind } from "../kernel/abi.generated.js";
+import { Decision, Encapsulation, Held, ObjectKind } from "../kernel/abi.generated.js";
 
 const KINDS: Record<number, number> = {
   [Decision.device]: ObjectKind.DEVICE,
@@ -17,9 +17,30 @@ const KINDS: Record<number, number> = {
   [Decision.tunnel]: ObjectKind.DEVICE,
   [Decision.server]: ObjectKind.VS_DESTINATION,
   [Decision.virtualConnection]: ObjectKind.VS_CONNECTION,
+  [Decision.table]: ObjectKind.XT_RULE,
+  [Decision.verdict]: ObjectKind.XT_RULE,
+  [Decision.confirmed]: ObjectKind.CONNECTION,
+  [Decision.nat]: ObjectKind.CONNECTION,
+  [Decision.learned]: ObjectKind.FDB,
+  [Decision.flood]: ObjectKind.BRIDGE_PORT,
+  [Decision.passedUp]: ObjectKind.BRIDGE_PORT,
+  [Decision.enqueued]: ObjectKind.QDISC,
+  [Decision.dequeued]: ObjectKind.QDISC,
+  [Decision.trafficClass]: ObjectKind.CLASS,
+  [Decision.filter]: ObjectKind.FILTER,
+  [Decision.xfrmPolicy]: ObjectKind.XFRM_POLICY,
+  [Decision.xfrmState]: ObjectKind.XFRM_STATE,
+  [Decision.virtualService]: ObjectKind.VS_SERVICE,
 };
 
 /** ObjectKind of what a Decision is about; undefined where that is no object. */
-export function objectKindOf(decision: number): number | undefined {
+export function objectKindOf(decision: number, detail = 0): number | undefined {
+  if (decision === Decision.held) return detail === Held.neighbor ? ObjectKind.NEIGHBOR : undefined;
+  if (decision === Decision.encapsulated)
+    return detail === Encapsulation.ipvsTunnel
+      ? ObjectKind.VS_CONNECTION
+      : detail === Encapsulation.esp
+        ? ObjectKind.XFRM_STATE
+        : ObjectKind.DEVICE;
   return KINDS[decision];
 }

@@ -92,7 +92,9 @@ const rule: Teller = (kernel, found) => {
 };
 
 const route: Teller = (kernel, found) => {
-  const one = kernel.routes(found.netns, found.table)[found.index];
+  const all =
+    found.family === 6 ? kernel.routes6(found.netns, found.table) : kernel.routes(found.netns, found.table);
+  const one = all[found.index];
   return one && say("route", new Words(kernel, found.netns).route(one));
 };
 
