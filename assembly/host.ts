@@ -22,3 +22,13 @@ export declare function refill(replay: u32, buffer: usize, kept: u32): u32;
 // @ts-ignore: decorator
 @external("host", "heard")
 export declare function heard(record: usize): void;
+
+/** A replay wants its capture from the start again. False where that cannot be had (a pipe). */
+// @ts-ignore: decorator
+@external("host", "rewind")
+export declare function rewind(replay: u32): u32;
+
+/** A replay has met an address for the first time: does it match? `bytes` is 4 (IPv4), 16 (IPv6) or 6 (MAC). */
+// @ts-ignore: decorator
+@external("host", "matchAddress")
+export declare function matchAddress(replay: u32, address: usize, bytes: u32): u32;

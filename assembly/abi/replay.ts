@@ -26,6 +26,121 @@ export const enum ReplaySide {
   server = 1,
 }
 
+/** How it is told which side a frame is from; the first five are tcpprep's --auto. */
+export const enum SideMode {
+  /** a host that is seen as a source first is a client, one that is seen as a destination first is a server */
+  first = 0,
+  /** by what a host did in the whole capture (SYN, SYN and ACK, DNS, port unreachable); who did nothing of it is a server */
+  bridge,
+  /** the same; who did nothing of it is a client */
+  client,
+  /** the same; who did nothing of it is a server */
+  server,
+  /** the same; who did nothing of it is a server where its network has servers and no clients */
+  router,
+  /** a source in one of the prefixes is a client */
+  prefix,
+  /** what goes to a server's port is from a client */
+  port,
+  /** a source address that the host of the module says yes to is a client */
+  address,
+  /** the same with the source's MAC address */
+  mac,
+  /** as a cache file of tcpprep says */
+  cache,
+}
+
+/** How sides are told apart, and what is known so far. The host fills the first part. */
+@unmanaged
+export class ReplaySides {
+  /** SideMode */
+  mode: u32;
+  /** ReplaySide of frames that are not IP, and of IP packets without ports in SideMode.port */
+  other: u32;
+  /** prefix, address, mac: who matches is a server instead */
+  reverse: u32;
+  /** handle of the host: whom to ask about an address */
+  handle: u32;
+  /** a host is a server where it acted as one at least this many times as often as it did as a client */
+  ratio: f64;
+  /** router: lengths of networks that are tried, first to last */
+  firstMask: u32;
+  lastMask: u32;
+  /** prefix: SidePrefix entries */
+  prefixes: u32;
+  prefixBytes: u32;
+  /** port: 65536 bits for TCP, then 65536 for UDP; lowest bit first */
+  services: u32;
+  servicesBytes: u32;
+  /** cache: two bits a packet as in tcpprep's files, and packets in it */
+  cache: u32;
+  cacheBytes: u32;
+  cachePackets: u64;
+
+  /** Table of SideHost by address; later fragments by what names them (port) */
+  hosts: u32;
+  fragments: u32;
+  /** SideHost that was made last */
+  newest: u32;
+  /** scan: bits of the packets so far, as `cache` */
+  bits: u32;
+  bitsBytes: u32;
+  /** ReplayFault */
+  fault: u32;
+  /** packets whose bits are there */
+  scanned: u64;
+}
+
+/** A prefix of SideMode.prefix. */
+@unmanaged
+export class SidePrefix {
+  /** first and second half of the address, in host order; IPv4: the upper half of `high` */
+  high: u64;
+  low: u64;
+  /** 4 or 6 */
+  version: u32;
+  length: u32;
+}
+
+/** An address that was seen. */
+@unmanaged
+export class SideHost {
+  high: u64;
+  low: u64;
+  version: u32;
+  /** the next with the same key, and the one that was made before it */
+  sameKey: u32;
+  older: u32;
+  /** ReplaySide, or SideHost.unknown */
+  side: u32;
+  /** times that it acted as a client and as a server */
+  clients: u32;
+  servers: u32;
+}
+
+/** What a scan of a capture is for. */
+export const enum ScanPass {
+  /** to learn which hosts are clients */
+  learn = 0,
+  /** to write down each packet's side */
+  keep,
+}
+
+/** What ends a replay other than its capture. */
+export const enum ReplayFault {
+  none = 0,
+  /** the cache file has fewer packets than the capture */
+  cacheShort,
+  /** more addresses than can be remembered */
+  tooManyHosts,
+  /** router: no length of networks parts clients from servers */
+  noNetwork,
+  /** a loop without end in which no time passes */
+  stalled,
+  /** the capture cannot be read from its start again */
+  rewind,
+}
+
 /** What became of a frame that was due; where a length is answered as well, these are negated. */
 export const enum ReplayVerdict {
   /** it was given to its device, which took or refused it */
@@ -36,7 +151,24 @@ export const enum ReplayVerdict {
   wait = 2,
 }
 
+export const enum RangeOption {
+  none = 0,
+  /** `fromNs` counts */
+  from = 1,
+  /** `toNs` counts */
+  to = 2,
+  /** they are since the capture's first packet */
+  fromRelative = 4,
+  toRelative = 8,
+}
+
 export const enum ReplayLimit {
+  /** addresses that are remembered to tell sides apart */
+  hosts = 4000000,
+  /** answers about addresses that are kept */
+  answers = 1000000,
+  /** fragments whose first part said where they go */
+  fragments = 65536,
   /** scratch for a frame that is edited, bytes: a capture's longest packet and what editing may add (a VLAN tag) */
   frameBytes = 262208,
 }
@@ -77,12 +209,29 @@ export class ReplayRecord {
   pace: u32;
   /** CaptureOption bits */
   options: u32;
-  /** pace.interval: ns between frames. pace.bitrate: bits a second */
-  paceValue: u64;
-  /** pace.capture: time passes this many times as fast */
-  speed: f64;
+  /** pace.capture: time passes this many times as fast. pace.interval: frames a second. pace.bitrate: bits a second */
+  rate: f64;
   /** frames to send at most; 0 for all */
   limit: u64;
+  /** nothing is sent that is due later than this after the start, ns; 0: no end */
+  durationNs: u64;
+  /** times that the capture is sent; 0: without end */
+  loops: u64;
+  /** in each loop after the first, addresses are moved so that its flows are new (unique.ts) */
+  uniqueIp: u32;
+
+  /** packet numbers that are sent: pairs of first and last in ascending order; 0: all */
+  ranges: u32;
+  rangesBytes: u32;
+  /** RangeOption bits */
+  rangeOptions: u32;
+  /** capture times that are sent, ns since 1970 or since the first packet */
+  fromNs: u64;
+  toNs: u64;
+
+  /** ReplaySides; 0: everything is from the client's side */
+  sides: u32;
+  sidesBytes: u32;
 
   /** BPF program that says which frames are sent, with BPF_SCRATCH bytes of scratch before it (capture/bpf.ts); 0: all */
   filter: u32;
@@ -91,6 +240,10 @@ export class ReplayRecord {
   /** frames that it refused */
   filtered: u64;
 
+  /** frames outside of the numbers and times, and frames that a cache file keeps back */
+  outside: u64;
+  excluded: u64;
+
   /** conversations whose endpoints answer for themselves (stateful.ts); 0: frames are only sent */
   stateful: u32;
 
@@ -98,15 +251,26 @@ export class ReplayRecord {
   state: u32;
   /** host's handle, given to refill */
   handle: u32;
-  opened: u32;
+  /** ReplayFault */
+  fault: u32;
+  /** loops that are over */
+  loop: u64;
+  /** frames given to a device in this loop, and the virtual time at its start */
+  loopFrames: u64;
+  loopNs: u64;
   /** frames that were given to a device, and their bytes: what rates are reckoned by */
   frames: u64;
   bytes: u64;
-  /** virtual time of the start and of the present frame */
+  /** virtual time of the start, of the first frame of this loop, and of the present frame */
   startNs: u64;
+  baseNs: u64;
   dueNs: u64;
-  /** capture time of the first frame */
+  /** capture time of the first frame of this loop, and of the capture's first packet */
   firstNs: u64;
+  captureNs: u64;
+  /** the first frame of this loop has been found; range that the present packet is in or before */
+  opened: u32;
+  range: u32;
   /** address of the CaptureReader */
   reader: u32;
   timer: u32;

@@ -7,6 +7,8 @@ import { deviceByIndex } from "../device/device";
 import { allocate, release } from "../memory";
 import { namespaceById } from "../net/namespace";
 import { startReplay } from "../replay/run";
+import { beginScan, scan } from "../replay/scan";
+import { releaseSides } from "../replay/sides";
 import { K } from "../state";
 
 /** A zeroed ReplayRecord for the host to fill, with one ReplayEnd or two; 0 where the memory is full. */
@@ -35,6 +37,16 @@ export function replay_start(record: usize): i32 {
   return startReplay(r) ? 0 : -Errno.ENOMEM;
 }
 
+/** Begins to go through the capture of a replay that is filled in, before it starts; the host has it at its start. */
+export function replay_scan_begin(record: usize): i32 {
+  return beginScan(changetype<ReplayRecord>(record)) ? 0 : -Errno.ENOMEM;
+}
+
+/** Goes on for at most `packets` packets in a ScanPass. ReplayState: waiting where there are more. */
+export function replay_scan(record: usize, pass: u32, packets: u32): u32 {
+  return scan(changetype<ReplayRecord>(record), pass, packets);
+}
+
 function checkEnd(at: u32): i32 {
   const end = changetype<ReplayEnd>(at);
   const ns = namespaceById(end.namespace);
@@ -43,7 +55,7 @@ function checkEnd(at: u32): i32 {
 }
 
 function isEdited(r: ReplayRecord): bool {
-  if (r.stateful || changetype<ReplayEnd>(r.client).plan) return true;
+  if (r.stateful || r.uniqueIp || changetype<ReplayEnd>(r.client).plan) return true;
   return r.server ? changetype<ReplayEnd>(r.server).plan != 0 : false;
 }
 
@@ -62,6 +74,8 @@ export function replay_delete(record: usize): void {
   release(r.buffer, r.bufferBytes);
   release(r.table, r.tableBytes);
   release(r.filter, r.filterBytes);
+  release(r.ranges, r.rangesBytes);
+  releaseSides(r.sides, r.sidesBytes);
   release(r.scratch, r.scratchBytes);
   release(record, <u32>offsetof<ReplayRecord>());
 }

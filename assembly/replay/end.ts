@@ -1,20 +1,30 @@
 /** The interface that a frame goes out of, and what is changed on the way: its side's rewrite plan, then its conversation. */
 import { Errno } from "../abi/errno";
+import { RewritePlan } from "../abi/rewrite";
 import { ReplayEnd, ReplayRecord, ReplaySide, ReplayVerdict } from "../abi/replay";
 import { injectFrame } from "../calls/transmit";
 import { Device, deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
+import { rewriteFrame } from "../rewrite/frame";
+import { moveAddresses } from "./unique";
 
 export function endOf(r: ReplayRecord): ReplayEnd {
   return changetype<ReplayEnd>(r.side == <u32>ReplaySide.server && r.server ? r.server : r.client);
 }
 
-/** Applies the plan of the frame's side to a copy of the frame. False where the plan does not let it go out. */
-export function rewritePresent(r: ReplayRecord): bool {
+/** Applies the plan of the frame's side, and what makes this loop's flows new, to a copy of the frame. False where the plan keeps it back. */
+export function editPresent(r: ReplayRecord): bool {
   const end = endOf(r);
-  if (!end.plan) return true;
+  const isMoved = r.uniqueIp && r.loop;
+  if (!end.plan && !isMoved) return true;
   memory.copy(r.scratch, r.frame, r.frameLength);
   r.frame = r.scratch;
+  if (isMoved) moveAddresses(r.frame, r.frameLength, <u32>r.loop);
+  if (!end.plan) return true;
+  const length = rewriteFrame(end.plan, r.frame, r.frameLength, r.scratchBytes >> 1, r.originalLength);
+  if (length < 0) return false;
+  r.frameLength = length;
+  r.originalLength = changetype<RewritePlan>(end.plan).originalLength;
   return true;
 }
 

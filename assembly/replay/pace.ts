@@ -3,26 +3,26 @@ import { CaptureReader } from "../abi/capture";
 import { ReplayPace, ReplayRecord } from "../abi/replay";
 import { NS_PER_S } from "../clock";
 
-/** Sets `dueNs` for the frame that has just been read. Never earlier than the one before. */
+/** Sets `dueNs` for the frame that has just been read. Never earlier than the one before; a loop's first frame follows the last one at once. */
 export function paceFrame(r: ReplayRecord): void {
   const reader = changetype<CaptureReader>(r.reader);
   if (!r.opened) {
     r.opened = 1;
     r.firstNs = reader.timeNs;
-    return;
+    r.baseNs = r.dueNs;
   }
   let due = r.dueNs;
   switch (r.pace) {
     case ReplayPace.capture: {
       const elapsed = reader.timeNs > r.firstNs ? reader.timeNs - r.firstNs : 0;
-      due = r.startNs + (r.speed == 1.0 ? elapsed : <u64>(<f64>elapsed / r.speed));
+      due = r.baseNs + (r.rate == 1.0 ? elapsed : <u64>(<f64>elapsed / r.rate));
       break;
     }
     case ReplayPace.interval:
-      due = r.startNs + r.frames * r.paceValue;
+      due = r.startNs + <u64>((<f64>r.frames * <f64>NS_PER_S) / r.rate);
       break;
     case ReplayPace.bitrate:
-      due = r.startNs + <u64>((<f64>r.bytes * 8.0 * <f64>NS_PER_S) / <f64>r.paceValue);
+      due = r.startNs + <u64>((<f64>r.bytes * 8.0 * <f64>NS_PER_S) / r.rate);
       break;
     default:
       break;

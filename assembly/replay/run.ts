@@ -2,7 +2,7 @@
  * Transmits a capture, entirely inside the module: the host only fills the window when it is used up (host.refill).
  * While no timer is due before the next frame, frames are sent in a loop that never touches the event queue.
  *
- *   readFrame (window, range, filter) -> side -> rewritePresent (plan of the side) -> paceFrame ... transmitPresent (conversation, device)
+ *   readFrame (window, side, range, filter) -> editPresent (plan of the side, loop) -> paceFrame ... transmitPresent (conversation, device)
  */
 import { CaptureReader } from "../abi/capture";
 import { TimerKind } from "../abi/events";
@@ -12,17 +12,18 @@ import { drainBacklog } from "../device/core";
 import { isBudgetSpent } from "../events";
 import { allocate } from "../memory";
 import { K } from "../state";
-import { endOf, rewritePresent, transmitPresent } from "./end";
+import { endOf, editPresent, transmitPresent } from "./end";
 import { paceFrame } from "./pace";
 import { openCapture, readFrame } from "./source";
 
 /** Opens the capture and schedules its first frame. False where the memory is full. */
 export function startReplay(r: ReplayRecord): bool {
-  r.reader = <u32>allocate(<u32>offsetof<CaptureReader>());
+  if (!r.reader) r.reader = <u32>allocate(<u32>offsetof<CaptureReader>());
   r.timer = <u32>allocate(<u32>offsetof<Timer>());
   if (!r.reader || !r.timer) return false;
   r.startNs = K.nowNs;
   r.dueNs = K.nowNs;
+  r.state = ReplayState.waiting;
   openCapture(r);
   if (advance(r)) {
     K.activeReplays++;
@@ -31,19 +32,25 @@ export function startReplay(r: ReplayRecord): bool {
   return true;
 }
 
-/** Finds the next frame and its time. False at the end, at an error, or at the limit. */
+/** Finds the next frame and its time. False at the end, at an error, or at a limit. */
 function advance(r: ReplayRecord): bool {
   if (r.limit && r.frames >= r.limit) {
     r.state = ReplayState.done;
     return false;
   }
   while (readFrame(r)) {
-    if (rewritePresent(r)) {
-      paceFrame(r);
-      return true;
+    if (!editPresent(r)) {
+      const end = endOf(r);
+      end.skipped++;
+      continue;
     }
-    const end = endOf(r);
-    end.skipped++;
+    paceFrame(r);
+    if (r.durationNs && r.dueNs - r.startNs > r.durationNs) {
+      r.state = ReplayState.done;
+      return false;
+    }
+    r.loopFrames++;
+    return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** Where a capture's bytes come from: a file, standard input, or memory. */
-import { closeSync, openSync, read, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
 import { VethworkError, strerror } from "../model/errors.js";
 import { displayName } from "./failure.js";
 
@@ -11,6 +11,8 @@ export interface ByteSource {
   readSync(into: Uint8Array): number;
   /** The same without stopping the program while it waits. */
   read(into: Uint8Array): Promise<number>;
+  /** Goes back to the front; not there where that cannot be done (standard input, a pipe). */
+  rewind?(): void;
   close(): void;
 }
 
@@ -36,7 +38,13 @@ function memorySource(name: string, bytes: Uint8Array): ByteSource {
     next += part.length;
     return part.length;
   };
-  return { name, readSync: readSyncFromMemory, read: async (into) => readSyncFromMemory(into), close() {} };
+  return {
+    name,
+    readSync: readSyncFromMemory,
+    read: async (into) => readSyncFromMemory(into),
+    rewind: () => void (next = 0),
+    close() {},
+  };
 }
 
 /** How long to wait where a descriptor is set not to block and has no bytes. */
@@ -44,12 +52,19 @@ const RETRY_MS = 2;
 
 function fileSource(name: string, fd: number, owned: boolean): ByteSource {
   let open = true;
+  // a place to read at, where there are such; else the descriptor's own
+  let position = owned && fstatSync(fd).isFile() ? 0 : null;
+  const advance = (bytes: number) => {
+    if (position !== null) position += bytes;
+    return bytes;
+  };
   return {
     name,
+    ...(position === null ? {} : { rewind: () => void (position = 0) }),
     readSync(into) {
       for (;;) {
         try {
-          return readSync(fd, into, 0, into.length, null);
+          return advance(readSync(fd, into, 0, into.length, position));
         } catch (error) {
           if (codeOf(error) === "EOF") return 0; // Windows: a pipe whose writer has gone
           if (codeOf(error) !== "EAGAIN") throw fileError(name, error);
@@ -60,8 +75,8 @@ function fileSource(name: string, fd: number, owned: boolean): ByteSource {
     read(into) {
       return new Promise((resolve, reject) => {
         const attempt = () =>
-          read(fd, into, 0, into.length, null, (error, length) => {
-            if (!error) resolve(length);
+          read(fd, into, 0, into.length, position, (error, length) => {
+            if (!error) resolve(advance(length));
             else if (codeOf(error) === "EOF") resolve(0);
             else if (codeOf(error) === "EAGAIN") setTimeout(attempt, RETRY_MS);
             else reject(fileError(name, error));

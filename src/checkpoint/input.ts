@@ -66,6 +66,10 @@ class FileInput implements ResumableInput {
     return this.readSync(into);
   }
 
+  rewind(): void {
+    this.position = 0;
+  }
+
   state(): InputState {
     const { name, size, position } = this;
     const head = filePosition(name, Math.min(HEAD_BYTES, position));

@@ -1,22 +1,23 @@
 /** `vethwork replay`: one capture into a lab, at one interface or each direction from its own. */
 import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { parseFilter } from "../filter/index.js";
 import type { ReplayResult } from "../kernel/replays.js";
 import type { LabReplayOptions } from "../lab/lab.js";
 import { findInterface } from "../lab/names.js";
+import { VethworkError } from "../model/errors.js";
 import { addCheckpointOptions, CheckpointRun, type CheckpointFlags } from "./checkpoint.js";
 import { checkInterfaces } from "./interfaces.js";
 import { addLabOptions, checkCapture, checkStdinOnce, openLab, type LabFlags } from "./lab.js";
 import { addOutputOptions, report, scriptOutput, settle, startCapture, type OutputFlags } from "./output.js";
 import { Progress } from "./progress.js";
+import { addPaceOptions, paceOptions, type PaceFlags } from "./replay/pace.js";
+import { addRangeOptions, rangeOptions, type RangeFlags } from "./replay/range.js";
+import { addSideOptions, sideFiles, sidesOptions, type SideFlags } from "./replay/sides.js";
 import { Signals } from "./signals.js";
 
-interface ReplayFlags extends LabFlags, OutputFlags, CheckpointFlags {
+interface ReplayFlags extends LabFlags, OutputFlags, PaceFlags, RangeFlags, SideFlags, CheckpointFlags {
   at: string;
   peer?: string;
-  filter?: string;
-  snapped?: boolean;
 }
 
 const INTERRUPTED = 130;
@@ -30,29 +31,48 @@ export function addReplayCommand(vethwork: Command): void {
         "servers sent at another (--peer). Interfaces are called NETNS:IFACE, and just IFACE in the initial namespace.",
     )
     .argument("<file>", "pcap or pcapng file; - is standard input")
-    .requiredOption("--at <IFACE>", "interface to transmit on; with --peer, what clients sent")
+    .requiredOption("--at <IFACE>", "interface to transmit on; with --peer, for what clients sent")
     .option("--peer <IFACE>", "interface to transmit on what servers sent");
   addLabOptions(command);
-  command
-    .option(
-      "--filter <EXPRESSION>",
-      "send only frames that a capture filter accepts: 'tcp port 80 and host web'",
-    )
-    .option("--snapped", "send packets that were captured shorter than they were, at their captured length");
+  addSideOptions(command);
+  addRangeOptions(command);
+  addPaceOptions(command);
   addOutputOptions(command);
-  addCheckpointOptions(command).action(async (file: string, flags: ReplayFlags) => {
-    process.exitCode = await replayCommand(file, flags);
-  });
+  addCheckpointOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  vethwork replay web.pcap --lab lab.sh --at client:eth0 -w out.pcapng
+  vethwork replay web.pcap --lab lab.sh --at client:eth0 --peer web:eth0 --port
+  vethwork replay big.pcapng --lab lab.sh --at eth0 --filter 'tcp port 443' --start 90s --end 5m --speed 10`,
+    )
+    .action(async (file: string, flags: ReplayFlags) => {
+      const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
+      process.exitCode = await replayCommand(file, flags, isGiven);
+    });
 }
 
 /** Answers the exit code. Throws VethworkError for what the user can mend. */
-async function replayCommand(path: string, flags: ReplayFlags): Promise<number> {
+async function replayCommand(
+  path: string,
+  flags: ReplayFlags,
+  isGiven: (option: string) => boolean,
+): Promise<number> {
   checkCapture(path, "replay");
   checkStdinOnce([...flags.lab, path]);
-  if (flags.filter !== undefined) parseFilter(flags.filter);
-  const options: LabReplayOptions = { peer: flags.peer, filter: flags.filter, allowSnapped: flags.snapped };
-
-  const checkpoint = CheckpointRun.open(flags, { capture: path });
+  if (flags.peer !== undefined && flags.peer === flags.at)
+    throw new VethworkError(
+      "EINVAL",
+      `--at and --peer are both ${flags.at}; leave --peer out to send everything there`,
+    );
+  const options: LabReplayOptions = {
+    peer: flags.peer,
+    ...rangeOptions(flags),
+    ...paceOptions(flags),
+    ...sidesOptions(flags, isGiven("ratio")),
+  };
+  const checkpoint = CheckpointRun.open(flags, { capture: path, ...sideFiles(flags) });
 
   const signals = new Signals();
   let results: ReplayResult[] = [];
@@ -85,8 +105,19 @@ async function replayCommand(path: string, flags: ReplayFlags): Promise<number> 
   if (checkpoint.isRefused && failure !== undefined) throw failure;
   await lab.shell.finish();
   lab.endCapture();
+  tellEnds(flags, results);
   report(lab, flags, [{ iface: flags.at, file: path }], results, file);
   checkpoint.finish(failure === undefined && !signals.interrupted);
   if (failure !== undefined) throw failure;
   return signals.interrupted ? INTERRUPTED : 0;
+}
+
+/** How many frames went out at each end: sides that were told wrongly show. */
+function tellEnds(flags: ReplayFlags, [result]: ReplayResult[]): void {
+  if (!result || flags.peer === undefined || flags.quiet || flags.json) return;
+  const [client, server] = result.ends;
+  const out = flags.write === "-" ? process.stderr : process.stdout;
+  out.write(
+    `clients' frames at ${flags.at}: ${client!.sent}, servers' frames at ${flags.peer}: ${server!.sent}\n`,
+  );
 }

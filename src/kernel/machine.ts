@@ -22,6 +22,8 @@ export interface Host {
   refill(replay: number, buffer: number, kept: number): number;
   /** a decision about a packet (address of a DecisionRecord, valid during the call); only after `listen` */
   heard?(record: number): void;
+  rewind(replay: number): boolean;
+  matchAddress(replay: number, address: Uint8Array): boolean;
 }
 
 export interface MachineOptions {
@@ -57,7 +59,13 @@ export class Machine {
   readonly view: DataView;
   readonly bytes: Uint8Array;
   readonly mailbox = MAILBOX;
-  host: Host = { flush() {}, openTap: () => -1, refill: () => 0x80000000 };
+  host: Host = {
+    flush() {},
+    openTap: () => -1,
+    refill: () => 0x80000000,
+    rewind: () => false,
+    matchAddress: () => false,
+  };
   private readonly text = new TextEncoder();
 
   constructor(options: MachineOptions = {}) {
@@ -74,6 +82,9 @@ export class Machine {
         refill: (replay: number, buffer: number, kept: number) =>
           this.host.refill(replay, buffer >>> 0, kept >>> 0),
         heard: (record: number) => this.host.heard?.(record >>> 0),
+        rewind: (replay: number) => Number(this.host.rewind(replay)),
+        matchAddress: (replay: number, at: number, length: number) =>
+          Number(this.host.matchAddress(replay, this.bytes.subarray(at >>> 0, (at >>> 0) + length))),
       },
     });
     this.exports = instance.exports as Record<string, Call>;

@@ -1,25 +1,21 @@
 /** The host's side of replays: gives the kernel the bytes of a capture whenever its window is used up. */
-import {
-  captureError,
-  captureFailure,
-  openSource,
-  type ByteSource,
-  type CaptureInput,
-} from "../capture/index.js";
-import { addresses } from "./addresses.js";
-import { compileFilter, encodeProgram } from "../filter/index.js";
+import { captureError, captureFailure, type ByteSource } from "../capture/index.js";
 import { strerror, VethworkError } from "../model/errors.js";
+import type { CaptureTime, PacketRange } from "../replay/ranges.js";
+import type { SidesOptions } from "../replay/sides.js";
 import {
-  CaptureLimit,
-  CaptureOption,
   CaptureReader,
   ErrnoNames,
   ReplayEnd,
-  ReplayPace,
   ReplayRecord,
+  ReplaySides,
   ReplayState,
+  ScanPass,
+  SideMode,
 } from "./abi.generated.js";
 import type { Machine } from "./machine.js";
+import { faultError, onlyOnce } from "./replay-faults.js";
+import { loadSides, needsLearning, type AddressTest } from "./replay-sides.js";
 
 export interface ReplayOptions {
   /** at the capture's own times (default), at a fixed rate in frames or bits a second, or without gaps */
@@ -28,6 +24,21 @@ export interface ReplayOptions {
   speed?: number;
   /** most frames to send */
   limit?: number;
+  /** virtual time after which nothing more is sent, ns */
+  durationNs?: number;
+  /** times that the capture is sent; default 1, Infinity without end (with a limit or a duration) */
+  loops?: number;
+  /** in each loop after the first, addresses are moved as tcpreplay's --unique-ip does, so that its flows are new */
+  uniqueIp?: boolean;
+  /** numbers of the packets that are sent, sorted and apart (parsePacketRanges); default all */
+  packets?: PacketRange[];
+  /** first and last time in the capture that is sent; default all */
+  start?: CaptureTime;
+  end?: CaptureTime;
+  /** how it is told from which side a frame is; default, where there are two ends: `{ auto: "first" }` */
+  sides?: SidesOptions;
+  /** is given the side of each packet before the first is sent; reads the capture once more */
+  keepSides?: (sides: KeptSides) => void;
   /** send a packet that was captured shorter than it was, at its captured length; else it is refused with its number */
   allowSnapped?: boolean;
   /** send only frames that a capture filter accepts (pcap-filter(7), docs/filters.md); `host NAME` takes names of namespaces */
@@ -57,13 +68,26 @@ export interface ReplayEndResult {
 export interface ReplayResult extends ReplayEndResult {
   /** frames that the filter left out */
   filtered: number;
+  /** frames outside of the packet numbers and times that were asked for */
+  outside: number;
+  /** frames that a cache file says are not to be sent */
+  excluded: number;
+  /** times that the capture was sent to its end */
+  loops: number;
   /** the same by interface: the client's end, then the server's where there are two */
   ends: ReplayEndResult[];
 }
 
+/** The side of each packet of a capture, two bits a packet as tcpprep's cache files have them. */
+export interface KeptSides {
+  packets: number;
+  bits: Uint8Array;
+}
+
+/** packets between two looks at the host while a capture is only read */
+const SCAN_PACKETS = 500_000;
 /** Bytes of the window: as in docs/decisions/pipeline.md. */
-const WINDOW_BYTES = 1 << 20;
-const INTERFACES = 4096;
+export const WINDOW_BYTES = 1 << 20;
 const LAST = 0x80000000;
 
 /** One capture on its way into a lab. */
@@ -76,6 +100,7 @@ export class Replay {
     private readonly machine: Machine,
     private readonly record: number,
     readonly source: ByteSource,
+    private test?: AddressTest,
   ) {}
 
   /** Called by the kernel: reads more behind the `kept` bytes at `buffer`. */
@@ -92,6 +117,18 @@ export class Replay {
     return (kept + read) | (read === 0 ? LAST : 0);
   }
 
+  /** Called by the kernel: the capture is wanted from its start again. */
+  rewind(): boolean {
+    if (!this.source.rewind) return false;
+    this.source.rewind();
+    return true;
+  }
+
+  /** Called by the kernel, once for each address: whether it matches (--regex, --mac). */
+  matchAddress(address: Uint8Array): boolean {
+    return this.test?.(address) ?? false;
+  }
+
   get isDone(): boolean {
     return this.closed !== null || this.machine.u32(this.record + ReplayRecord.state) !== ReplayState.waiting;
   }
@@ -105,8 +142,46 @@ export class Replay {
   check(): void {
     if (this.failure !== undefined) throw this.failure;
     if (this.machine.u32(this.record + ReplayRecord.state) !== ReplayState.failed) return;
+    const fault = this.machine.u32(this.record + ReplayRecord.fault);
+    if (fault) throw faultError(fault, this.source.name);
     const reader = this.machine.u32(this.record + ReplayRecord.reader);
     throw captureError(this.source.name, captureFailure(this.machine.view, reader));
+  }
+
+  /**
+   * Before the start: how sides are told apart. Reads the capture to its end once where hosts are known only then, and once more for `keep`,
+   * which is given each packet's side as a cache file has them.
+   */
+  tellSides(options: SidesOptions, handle: number, keep?: (sides: KeptSides) => void): void {
+    const m = this.machine;
+    const { at, test } = loadSides(m, options, handle, (bytes) => region(m, bytes));
+    this.test = test;
+    m.setU32(this.record + ReplayRecord.sides, at);
+    m.setU32(this.record + ReplayRecord.sidesBytes, ReplaySides.size);
+    if (needsLearning(options)) this.scan(ScanPass.learn, "who is a client is known only at its end");
+    if (!keep) return;
+    this.scan(ScanPass.keep, "each packet's side is written down before it is sent");
+    const bits = m.u32(at + ReplaySides.bits);
+    const packets = m.number(at + ReplaySides.scanned);
+    keep({ packets, bits: m.bytes.slice(bits, bits + Math.ceil(packets / 4)) });
+    // what was written down is what is done
+    if ("cache" in options) return;
+    m.setU32(at + ReplaySides.mode, SideMode.cache);
+    m.setU32(at + ReplaySides.cache, bits);
+    m.setU32(at + ReplaySides.cacheBytes, m.u32(at + ReplaySides.bitsBytes));
+    m.setU64(at + ReplaySides.cachePackets, BigInt(packets));
+    m.setU32(at + ReplaySides.bits, 0);
+    m.setU32(at + ReplaySides.bitsBytes, 0);
+  }
+
+  private scan(pass: number, why: string): void {
+    const m = this.machine;
+    if (!this.source.rewind) throw onlyOnce(this.source, why);
+    m.check(m.exports.replay_scan_begin!(this.record));
+    while (m.exports.replay_scan!(this.record, pass, SCAN_PACKETS) === ReplayState.waiting);
+    this.check();
+    this.source.rewind();
+    this.bytesRead = 0;
   }
 
   /** Ends the replay, finished or not, and gives its memory back; `result` stays. */
@@ -132,6 +207,9 @@ export class Replay {
       refusedBecause: ends.find((end) => end.refusedBecause !== "")?.refusedBecause ?? "",
       skipped: sum((end) => end.skipped),
       filtered: m.number(this.record + ReplayRecord.filtered),
+      outside: m.number(this.record + ReplayRecord.outside),
+      excluded: m.number(this.record + ReplayRecord.excluded),
+      loops: m.number(this.record + ReplayRecord.loop),
       ends,
     };
   }
@@ -148,98 +226,9 @@ function endResult(m: Machine, at: number): ReplayEndResult {
   };
 }
 
-/** Starts to transmit a capture from now on, at one end, or at the client's and the server's; frames go out as time passes. */
-export function startReplay(
-  m: Machine,
-  handle: number,
-  ends: readonly ReplayEndOptions[],
-  input: CaptureInput,
-  options: ReplayOptions,
-  register: (replay: Replay) => void,
-): Replay {
-  const places = ends.map((end) => ({
-    namespace: m.namespaceId(end.netns),
-    ifindex: m.ifindex(end.netns, end.ifname),
-    plan: end.plan,
-  }));
-  const [pace, value] = paceOf(options);
-  const program = compileFilter(options.filter ?? "", { resolve: (name) => addressesOf(m, name) });
-  const speed = options.speed ?? 1;
-  if (!(speed > 0)) throw new VethworkError("EINVAL", `speed ${speed} is not positive`);
-  const source = openSource(input);
-  const record = (m.exports.replay_new!(places.length) as number) >>> 0;
-  if (!record) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
-  const replay = new Replay(m, record, source);
-  try {
-    const set = (field: number, v: number) => m.setU32(record + field, v);
-    const tableBytes = INTERFACES * CaptureLimit.interfaceBytes;
-    set(ReplayRecord.buffer, region(m, WINDOW_BYTES));
-    set(ReplayRecord.bufferBytes, WINDOW_BYTES);
-    set(ReplayRecord.table, region(m, tableBytes));
-    set(ReplayRecord.tableBytes, tableBytes);
-    for (const [index, place] of places.entries()) {
-      const at = m.u32(record + (index ? ReplayRecord.server : ReplayRecord.client));
-      m.setU32(at + ReplayEnd.namespace, place.namespace);
-      m.setU32(at + ReplayEnd.ifindex, place.ifindex);
-      if (!place.plan) continue;
-      m.setU32(at + ReplayEnd.plan, copied(m, place.plan));
-      m.setU32(at + ReplayEnd.planBytes, place.plan.length);
-    }
-    set(ReplayRecord.pace, pace);
-    set(
-      ReplayRecord.options,
-      CaptureOption.ethernetOnly | (options.allowSnapped ? 0 : CaptureOption.wholePackets),
-    );
-    set(ReplayRecord.handle, handle);
-    m.setU64(record + ReplayRecord.paceValue, value);
-    m.setU64(record + ReplayRecord.limit, BigInt(options.limit ?? 0));
-    m.view.setFloat64(record + ReplayRecord.speed, speed, true);
-    if (program) {
-      const bytes = encodeProgram(program);
-      set(ReplayRecord.filter, copied(m, bytes, CaptureLimit.filterScratch));
-      set(ReplayRecord.filterBytes, bytes.length + CaptureLimit.filterScratch);
-    }
-    register(replay);
-    m.check(m.exports.replay_start!(record));
-  } catch (error) {
-    replay.close();
-    throw error;
-  }
-  return replay;
-}
-
 /** Zeroed kernel memory. */
-function region(m: Machine, bytes: number): number {
+export function region(m: Machine, bytes: number): number {
   const at = (m.exports.allocate_region!(bytes) as number) >>> 0;
   if (!at) throw new VethworkError("ENOMEM", "Cannot allocate memory for a replay");
   return at;
-}
-
-/** A copy of bytes in kernel memory, `before` bytes of room in front of it; answers where the room begins. */
-function copied(m: Machine, bytes: Uint8Array, before = 0): number {
-  const at = region(m, before + bytes.length);
-  m.bytes.set(bytes, at + before);
-  return at;
-}
-
-/** The addresses of a namespace, by which a filter calls it; not those of loopback. */
-function addressesOf(m: Machine, netns: string): string[] | undefined {
-  if (!m.namespaceNames().includes(netns)) return undefined;
-  return addresses(m, netns)
-    .filter(({ ifname }) => ifname !== "lo")
-    .map(({ local }) => local);
-}
-
-function paceOf(options: ReplayOptions): [number, bigint] {
-  const pace = options.pace ?? "capture";
-  if (pace === "capture") return [ReplayPace.capture, 0n];
-  if (pace === "topspeed") return [ReplayPace.topspeed, 0n];
-  if ("packetsPerSecond" in pace) {
-    if (!(pace.packetsPerSecond > 0))
-      throw new VethworkError("EINVAL", `${pace.packetsPerSecond} packets a second is not a rate`);
-    return [ReplayPace.interval, BigInt(Math.round(1e9 / pace.packetsPerSecond))];
-  }
-  if (!(pace.bitsPerSecond >= 1))
-    throw new VethworkError("EINVAL", `${pace.bitsPerSecond} bits a second is not a rate`);
-  return [ReplayPace.bitrate, BigInt(Math.round(pace.bitsPerSecond))];
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileError, type CaptureInput } from "../capture/index.js";
 import { VethworkKernel } from "../kernel/kernel.js";
-import { startReplay, type Replay, type ReplayOptions, type ReplayResult } from "../kernel/replays.js";
+import { startReplay } from "../kernel/replay-start.js";
+import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
 import { Shell } from "../shell/shell.js";
 import { findInterface } from "./names.js";
 import { Recorder, type CaptureSink, type RecordedFrame, type RecorderState } from "./recorder.js";
@@ -79,6 +80,8 @@ export class Lab {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
       openTap: (id, device) => this.guarded(() => this.recorder.openTap(id, device)) ?? NO_TAP,
       refill: (handle, buffer, kept) => this.replays.get(handle)!.refill(buffer, kept),
+      rewind: (handle) => this.replays.get(handle)!.rewind(),
+      matchAddress: (handle, address) => this.replays.get(handle)!.matchAddress(address),
     };
   }
 

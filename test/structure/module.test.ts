@@ -48,6 +48,14 @@ describe("kernel module", () => {
     const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(
       ({ module, name }) => `${module}.${name}`,
     );
-    expect(imports.sort()).toEqual(["env.memory", "host.flush", "host.heard", "host.openTap", "host.refill"]);
+    expect(imports.sort()).toEqual([
+      "env.memory",
+      "host.flush",
+      "host.heard",
+      "host.matchAddress",
+      "host.openTap",
+      "host.refill",
+      "host.rewind",
+    ]);
   });
 });
