@@ -5,10 +5,21 @@
 @external("host", "flush")
 export declare function flush(at: usize, bytes: u32): void;
 
-/** First frame on a device: the interface number of its tap, or 0xffffffff where nobody wants it. `device` is the address of its Device. */
+/**
+ * First frame on a device: the interface number of its tap, or 0xffffffff where nobody wants it. `device` is the address of its Device. For
+ * the device id 0xffffffff: that of "(drops)", the interface of packets that were lost where no tap saw them.
+ */
 // @ts-ignore: decorator
 @external("host", "openTap")
 export declare function openTap(deviceId: u32, device: usize): u32;
+
+/**
+ * What comments say of a rule at first: ` table=... target=...` (docs/wireshark.md), at most `capacity` bytes to `to`; answers their number.
+ * `object` is the address of an XtRule, or of the XtChain whose policy it is.
+ */
+// @ts-ignore: decorator
+@external("host", "describeRule")
+export declare function describeRule(object: usize, to: usize, capacity: u32): u32;
 
 /**
  * A replay has used up its window: `kept` unread bytes are at the front of the buffer, the host reads more behind them. Answers the bytes

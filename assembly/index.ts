@@ -1,5 +1,6 @@
 /** The system calls: the whole exported ABI and nothing else. */
 export * from "./calls/boot";
+export * from "./calls/annotate";
 export * from "./calls/link";
 export * from "./calls/transmit";
 export * from "./calls/tunnel";

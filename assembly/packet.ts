@@ -10,6 +10,9 @@
  */
 import { Decision } from "./abi/decision";
 import { DropReason } from "./abi/drop";
+import { Kin } from "./abi/kin";
+import { noteDrop, settle } from "./annotate/drop";
+import { descend, succeed } from "./annotate/kin";
 import { Device } from "./device/device";
 import { allocate, release } from "./memory";
 import { holdConnection, releaseConnection } from "./netfilter/conntrack/connection";
@@ -133,6 +136,13 @@ export class Packet {
   ignoreDf: u32;
   /** IPVS has seen it, as a request or as an answer (skb->ipvs_property) */
   ipvs: u32;
+  /** comments that wait for the next block: annotate/notes.ts */
+  notes: usize;
+  /** Kin and KIN_*, and the id of the packet that it was made of: annotate/kin.ts */
+  kin: u32;
+  parent: u64;
+  /** K.turn when a tap saw it last, 0: none has */
+  tapTurn: u64;
 }
 
 /** Bytes of `Packet.pieces`. */
@@ -199,8 +209,30 @@ export function packetFrom(from: usize, length: u32): Packet | null {
   return p;
 }
 
-/** A copy that is the same packet: same id, same place in its layers. */
+/** A copy in the same place of its layers, with an id of its own. */
 export function clone(p: Packet): Packet | null {
+  return copyAs(p, Kin.clone);
+}
+
+/** The same for another kind of copy. */
+export function copyAs(p: Packet, how: Kin): Packet | null {
+  const c = duplicate(p);
+  if (c === null) return null;
+  descend(c, p, how);
+  reliedOn(c, Decision.cloned, changetype<usize>(p), 0);
+  return c;
+}
+
+/** A copy that goes on in place of `p`, which its holder consumes: it is the same packet. */
+export function replacement(p: Packet): Packet | null {
+  const c = duplicate(p);
+  if (c === null) return null;
+  succeed(c, p);
+  reliedOn(c, Decision.cloned, changetype<usize>(p), 0);
+  return c;
+}
+
+function duplicate(p: Packet): Packet | null {
   const c = allocateClass(p.sizeClass);
   if (c === null) return null;
   const buffer = c.buffer;
@@ -208,6 +240,7 @@ export function clone(p: Packet): Packet | null {
   const shift = buffer - p.buffer; // modulo 2^32
   c.next = null;
   c.pieces = 0;
+  c.notes = 0;
   if (c.conntrack) holdConnection(c.conntrack);
   if (c.xfrm) holdChain(c.xfrm);
   if (c.secpath) holdChain(c.secpath);
@@ -224,13 +257,13 @@ export function clone(p: Packet): Packet | null {
   }
   const from = p.mac && p.mac < p.data ? p.mac : p.data;
   memory.copy(from + shift, from, p.data + p.length - from);
-  reliedOn(c, Decision.cloned, changetype<usize>(p), 0);
   return c;
 }
 
 /** Gives the packet back without a word: for packets that have arrived. For lost ones: drop(). */
 export function consume(p: Packet): void {
   reliedOn(p, Decision.gone, 0, 0);
+  if (p.notes) settle(p, false);
   if (p.conntrack) releaseConnection(p.conntrack);
   if (p.pieces) forgetPieces(p);
   if (p.xfrm) releaseChain(p.xfrm);
@@ -336,6 +369,7 @@ export function set32(p: Packet, at: usize, value: u32): void {
 export function drop(p: Packet, reason: DropReason): void {
   if (changetype<usize>(p.device)) p.device.countDrop(reason);
   if (K.listening) edited(p, Decision.drop, 0, reason);
+  if (K.annotating) noteDrop(p, reason);
   consume(p);
 }
 

@@ -166,6 +166,18 @@ export class KernelState {
   /** cause.ts: number of the command that is being carried out, 0: nobody's; and the commands that wrote sysctls */
   cause: u32;
   causes: usize;
+  /** captures say what happened to packets: annotate/state.ts, whose Annotations are at `annotations` */
+  annotating: u32;
+  annotations: usize;
+  /** only some interfaces are captured */
+  capturingSome: u32;
+  /** raised when all that one frame or timer caused is done, and when a capture begins */
+  turn: u64;
+  /** `turn` when the present capture began, 0: there was none; where in the output ring the present turn begins */
+  captureTurn: u64;
+  turnAt: usize;
+  /** raised when there may be another name for an address, or another key: addresses, virtual services, rules, states of IPsec */
+  namesChanged: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

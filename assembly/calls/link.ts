@@ -295,10 +295,18 @@ function fill(r: LinkRecord, d: Device): void {
   r.txFifoErrors = d.txFifoErrors;
 }
 
-/** Starts (1) or stops (0) recording at taps; the host is asked again for every device. What the ring holds is forgotten: flush first. */
-export function capture(on: u32): void {
+/**
+ * Starts (1) or stops (0) recording at taps; the host is asked again for every device. What the ring holds is forgotten: flush first. 2: goes
+ * on with a capture that was under way when this kernel was copied, or starts one.
+ */
+export function capture(how: u32): void {
+  const on: u32 = how ? 1 : 0;
+  const goesOn = how == 2 && K.capturing;
   K.capturing = on;
+  K.annotating = 0;
   K.outNext = K.outBegin;
+  K.turnAt = K.outBegin;
+  if (!goesOn) K.captureTurn = ++K.turn;
   let ns = changetype<Namespace | null>(K.namespaces);
   while (ns !== null) {
     let d = ns.firstDevice;

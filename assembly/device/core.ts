@@ -21,7 +21,7 @@ import { deliverToSockets } from "../socket/packet";
 import { runXfrmWork } from "../xfrm/input";
 import { K } from "../state";
 import { runProxies } from "../socket/proxy";
-import { tapIn, tapOut } from "../tap";
+import { endTurn, tapIn, tapOut } from "../tap";
 import { read16, write16 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
@@ -149,6 +149,8 @@ export function drainBacklog(): void {
     if (returning) runIfbs();
   }
   K.draining = 0;
+  // a process goes on with what it is about
+  if (!K.inProcess) endTurn();
   if (K.workHead && !K.inProcess) runWork();
   // userland proxies have their turn when no packet waits
   while (K.proxyWork && !K.inProcess) {

@@ -8,6 +8,7 @@ import { write16, write32, write8 } from "../wire/bytes";
 import { Icmp6Type } from "../wire/icmpv6";
 import * as ipv6 from "../wire/ipv6";
 import { NextHeader } from "../wire/ipv6";
+import { forgetNotes } from "../annotate/notes";
 import { copyCommon } from "../net/fragment";
 import { icmpSend6 } from "./icmp-errors";
 import { copyAddress } from "./in6";
@@ -103,6 +104,8 @@ export function fragment6(p: Packet): bool {
     }
   }
   reliedOn(p, Decision.delivered, 0, Taker.fragments);
+  // what is to be said of it goes with the pieces
+  if (p.notes) forgetNotes(p);
   consume(p);
   return true;
 }

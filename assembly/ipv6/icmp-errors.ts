@@ -1,6 +1,8 @@
 /** ICMPv6 errors about other packets (icmp6_send of net/ipv6/icmp.c; RFC 4443 section 2.4) and the rate limits of what ICMPv6 sends. */
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { Net6Sysctl } from "../abi/ipv6";
 import { Device } from "../device/device";
@@ -123,7 +125,7 @@ function send(f: Flow6, p: Packet, d: Device, type: u32, code: u32, info: u32): 
   const quoted = min(<u32>(p.data + p.length - h), room);
   const reply = allocatePacket(icmpv6.HEADER_LENGTH + quoted);
   if (reply === null) return;
-  reply.id = K.nextPacketId++;
+  descend(reply, p, Kin.answer);
   reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   reply.device = d;
   reply.mark = f.mark;

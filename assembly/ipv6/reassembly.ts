@@ -1,6 +1,8 @@
 /** Putting IPv6 fragments together (net/ipv6/reassembly.c; RFC 8200 section 4.5, RFC 5722). */
 import { reliedOn } from "../observe";
 import { Decision, Held, Taker } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { DropReason } from "../abi/drop";
 import { Net6Sysctl } from "../abi/ipv6";
 import { TimerKind } from "../abi/events";
@@ -10,7 +12,6 @@ import { allocate, release } from "../memory";
 import { Namespace } from "../net/namespace";
 import { truesize } from "../net/neighbor-state";
 import { allocatePacket, consume, drop, Packet, pull, trim } from "../packet";
-import { K } from "../state";
 import { HZ, scheduleJiffies } from "../wheel";
 import { read16, read32, write16, write32, write8 } from "../wire/bytes";
 import { Icmp6Code, Icmp6Type } from "../wire/icmpv6";
@@ -286,7 +287,7 @@ function assemble(q: Reassembly6, last: Packet, d: Device): Packet | null {
   }
   const h = whole.data + 14;
   memory.copy(whole.data, head.network - 14, 14 + headers);
-  whole.id = K.nextPacketId++;
+  descend(whole, head, Kin.reassembled);
   reliedOn(whole, Decision.causedBy, changetype<usize>(last), 0);
   whole.mac = whole.data;
   whole.data = h;

@@ -1,12 +1,13 @@
 /** TCP over IPv6 (tcp_v6_rcv, tcp_v6_send_reset of net/ipv6/tcp_ipv6.c): there are no sockets, so that every good segment is refused. */
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { DropReason } from "../abi/drop";
 import { PacketType } from "../abi/device";
 import { Net6Sysctl } from "../abi/ipv6";
 import { RouteType } from "../abi/route";
 import { allocatePacket, drop, Packet } from "../packet";
-import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { checksumIpv6 } from "../wire/checksum";
 import * as ipv6 from "../wire/ipv6";
@@ -53,7 +54,7 @@ function sendReset6(p: Packet): void {
   const reply = routeOutput6(f) == 0 ? allocatePacket(tcp.HEADER_LENGTH) : null;
   if (reply !== null) {
     const at = reply.data;
-    reply.id = K.nextPacketId++;
+    descend(reply, p, Kin.answer);
     reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
     reply.device = p.device;
     reply.mark = f.mark;

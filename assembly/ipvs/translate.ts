@@ -2,6 +2,9 @@
  * A packet of a masqueraded connection gets its other address and port (snat_handler and dnat_handler of the protocols). Checksums change by
  * what the fields change by, so that a wrong one stays wrong; SCTP's is made anew.
  */
+import { Hook } from "../abi/netfilter";
+import { addressesOf, noteTranslation, portsOf } from "../annotate/nat";
+import { K } from "../state";
 import { makeWritable } from "../net/fragment";
 import { Packet, set16, set32 } from "../packet";
 import { read16 } from "../wire/bytes";
@@ -16,6 +19,8 @@ import { VsPacketInfo } from "./packet-info";
 
 /** An answer: source becomes the virtual address. False where the packet is too short for it. */
 export function translateSource(p: Packet, c: VsConnection, info: VsPacketInfo): bool {
+  const addresses = addressesOf(p);
+  const ports: u32 = K.annotating ? portsOf(p) : 0;
   if (
     !translatePort(
       p,
@@ -30,11 +35,14 @@ export function translateSource(p: Packet, c: VsConnection, info: VsPacketInfo):
   )
     return false;
   setAddress(p, ipv4.SOURCE, c.virtualAddress);
+  if (K.annotating) noteTranslation(p, c.ipvs.namespace, Hook.COUNT, "ipvs", addresses, ports);
   return true;
 }
 
 /** A request: destination becomes the real server. */
 export function translateDestination(p: Packet, c: VsConnection, info: VsPacketInfo): bool {
+  const addresses = addressesOf(p);
+  const ports: u32 = K.annotating ? portsOf(p) : 0;
   if (
     !translatePort(
       p,
@@ -49,6 +57,7 @@ export function translateDestination(p: Packet, c: VsConnection, info: VsPacketI
   )
     return false;
   setAddress(p, ipv4.DESTINATION, c.destinationAddress);
+  if (K.annotating) noteTranslation(p, c.ipvs.namespace, Hook.COUNT, "ipvs", addresses, ports);
   return true;
 }
 

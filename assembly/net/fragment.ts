@@ -1,12 +1,14 @@
 /** Cutting packets to an MTU (net/ipv4/ip_output.c: ip_fragment, ip_do_fragment). */
 import { reliedOn } from "../observe";
 import { Decision, Taker } from "../abi/decision";
+import { forgetNotes } from "../annotate/notes";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { DropReason } from "../abi/drop";
 import { pushFragment } from "../netfilter/bridge/fragment";
 import { copyInfo } from "../netfilter/bridge/info";
 import { holdConnection } from "../netfilter/conntrack/connection";
 import { allocatePacket, consume, drop, Packet } from "../packet";
-import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -89,6 +91,8 @@ export function cut(p: Packet, mtu: u32, bridged: bool): bool {
     }
   }
   reliedOn(p, Decision.delivered, 0, Taker.fragments);
+  // what is to be said of it goes with the pieces
+  if (p.notes) forgetNotes(p);
   consume(p);
   return true;
 }
@@ -132,7 +136,7 @@ export function makeWritable(p: Packet, end: usize): void {
 
 /** What a piece has of the packet that it is cut off, in both families. */
 export function copyCommon(piece: Packet, p: Packet): void {
-  piece.id = K.nextPacketId++;
+  descend(piece, p, Kin.fragment);
   reliedOn(piece, Decision.causedBy, changetype<usize>(p), 0);
   piece.device = p.device;
   piece.input = p.input;

@@ -1,12 +1,13 @@
 /** ICMP errors about other packets (net/ipv4/icmp.c: __icmp_send; net/ipv4/route.c: ipv4_link_failure). */
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
 import { attachConnection } from "../netfilter/conntrack/core";
 import { allocatePacket, consume, Packet } from "../packet";
-import { K } from "../state";
 import * as icmp from "../wire/icmp";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -53,7 +54,7 @@ export function icmpSend(p: Packet, type: u32, code: u32, info: u32): void {
   }
   const reply = allocatePacket(LARGEST_ERROR);
   if (reply === null) return;
-  reply.id = K.nextPacketId++;
+  descend(reply, p, Kin.answer);
   reply.device = p.device;
   reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   if (!echoOptions(reply, p)) {

@@ -1,5 +1,7 @@
 /** Putting fragments together (net/ipv4/ip_fragment.c). */
 import { Decision, Held, Taker } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { DropReason } from "../abi/drop";
 import { NetSysctl } from "../abi/sysctl";
 import { RouteType } from "../abi/route";
@@ -9,7 +11,6 @@ import { copyInfo } from "../netfilter/bridge/info";
 import { holdConnection } from "../netfilter/conntrack/connection";
 import { allocate } from "../memory";
 import { allocatePacket, consume, drop, Packet, piecesBytes, pull, trim } from "../packet";
-import { K } from "../state";
 import { write16, write8 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -150,7 +151,7 @@ function assemble(q: Reassembly, p: Packet, d: Device): Packet | null {
   // leave room for an Ethernet header: `mac` of the first fragment is kept
   const h = whole.data + 14;
   memory.copy(whole.data, head.network - 14, 14 + headerLength);
-  whole.id = K.nextPacketId++;
+  descend(whole, head, Kin.reassembled);
   whole.mac = whole.data;
   whole.data = h;
   whole.network = h;

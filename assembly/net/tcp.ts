@@ -1,12 +1,13 @@
 /** Received TCP (net/ipv4/tcp_ipv4.c: tcp_v4_rcv, tcp_v4_send_reset). What no socket takes (socket/tcp-input.ts) is answered with a reset. */
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { RouteType } from "../abi/route";
 import { allocatePacket, consume, drop, Packet } from "../packet";
 import { deliverTcp } from "../socket/tcp-input";
-import { K } from "../state";
 import { read8, write16 } from "../wire/bytes";
 import { checksumPseudo } from "../wire/checksum";
 import * as ipv4 from "../wire/ipv4";
@@ -54,7 +55,7 @@ export function sendReset(p: Packet): void {
   if (flags & tcp.RST || p.routeType != <u32>RouteType.LOCAL || hasMd5(h)) return;
   const reply = allocatePacket(tcp.HEADER_LENGTH);
   if (reply === null) return;
-  reply.id = K.nextPacketId++;
+  descend(reply, p, Kin.answer);
   reply.device = p.device;
   reliedOn(reply, Decision.causedBy, changetype<usize>(p), 0);
   if (!echoOptions(reply, p)) {

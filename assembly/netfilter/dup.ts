@@ -1,10 +1,11 @@
 /** Copies of packets for somebody else (nf_dup_ipv4 in net/ipv4/netfilter/nf_dup_ipv4.c). */
+import { Kin } from "../abi/kin";
 import { Hook } from "../abi/netfilter";
 import { releaseFlow, setRoute, takeFlow } from "../net/flow";
 import { Namespace } from "../net/namespace";
 import { localOut } from "../net/output";
 import { routeOutput } from "../net/route";
-import { clone, consume, Packet } from "../packet";
+import { consume, copyAs, Packet } from "../packet";
 import { K } from "../state";
 import { write16, write8 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
@@ -19,9 +20,8 @@ const TOS_MASK: u32 = 0x1e;
  */
 export function duplicate(p: Packet, ns: Namespace, at: Hook, gateway: u32, oif: u32): void {
   if (K.duplicating) return;
-  const copy = clone(p);
+  const copy = copyAs(p, Kin.copy);
   if (copy === null) return;
-  copy.id = K.nextPacketId++;
   forgetConnection(copy);
   copy.conntrackInfo = CtInfo.UNTRACKED;
   const h = copy.network;

@@ -1,6 +1,8 @@
 /** Refusing a packet: ICMP errors and TCP resets (net/ipv4/netfilter/nf_reject_ipv4.c). */
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
+import { Kin } from "../abi/kin";
+import { descend } from "../annotate/kin";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
 import { transmit } from "../device/core";
@@ -11,7 +13,6 @@ import { localOut } from "../net/output";
 import { replyMark } from "../net/reply";
 import { routeMeHarder } from "../net/route-me-harder";
 import { allocatePacket, consume, Packet, push } from "../packet";
-import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { checksum, checksumPseudo } from "../wire/checksum";
 import * as ethernet from "../wire/ethernet";
@@ -82,7 +83,7 @@ export function sendReset(p: Packet): void {
   const ns = p.outDevice!.namespace;
   const reset = allocatePacket(ipv4.HEADER_LENGTH + tcp.HEADER_LENGTH);
   if (reset === null) return;
-  reset.id = K.nextPacketId++;
+  descend(reset, p, Kin.answer);
   reliedOn(reset, Decision.causedBy, changetype<usize>(p), 0);
   reset.routeType = p.routeType;
   reset.routeFlags = p.routeFlags;

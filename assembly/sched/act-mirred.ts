@@ -9,7 +9,7 @@ import { enqueueBacklog, receive, transmit } from "../device/core";
 import { Device, deviceByIndex } from "../device/device";
 import { Namespace } from "../net/namespace";
 import { forgetConnection } from "../netfilter/conntrack/connection";
-import { clone, Packet, pull, push } from "../packet";
+import { clone, Packet, pull, push, replacement } from "../packet";
 import { K } from "../state";
 import { Action, countAction, firstAction, Redirect } from "./action";
 
@@ -62,7 +62,7 @@ export function act(a: Action, p: Packet): i32 {
   const atIngress = (p.redirect & Redirect.AT_INGRESS) != 0;
   // on the way in the packet itself can go, where nobody needs it any more (tcf_mirred_can_reinsert)
   const reinsert = atIngress && redirect && ends(a.control);
-  const sent = reinsert ? p : clone(p);
+  const sent = reinsert ? p : redirect ? replacement(p) : clone(p);
   if (reinsert) reliedOn(p, Decision.action, changetype<usize>(a), <u32>TcControl.CONSUMED);
   if (sent === null) {
     a.overlimits++;

@@ -10,7 +10,7 @@ import { allocate, release } from "../memory";
 import { releaseFlow } from "../net/flow";
 import { Namespace } from "../net/namespace";
 import { addressType } from "../net/devinet";
-import { allocatePacket, clone, consume, drop, Packet } from "../packet";
+import { allocatePacket, consume, drop, Packet, replacement } from "../packet";
 import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { checksumPseudo } from "../wire/checksum";
@@ -180,7 +180,7 @@ function deliverToMany(
       found = true;
       const u = changetype<UdpSock>(s);
       if (u.encap) {
-        const copy = clone(p);
+        const copy = replacement(p);
         if (copy !== null) receiveEncapsulated(u, copy);
       } else queueDatagram(u, p, remote, remotePort);
     }

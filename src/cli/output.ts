@@ -16,6 +16,7 @@ export interface OutputFlags {
   write?: string;
   interfaces: string[];
   split?: string;
+  comments: boolean;
   quiet?: boolean;
   json?: boolean;
 }
@@ -41,6 +42,10 @@ export function addOutputOptions(command: Command): Command {
     "capture only these interfaces; * stands for any text",
   )
     .option("--split <DIR>", "write one plain pcap file for each interface")
+    .option(
+      "--no-comments",
+      "write frames and packet ids only: no comments, no verdicts (see docs/wireshark.md)",
+    )
     .addOption(new Option("-q, --quiet", "no table and no progress bar").conflicts("json"))
     .option(
       "--json",
@@ -65,7 +70,14 @@ export function startCapture(lab: Lab, flags: OutputFlags, resume = false): Clos
     ...(flags.split ? [splitFiles(flags.split, { resume })] : []),
   ];
   if (sinks.length)
-    lab.captureTo(sinks.length === 1 ? sinks[0]! : teeSinks(sinks), interfaceFilter(flags.interfaces));
+    lab.captureTo(
+      sinks.length === 1 ? sinks[0]! : teeSinks(sinks),
+      flags.interfaces.length ? interfaceFilter(flags.interfaces) : undefined,
+      {
+        // only pcapng has room for them
+        comments: flags.comments && file !== null,
+      },
+    );
   return file;
 }
 

@@ -548,9 +548,9 @@ export class VethworkKernel implements Kernel {
   statistic(which: number): number {
     return Number(this.machine.exports.statistic!(which) as bigint);
   }
-  /** Starts or stops recording at taps. */
-  capture(on: boolean): void {
-    this.machine.exports.capture!(on ? 1 : 0);
+  /** Starts or stops recording at taps; "again" goes on with a capture that was under way in the kernel that was restored. */
+  capture(on: boolean | "again"): void {
+    this.machine.exports.capture!(on === "again" ? 2 : on ? 1 : 0);
   }
   /** Gives the host what the capture ring holds. */
   flushTaps(): void {

@@ -20,6 +20,8 @@ export interface Host {
   openTap(deviceId: number, device: number): number;
   /** see assembly/host.ts */
   refill(replay: number, buffer: number, kept: number): number;
+  /** what comments in a capture say of a rule: see assembly/host.ts. Only after `annotate` */
+  describeRule?(object: number): string;
   /** a decision about a packet (address of a DecisionRecord, valid during the call); only after `listen` */
   heard?(record: number): void;
   rewind(replay: number): boolean;
@@ -79,6 +81,11 @@ export class Machine {
         flush: (at: number, length: number) =>
           this.host.flush(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
         openTap: (id: number, device: number) => this.host.openTap(id, device >>> 0),
+        describeRule: (object: number, to: number, most: number) =>
+          this.text.encodeInto(
+            this.host.describeRule?.(object >>> 0) ?? "",
+            this.bytes.subarray(to >>> 0, (to >>> 0) + most),
+          ).written,
         refill: (replay: number, buffer: number, kept: number) =>
           this.host.refill(replay, buffer >>> 0, kept >>> 0),
         heard: (record: number) => this.host.heard?.(record >>> 0),

@@ -5,6 +5,7 @@ import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
 import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
 import { Shell } from "../shell/shell.js";
+import { ruleComment } from "./comments.js";
 import { findInterface } from "./names.js";
 import { Recorder, type CaptureSink, type RecordedFrame, type RecorderState } from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
@@ -79,6 +80,7 @@ export class Lab {
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
       openTap: (id, device) => this.guarded(() => this.recorder.openTap(id, device)) ?? NO_TAP,
+      describeRule: (object) => this.guarded(() => ruleComment(this.kernel, object)) ?? "",
       refill: (handle, buffer, kept) => this.replays.get(handle)!.refill(buffer, kept),
       rewind: (handle) => this.replays.get(handle)!.rewind(),
       matchAddress: (handle, address) => this.replays.get(handle)!.matchAddress(address),
@@ -156,8 +158,12 @@ export class Lab {
   }
 
   /** From now on every frame on every interface (or those that `filter` wants) goes to a sink: a pcapng file, a pipe, one file an interface. */
-  captureTo(sink: CaptureSink, filter?: (name: string) => boolean): void {
-    this.recorder.captureTo(sink, filter);
+  captureTo(
+    sink: CaptureSink,
+    filter?: (name: string) => boolean,
+    { comments }: { comments?: boolean } = {},
+  ): void {
+    this.recorder.captureTo(sink, { filter, comments });
   }
 
   /**

@@ -4,6 +4,7 @@ import type { VethworkKernel } from "../kernel/kernel.js";
 import { VethworkError } from "../model/errors.js";
 import type { Link } from "../model/state.js";
 import type { OutputPosition, ResumableOutput } from "../pcap-writer/index.js";
+import { annotate } from "./comments.js";
 import { blocksOf } from "./blocks.js";
 import { interfaceName } from "./names.js";
 
@@ -14,7 +15,8 @@ export interface Tap {
   /** NETNS:IFACE */
   name: string;
   description: string;
-  link: Link;
+  /** null for "(drops)": packets that were lost where no other tap could show it */
+  link: Link | null;
   /** "10.0.0.1/24", as they are when the tap opens */
   ipv4: string[];
 }
@@ -58,6 +60,16 @@ export interface RecorderState {
 }
 
 const NO_TAP = -1;
+/** the device id by which the kernel asks for the tap of lost packets (assembly/annotate/drop.ts), and its name */
+const DROPS_DEVICE = -1;
+export const DROPS_TAP = "(drops)";
+
+export interface RecorderOptions {
+  /** only these interfaces; default: all */
+  filter?: (name: string) => boolean;
+  /** comments, verdicts and the tap "(drops)" (docs/wireshark.md); default: true */
+  comments?: boolean;
+}
 
 export class Recorder {
   private taps: Tap[] = [];
@@ -65,6 +77,8 @@ export class Recorder {
   private sink: CaptureSink | null = null;
   private memory: RecordedFrame[] | null = null;
   private named = new Map<string, string>();
+  private comments = false;
+  private some = false;
   private startNs = 0n;
 
   constructor(private readonly kernel: VethworkKernel) {}
@@ -76,13 +90,15 @@ export class Recorder {
     this.start(filter);
   }
 
-  captureTo(sink: CaptureSink, filter: (name: string) => boolean = () => true): void {
+  captureTo(sink: CaptureSink, { filter, comments = true }: RecorderOptions = {}): void {
     if (this.sink || this.memory)
       throw new VethworkError("EBUSY", "the lab is recorded already; end that first (endCapture)");
     this.sink = sink;
     this.taps = [];
     this.named.clear();
-    this.start(filter);
+    this.comments = comments;
+    this.some = filter !== undefined;
+    this.start(filter ?? (() => true));
   }
 
   private start(filter: (name: string) => boolean): void {
@@ -90,10 +106,12 @@ export class Recorder {
     this.startNs = this.kernel.epochNs + BigInt(this.kernel.nowNs);
     this.kernel.flushTaps();
     this.kernel.capture(true);
+    if (this.sink && this.comments) annotate(this.kernel, this.some);
   }
 
   /** Called by the kernel at the first frame of a device: its interface number, -1 where nobody wants it. */
-  openTap(_deviceId: number, device: number): number {
+  openTap(deviceId: number, device: number): number {
+    if (deviceId === DROPS_DEVICE) return this.dropsTap().number;
     // the kernel may be in the midst of a system call whose record is in the mailbox
     return this.kernel.machine.keepMailbox(() => {
       const link = describeDevice(this.kernel.machine, device);
@@ -101,10 +119,20 @@ export class Recorder {
       if (!this.wants(name)) return NO_TAP;
       // the same interface again, after a kernel was restored
       const known = this.taps.findLast(
-        (tap) => tap.name === name && tap.link.address === link.address && tap.link.ifindex === link.ifindex,
+        (tap) => tap.name === name && tap.link?.address === link.address && tap.link.ifindex === link.ifindex,
       );
       return (known ?? this.add(link, name)).number;
     });
+  }
+
+  private dropsTap(): Tap {
+    const known = this.taps.find((tap) => tap.link === null);
+    if (known) return known;
+    const description = "packets that were lost where no interface shows it, as they were then";
+    const tap = { number: this.taps.length, name: DROPS_TAP, description, link: null, ipv4: [] };
+    this.taps.push(tap);
+    this.sink?.open(tap);
+    return tap;
   }
 
   private add(link: Link, name: string): Tap {
@@ -140,7 +168,8 @@ export class Recorder {
 
   /** The kernel was restored from a copy, which may have been captured otherwise: its taps are opened anew. */
   resume(): void {
-    this.kernel.capture(this.sink !== null || this.memory !== null);
+    this.kernel.capture(this.sink !== null || this.memory !== null ? "again" : false);
+    if (this.sink && this.comments) annotate(this.kernel, this.some);
   }
 
   /**
@@ -170,14 +199,15 @@ export class Recorder {
     else if (this.memory)
       for (const block of blocksOf(blocks)) {
         const { link } = this.taps[block.tap]!;
-        this.memory.push({
-          netns: link.netns,
-          iface: link.ifname,
-          dir: block.direction,
-          bytes: block.frame.slice(),
-          timeNs: Number(block.timeNs - this.kernel.epochNs),
-          packetId: block.packetId,
-        });
+        if (link)
+          this.memory.push({
+            netns: link.netns,
+            iface: link.ifname,
+            dir: block.direction,
+            bytes: block.frame.slice(),
+            timeNs: Number(block.timeNs - this.kernel.epochNs),
+            packetId: block.packetId,
+          });
       }
   }
 

@@ -12,7 +12,7 @@ export interface ClosableSink extends CaptureSink {
 }
 
 /** ARPHRD_TUNNEL, ARPHRD_SIT, ARPHRD_IPGRE: frames are IP packets without a link-layer header. */
-const isBare = (tap: Tap): boolean => [768, 776, 778].includes(tap.link.hardware);
+const isBare = (tap: Tap): boolean => tap.link !== null && [768, 776, 778].includes(tap.link.hardware);
 
 /** One pcapng file with every tap; "-" is standard output. Throws the file's errors (EACCES, ENOENT ...). */
 export function captureFile(path: string, options: FileSinkOptions = {}): ClosableSink {
@@ -39,7 +39,7 @@ export function captureStream(file: FileSink): ClosableSink {
       writer.addInterface({
         name: tap.name,
         description: tap.description,
-        ...(isBare(tap) ? { linkType: LINKTYPE_RAW } : { mac: tap.link.address }),
+        ...(isBare(tap) ? { linkType: LINKTYPE_RAW } : tap.link && { mac: tap.link.address }),
         ipv4: tap.ipv4,
       });
     },
@@ -67,15 +67,21 @@ const NS_PER_SECOND = 1_000_000_000n;
 /** One plain pcap file (ns) an interface, NETNS_IFACE.pcap below `directory`, which is made where it is missing. */
 export function splitFiles(directory: string, { resume = false }: FileSinkOptions = {}): CaptureSink {
   const files = new PcapFiles(directory, resume);
+  /** file by tap; none for "(drops)", whose frames no interface saw */
+  const places = new Map<number, number>();
   return {
     outputs: [files],
     open(tap) {
-      files.add(tap.name, isBare(tap) ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
+      if (tap.link)
+        places.set(tap.number, files.add(tap.name, isBare(tap) ? LINKTYPE_RAW : LINKTYPE_ETHERNET));
     },
     names() {},
     blocks(bytes) {
-      for (const { tap, timeNs, frame } of blocksOf(bytes))
-        files.packet(tap, Number(timeNs / NS_PER_SECOND), Number(timeNs % NS_PER_SECOND), frame);
+      for (const { tap, timeNs, frame } of blocksOf(bytes)) {
+        const place = places.get(tap);
+        if (place !== undefined)
+          files.packet(place, Number(timeNs / NS_PER_SECOND), Number(timeNs % NS_PER_SECOND), frame);
+      }
     },
     end() {
       files.flush();

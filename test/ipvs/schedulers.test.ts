@@ -50,7 +50,7 @@ beforeAll(() => {
   const memory = new WebAssembly.Memory({ initial: (MEMORY >> 16) + 32 });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(out)), {
     env: { memory },
-    host: { flush() {}, openTap: () => 0, refill: () => 0, heard() {} },
+    host: { flush() {}, openTap: () => 0, refill: () => 0, heard() {}, describeRule: () => 0 },
   });
   rmSync(folder, { recursive: true });
   wasm = instance.exports as typeof wasm;

@@ -44,6 +44,7 @@ describe("imports", () => {
     const core = [...low, "clock", "wheel", "packet", "packet-queue", "tap", "host"];
     const upper = [
       ...core,
+      "annotate",
       "extack",
       "log",
       "device",
@@ -71,9 +72,11 @@ describe("imports", () => {
         extack: ["abi", "state"],
         log: ["abi", "memory", "state"],
         // a packet knows the device it is on, for its drop counters
-        packet: [...low, "device", "netfilter", "xfrm"],
+        packet: [...low, "annotate", "device", "netfilter", "xfrm"],
         "packet-queue": ["abi", "memory", "packet"],
-        tap: ["host", "device", "packet", "state"],
+        tap: ["abi", "annotate", "host", "device", "packet", "state", "wire"],
+        // what is said about packets: of rules, of addresses, where it was
+        annotate: [...low, "device", "host", "net", "netfilter", "packet", "tap"],
         capture: ["abi", "wire"],
         // also a module of its own, without a kernel
         rewrite: ["abi", "capture", "wire"],

@@ -50,6 +50,7 @@ describe("kernel module", () => {
     );
     expect(imports.sort()).toEqual([
       "env.memory",
+      "host.describeRule",
       "host.flush",
       "host.heard",
       "host.matchAddress",

@@ -30,7 +30,7 @@ beforeAll(() => {
   const buffer = new WebAssembly.Memory({ initial: 16384, maximum: 16384 });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(out)), {
     env: { memory: buffer },
-    host: { flush() {}, openTap: () => 0, refill: () => 0, heard() {} },
+    host: { flush() {}, openTap: () => 0, refill: () => 0, heard() {}, describeRule: () => 0 },
   });
   rmSync(folder, { recursive: true });
   module = instance.exports;

@@ -1,4 +1,5 @@
 /** Which ports a frame leaves by, and how (net/bridge/br_forward.c). Each port gets its own copy, in the order of the port list. */
+import { exchange } from "../../annotate/kin";
 import { PortFlag, PortState } from "../../abi/bridge";
 import { Decision } from "../../abi/decision";
 import { DeviceFlag } from "../../abi/device";
@@ -60,10 +61,20 @@ export function sendCopy(to: BridgePort, p: Packet): void {
   else send(to, copy);
 }
 
+/** The same for a packet that goes to one port: what leaves is the packet, what the caller keeps the copy. */
+function sendOn(to: BridgePort, p: Packet): void {
+  const copy = clone(p);
+  if (copy === null) p.device.countDrop(DropReason.NOMEM);
+  else {
+    exchange(copy, p);
+    send(to, copy);
+  }
+}
+
 /** br_forward: to the one port that is known. `keep`: the caller still needs the packet (it goes up as well). */
 export function forward(to: BridgePort | null, p: Packet, keep: bool): void {
   if (to !== null && mayDeliver(to, p)) {
-    if (keep) sendCopy(to, p);
+    if (keep) sendOn(to, p);
     else send(to, p);
   } else if (!keep) drop(p, DropReason.BRIDGE_NO_EGRESS_PORT);
 }

@@ -1,6 +1,7 @@
 /** NAT at its four hooks (nf_nat_ipv4_fn and its callers in nf_nat_proto.c, nf_nat_inet_fn in nf_nat_core.c). */
 import { Hook, XtTable } from "../../abi/netfilter";
 import { RouteType } from "../../abi/route";
+import { addressesOf, noteTranslation, portsOf } from "../../annotate/nat";
 import { Device } from "../../device/device";
 import { IpFlag } from "../../net/ip-flags";
 import { routeMeHarder } from "../../net/route-me-harder";
@@ -30,8 +31,15 @@ export function natAt(
   // untracked, or invalid: passes as it is
   if (ct === null) return Verdict.ACCEPT;
   const destination = ipv4.destination(p.network);
+  let addresses: u64 = 0;
+  let ports: u32 = 0;
+  if (K.annotating) {
+    addresses = addressesOf(p);
+    ports = portsOf(p);
+  }
   const verdict = run(nf, p, ct, at, input, output);
   if (verdict != Verdict.ACCEPT) return verdict;
+  if (K.annotating) noteTranslation(p, nf.namespace, at, "conntrack", addresses, ports);
   if (at == Hook.PREROUTING) {
     // a packet over lo was routed before it got here
     if (ipv4.destination(p.network) != destination) p.routeType = 0;

@@ -2,6 +2,7 @@
  * A chain: its rules as an array of entries that a packet meets one behind the other in memory, each with what can be told without
  * looking at the rule itself.
  */
+import { freeRuleText } from "../../annotate/rule";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
 import { XtRule } from "./rule";
@@ -78,6 +79,8 @@ export class XtChain {
   deleted: u32;
   /** number of the command that made it, or gave it its policy: K.cause */
   cause: u32;
+  /** what comments say of its policy: annotate/rule.ts */
+  text: usize;
 }
 
 export function entryAt(c: XtChain, index: u32): XtEntry {
@@ -121,5 +124,6 @@ export function newChain(name: usize): XtChain | null {
 /** Frees the chain and its array, not its rules. */
 export function freeChain(c: XtChain): void {
   release(c.entries, c.capacity * ENTRY);
+  freeRuleText(c.text);
   release(changetype<usize>(c), <u32>offsetof<XtChain>());
 }

@@ -32,6 +32,8 @@ export class XtContext {
   hotdrop: u32;
   /** raised by each replacement of the table: state that a rule keeps (limit, statistic) begins anew */
   generation: u32;
+  /** the rule that matched last, or the chain whose policy decided */
+  decided: usize;
 }
 
 /** What the check of a match or target is told (struct xt_mtchk_param, xt_tgchk_param). */

@@ -4,6 +4,7 @@
  *   | XtRule | XtRuleRecord | match block ... | target block |
  */
 import { XtBlock, XtRuleRecord, XtVerdict } from "../../abi/netfilter";
+import { freeRuleText } from "../../annotate/rule";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
 import { XtChain } from "./chain";
@@ -26,6 +27,8 @@ export class XtRule {
   kept: u32;
   /** number of the command that made it: K.cause */
   cause: u32;
+  /** what comments say of it: annotate/rule.ts */
+  text: usize;
 }
 
 const HEAD: u32 = 48;
@@ -73,5 +76,6 @@ export function newRule(from: XtRuleRecord): XtRule | null {
 
 /** Gives the memory back; its matches and target were destroyed before (validate.ts). */
 export function freeRule(r: XtRule): void {
+  freeRuleText(r.text);
   release(changetype<usize>(r), HEAD + r.length);
 }

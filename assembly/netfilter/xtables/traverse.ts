@@ -2,12 +2,14 @@
 import { Decision } from "../../abi/decision";
 import { Hook, XtFamily, XtTable, XtVerdict } from "../../abi/netfilter";
 import { Device } from "../../device/device";
+import { blame, noteRule } from "../../annotate/rule";
 import { reliedOn } from "../../observe";
 import { Packet } from "../../packet";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import * as tcp from "../../wire/tcp";
 import * as udp from "../../wire/udp";
+import { K } from "../../state";
 import { Netfilter } from "../state";
 import { Verdict } from "../verdict";
 import { ENTRY, XtChain, XtEntry } from "./chain";
@@ -52,7 +54,11 @@ export function traverse(
   const chain = builtinChain(t, at);
   if (chain === null) return Verdict.ACCEPT;
   reliedOn(p, Decision.table, changetype<usize>(chain), table);
-  if (!chain.count) return policy(p, chain);
+  if (!chain.count) {
+    const verdict = policy(p, chain);
+    if (K.annotating && verdict == Verdict.DROP) blame(p, at, changetype<usize>(chain), 1, t.generation);
+    return verdict;
+  }
   const level = enter();
   // only a packet that makes packets that make packets ... gets here
   if (level === null) return Verdict.DROP;
@@ -67,9 +73,12 @@ export function traverse(
   c.fragmentOffset = ipv4.fragmentField(p.network) & ipv4.OFFSET_MASK;
   c.hotdrop = 0;
   c.generation = t.generation;
+  c.decided = 0;
   locate(c);
   compose(level, c);
   const verdict = walk(level, c, chain);
+  if (K.annotating && verdict == Verdict.DROP && c.decided)
+    blame(p, at, c.decided, c.decided == changetype<usize>(chain) ? 1 : 0, t.generation);
   leave();
   return verdict;
 }
@@ -129,7 +138,10 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
   while (true) {
     if (at == end) {
       // the end of a chain is a RETURN; behind the first chain comes its policy
-      if (top == bottom) return policy(p, base);
+      if (top == bottom) {
+        c.decided = changetype<usize>(base);
+        return policy(p, base);
+      }
       top -= 8;
       at = load<u32>(top);
       end = load<u32>(top, 4);
@@ -147,11 +159,15 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
       continue;
     }
     if ((flags & ENTRY_HEADER && !headerMatches(c, e)) || (flags & asked && !allMatch(c, e.rule))) {
-      if (c.hotdrop) return Verdict.DROP;
+      if (c.hotdrop) {
+        c.decided = changetype<usize>(e.rule);
+        return Verdict.DROP;
+      }
       at += ENTRY;
       continue;
     }
     const rule = e.rule;
+    c.decided = changetype<usize>(rule);
     rule.packets++;
     rule.bytes += p.length;
     reliedOn(p, Decision.xtRule, changetype<usize>(rule), flags & ENTRY_VERDICT);
@@ -188,6 +204,8 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
             changetype<usize>(rule),
             c.hotdrop ? <u32>Verdict.DROP : <u32>verdict,
           );
+        if (K.annotating && verdict != <i32>Verdict.DROP && verdict != <i32>Verdict.STOLEN)
+          noteRule(p, c.nf, c.hook, rule, blockKind(block), c.generation);
         if (verdict == <i32>Verdict.STOLEN) return Verdict.STOLEN;
         if (c.hotdrop) return Verdict.DROP;
         if (verdict != XT_CONTINUE) return verdict;

@@ -80,7 +80,7 @@ export class TapFilter implements CaptureSink {
     let filter = this.filters.get(number);
     if (!filter) {
       const tap = this.taps.get(number);
-      const linkType = tap && BARE.includes(tap.link.hardware) ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+      const linkType = tap?.link && BARE.includes(tap.link.hardware) ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
       const prefix = Number(tap?.ipv4[0]?.split("/")[1] ?? 0);
       const netmask = prefix > 0 ? (0xffffffff << (32 - prefix)) >>> 0 : 0;
       filter = new FrameFilter(
