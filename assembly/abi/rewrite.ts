@@ -19,6 +19,8 @@ export const enum RewriteEdit {
   skipSoftErrors = 16384,
   /** anything that can change an IP address */
   addresses = 32768,
+  /** the maps hold for ARP, too: not those of --srcipmap and --dstipmap */
+  arpAddresses = 65536,
 }
 
 export const enum RewriteTtl {
@@ -43,8 +45,6 @@ export const enum RewriteLength {
 }
 
 export const enum RewriteLimit {
-  /** the plan's tables begin here: offsetof RewritePlan, rounded up */
-  tables = 288,
   /** sizes of entries: RewriteMap4, RewriteMap6 */
   map4Bytes = 16,
   map6Bytes = 64,
@@ -73,6 +73,8 @@ export class RewritePlan {
   flowLabel: u32;
   mtu: u32;
   fixLength: u32;
+  /** first bytes of MAC addresses that are not randomised */
+  macKeep: u32;
   sequence: u32;
   /** as it is combined with native words */
   addressSeed: u32;

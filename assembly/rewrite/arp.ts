@@ -19,12 +19,14 @@ export function rewriteArp(p: RewritePlan, frame: usize): void {
   if (arp.protocol(h) != EtherType.IP || arp.protocolLength(h) != IPV4_LENGTH) return;
   const sender = h + arp.SENDER_MAC + arp.hardwareLength(h);
   const target = sender + IPV4_LENGTH + arp.hardwareLength(h);
+  // tcprewrite takes who is asked for who speaks: it matters where the two sides' networks differ
+  const isRequest = operation == arp.Operation.REQUEST;
   // a capture may end between the two
-  if (sender + IPV4_LENGTH <= end) change(p, sender, Role.source);
-  if (target + IPV4_LENGTH <= end) change(p, target, Role.destination);
+  if (sender + IPV4_LENGTH <= end) change(p, sender, isRequest ? Role.destination : Role.source);
+  if (target + IPV4_LENGTH <= end) change(p, target, isRequest ? Role.source : Role.destination);
 }
 
 function change(p: RewritePlan, at: usize, role: Role): void {
-  mapIpv4(p, at, role);
+  if (p.edits & RewriteEdit.arpAddresses) mapIpv4(p, at, role);
   if (p.edits & RewriteEdit.randomAddresses) scrambleIpv4(p, at);
 }

@@ -62,12 +62,20 @@ export function checkPartial(p: RewritePlan): void {
   p.isPartial = isComplete(p) && computed(p, p.transport + offset) == stored ? 0 : 1;
 }
 
+/** A datagram whose first fragment was cut or filled: what its checksum would be cannot be known, and UDP can do without. */
+function clearUdp(p: RewritePlan): void {
+  if (!p.isResized || !p.transport || p.protocol != Protocol.UDP || p.transportCaptured < udp.HEADER_LENGTH)
+    return;
+  write16(p.transport + udp.CHECKSUM, 0);
+}
+
 /** IPv4, TCP, UDP, ICMP and ICMPv6 checksums made right where the capture has all that they cover. UDP packets without one keep none. */
 export function repairChecksums(p: RewritePlan): void {
   if (p.type == EtherType.IP && p.edits & RewriteEdit.fixChecksums) {
     write16(p.network + ipv4.CHECKSUM, 0);
     write16(p.network + ipv4.CHECKSUM, checksum(p.network, ipv4.headerLength(p.network)));
   }
+  if (p.isFragment) clearUdp(p);
   if (!isComplete(p)) return;
   if (p.type == EtherType.IPV6 && !p.lastDestination) return;
   const offset = checksumOffset(p.protocol, p.type);

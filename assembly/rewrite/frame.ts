@@ -10,7 +10,7 @@ import { repairChecksums } from "./checksums";
 import { rewriteIpv4 } from "./ipv4";
 import { rewriteIpv6 } from "./ipv6";
 import { resize, SKIP, TOO_LONG } from "./length";
-import { findNetwork, rewriteLink, setGroupMac, TOO_SHORT } from "./link";
+import { findNetwork, rewriteLink, setGroupMac, UNKNOWN } from "./link";
 import { carryChecksum } from "./transport";
 
 /** FCS of Ethernet, bytes */
@@ -35,8 +35,7 @@ export function rewriteFrame(
     p.originalLength -= FCS_LENGTH;
     p.captured = min(p.captured, p.originalLength);
   }
-  const linkBytes = findNetwork(p, frame);
-  if (linkBytes == TOO_SHORT) return refuse(p);
+  if (findNetwork(p, frame) == UNKNOWN) return refuse(p);
   if (!rewriteLink(p, frame, capacity)) return TOO_LONG;
   const resized = resize(p, frame, capacity);
   if (resized < 0) return resized;

@@ -13,7 +13,10 @@ export const TOO_LONG: i32 = -2;
 
 /** @returns 0, SKIP or TOO_LONG */
 export function resize(p: RewritePlan, frame: usize, capacity: u32): i32 {
-  let isCut = (p.edits & RewriteEdit.removeFcs) != 0;
+  // a fragment keeps its length: tcprewrite looks after it where the datagram is whole
+  let isCut =
+    (p.edits & RewriteEdit.removeFcs) != 0 &&
+    !(p.type == EtherType.IP && hasIpHeader(p, frame) && isFragment(p));
   if (p.edits & RewriteEdit.truncateToMtu && p.originalLength - p.linkBytes > p.mtu) {
     p.originalLength = p.linkBytes + p.mtu;
     p.captured = min(p.captured, p.originalLength);
@@ -41,6 +44,10 @@ function hasIpHeader(p: RewritePlan, frame: usize): bool {
   const present = <u32>frame + p.captured - p.network;
   if (p.type == EtherType.IP) return present >= ipv4.HEADER_LENGTH && ipv4.version(p.network) == 4;
   return p.type == EtherType.IPV6 && present >= ipv6.HEADER_LENGTH && ipv6.version(p.network) == 6;
+}
+
+function isFragment(p: RewritePlan): bool {
+  return (read16(p.network + ipv4.FRAGMENT) & (ipv4.FLAG_MF | ipv4.OFFSET_MASK)) != 0;
 }
 
 /** The packet cannot be longer than its frame has room for. What only lost padding keeps its length. */

@@ -2,16 +2,22 @@
 import { RewriteEdit, RewritePlan, RewriteVlan } from "../abi/rewrite";
 import { read16, read32, read48, write16, write48 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
-import { EtherType, isMulticast } from "../wire/ethernet";
+import { BROADCAST_ADDRESS, EtherType } from "../wire/ethernet";
 import { isGroup4, isGroup6 } from "./addresses";
 import * as ipv4 from "../wire/ipv4";
 import * as ipv6 from "../wire/ipv6";
 
-export const TOO_SHORT: u32 = 0;
+/** What findNetwork answers for a frame that cannot be edited: nothing is behind the link header, or LLC. */
+export const UNKNOWN: u32 = 0;
+
+const MAX_LLC_LENGTH: u32 = 1500;
 
 const MPLS_UNICAST: u32 = 0x8847;
 const MPLS_MULTICAST: u32 = 0x8848;
 const LABEL_LENGTH: u32 = 4;
+const MAC_BYTES: u32 = 6;
+const GROUPS_OF_IPV4: u64 = 0x01005e;
+const GROUPS_OF_IPV6: u64 = 0x3333;
 /** two addresses of 64 bits */
 const MAC_PAIR_BYTES: u32 = 16;
 /** RFC 3032 section 2.1: the S bit */
@@ -23,30 +29,41 @@ function isTag(type: u32): bool {
 
 /**
  * Finds what is behind Ethernet, VLAN tags and MPLS labels: `network`, `type`, `linkBytes`.
- * @returns TOO_SHORT where nothing is
+ * @returns bytes of the link header, or UNKNOWN
  */
 export function findNetwork(p: RewritePlan, frame: usize): u32 {
   let bytes = ethernet.HEADER_LENGTH;
-  if (p.captured <= bytes) return TOO_SHORT;
+  if (p.captured <= bytes) return UNKNOWN;
   let type = ethernet.etherType(frame);
   while (isTag(type)) {
     bytes += ethernet.VLAN_LENGTH;
-    if (p.captured <= bytes) return TOO_SHORT;
+    if (p.captured <= bytes) return UNKNOWN;
     type = read16(frame + bytes - 2);
   }
   if (type == MPLS_UNICAST || type == MPLS_MULTICAST) {
     let label: u32 = 0;
     do {
       bytes += LABEL_LENGTH;
-      if (p.captured <= bytes) return TOO_SHORT;
+      if (p.captured <= bytes) return UNKNOWN;
       label = read32(frame + bytes - LABEL_LENGTH);
     } while (!(label & BOTTOM_OF_STACK));
     // nothing but the version says what a label carries
     const version = (<u32>load<u8>(frame + bytes)) >> 4;
     type = version == 4 ? EtherType.IP : version == 6 ? EtherType.IPV6 : 0;
   }
+  // 802.3: LLC, not a type (IEEE 802.3 section 3.2.6)
+  if (type <= MAX_LLC_LENGTH) {
+    if (!isTakenForIp(frame + bytes)) return UNKNOWN;
+    type = 0;
+  }
   place(p, frame, bytes, type);
   return bytes;
+}
+
+/** tcprewrite leaves LLC frames alone but those, such as STP's, that start like an IP packet. Only their link headers are changed here. */
+function isTakenForIp(at: usize): bool {
+  const version = (<u32>load<u8>(at)) >> 4;
+  return version == 4 || version == 6;
 }
 
 function place(p: RewritePlan, frame: usize, bytes: u32, type: u32): void {
@@ -97,8 +114,13 @@ function removeTag(p: RewritePlan, frame: usize): void {
   place(p, frame, p.linkBytes - ethernet.VLAN_LENGTH, p.type);
 }
 
+/** The broadcast address and groups of IP: others, such as those of STP and LLDP, tcprewrite takes for those of one station. */
+function isGroupMac(address: u64): bool {
+  return address == BROADCAST_ADDRESS || address >> 24 == GROUPS_OF_IPV4 || address >> 32 == GROUPS_OF_IPV6;
+}
+
 function isKept(p: RewritePlan, address: u64): bool {
-  return (p.edits & (RewriteEdit.skipLinkBroadcast | RewriteEdit.skipBroadcast)) != 0 && isMulticast(address);
+  return (p.edits & (RewriteEdit.skipLinkBroadcast | RewriteEdit.skipBroadcast)) != 0 && isGroupMac(address);
 }
 
 function setMac(p: RewritePlan, at: usize, to: u64): void {
@@ -107,7 +129,6 @@ function setMac(p: RewritePlan, at: usize, to: u64): void {
 
 function substitute(p: RewritePlan, at: usize): void {
   const address = read48(at);
-  if (isKept(p, address)) return;
   const table = changetype<usize>(p) + p.macs;
   for (let i: u32 = 0; i < p.macCount; i++) {
     const pair = table + i * MAC_PAIR_BYTES;
@@ -117,21 +138,23 @@ function substitute(p: RewritePlan, at: usize): void {
   }
 }
 
-/** As addresses are (addresses.ts), a byte at a time; groups stay what they are. */
+/** As addresses are (addresses.ts), a byte at a time. */
 function randomize(p: RewritePlan, at: usize): void {
   const address = read48(at);
-  if (isMulticast(address)) return;
-  for (let i = 0; i < 6; i++) {
+  if (isGroupMac(address)) return;
+  for (let i: u32 = p.macKeep; i < MAC_BYTES; i++) {
     const byte = <u32>load<u8>(at + i);
     const mask = (<u32>(p.macMask >> (8 * (5 - i)))) & 0xff;
-    store<u8>(at + i, <u8>((byte ^ mask) - (byte & mask)));
+    const other = (byte ^ mask) - (byte & mask);
+    // the first byte's lowest bit makes a group
+    store<u8>(at + i, <u8>(i == 0 ? other & 0xfe : other));
   }
 }
 
 /** A packet that now goes to a group goes to the group's MAC (RFC 1112 section 6.4, RFC 2464 section 7). */
 export function setGroupMac(p: RewritePlan, frame: usize): void {
   if (!p.destinationChanged && !(p.edits & RewriteEdit.destinationMac)) return;
-  if (p.edits & RewriteEdit.skipLinkBroadcast && isMulticast(ethernet.destination(frame))) return;
+  if (p.edits & RewriteEdit.skipLinkBroadcast && isGroupMac(ethernet.destination(frame))) return;
   if (p.type == EtherType.IP) {
     const group = ipv4.destination(p.network);
     if (isGroup4(group)) write48(frame, 0x01005e000000 | (<u64>(group & 0x7fffff)));

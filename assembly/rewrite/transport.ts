@@ -52,8 +52,7 @@ export function rewriteTransport(p: RewritePlan): void {
   const h = p.transport;
   if (!h) return;
   if (p.protocol == Protocol.TCP) {
-    if (p.transportCaptured < tcp.HEADER_LENGTH) return;
-    if (p.edits & RewriteEdit.ports) mapPorts(p, h);
+    if (p.edits & RewriteEdit.ports && p.transportCaptured >= tcp.HEADER_LENGTH) mapPorts(p, h);
     if (p.edits & RewriteEdit.sequence) shiftSequence(p, h);
   } else if (p.protocol == Protocol.UDP) {
     if (p.edits & RewriteEdit.ports && p.transportCaptured >= udp.HEADER_LENGTH) mapPorts(p, h);
@@ -73,9 +72,14 @@ function mapPort(p: RewritePlan, at: usize): void {
   p.transportDelta += delta16(before, after);
 }
 
-/** The acknowledgement number follows, but in a SYN without ACK, where it means nothing. */
+/**
+ * The acknowledgement number follows, but in a SYN without ACK, where it means nothing. A first fragment that ends before the checksum stays:
+ * its checksum is in the next.
+ */
 function shiftSequence(p: RewritePlan, h: usize): void {
-  shift(p, h + tcp.SEQUENCE);
+  if (p.isFragment && p.transportCaptured < <u32>tcp.CHECKSUM + 2) return;
+  if (p.transportCaptured >= <u32>tcp.SEQUENCE + 4) shift(p, h + tcp.SEQUENCE);
+  if (p.transportCaptured <= <u32>tcp.FLAGS) return;
   if ((tcp.flags(h) & (tcp.SYN | tcp.ACK)) != tcp.SYN) shift(p, h + tcp.ACKNOWLEDGEMENT);
 }
 

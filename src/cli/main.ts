@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { VethworkError } from "../model/errors.js";
 import { addReplayCommand } from "./replay.js";
+import { addRewriteCommand } from "./rewrite.js";
 import { addRunCommand } from "./run.js";
 import { addWiresharkCommand } from "./wireshark.js";
 import { version } from "./version.js";
@@ -24,6 +25,7 @@ function program(): Command {
   addRunCommand(vethwork);
   addWiresharkCommand(vethwork);
   addReplayCommand(vethwork);
+  addRewriteCommand(vethwork);
   return vethwork;
 }
 

@@ -108,6 +108,7 @@ describe("imports", () => {
         capture: ["model", "kernel", "pcap-writer", "filter"],
         replay: ["model"],
         kernel: ["model", "capture", "filter", "replay"],
+        rewrite: ["model", "kernel", "capture", "pcap-writer"],
         shell: ["model", "capture", "filter", "pcap-writer"],
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
