@@ -113,6 +113,8 @@ export const enum Decision {
   socket,
   /** somebody takes the packet. object: socket, or 0; detail: Taker */
   delivered,
+  /** connection tracking has found the packet's connection, or made one, which is as it was before this packet. object: Connection */
+  lookup,
   /** no packet: a timer fires. object: the timer's object; detail: TimerKind */
   timer,
 }

@@ -3,7 +3,7 @@ import { Errno } from "../abi/errno";
 import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
 import { TimerKind } from "../abi/events";
 import { scheduleIn, Timer } from "../clock";
-import { drainBacklog, transmit } from "../device/core";
+import { classifyEthernet, drainBacklog, enqueueBacklog, transmit } from "../device/core";
 import { hardHeaderLength } from "../device/vlan/transmit";
 import { Device, deviceByIndex } from "../device/device";
 import { allocate, release } from "../memory";
@@ -75,6 +75,31 @@ export function packet_send(namespace: u32, ifindex: u32, frame: usize, length: 
   const error = injectFrame(d, frame, length);
   drainBacklog();
   return error;
+}
+
+/**
+ * System call: the frame arrives at a device, as if its driver had received it. 0 or a negative errno: EOPNOTSUPP where the device has no
+ * Ethernet header.
+ */
+export function packet_receive(namespace: u32, ifindex: u32, frame: usize, length: u32): i32 {
+  const ns = namespaceById(namespace);
+  if (ns === null) return -Errno.ENOENT;
+  const d = deviceByIndex(ns, ifindex);
+  if (d === null) return -Errno.ENODEV;
+  if (!(d.flags & DeviceFlag.UP)) return -Errno.ENETDOWN;
+  if (d.hardware != <u32>HardwareType.ETHER) return -Errno.EOPNOTSUPP;
+  if (length < ethernet.HEADER_LENGTH) return -Errno.EINVAL;
+  if (length > LARGEST_FRAME) return -Errno.EMSGSIZE;
+  const p = packetFrom(frame, length);
+  if (p === null) return -Errno.ENOBUFS;
+  K.framesInjected++;
+  K.framesThisInstant = 0;
+  classifyEthernet(p, d);
+  d.rxPackets++;
+  d.rxBytes += length;
+  enqueueBacklog(p);
+  drainBacklog();
+  return 0;
 }
 
 /** The same after a delay in ns; errors at that time are lost frames. */

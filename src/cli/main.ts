@@ -7,6 +7,7 @@ import { addRewriteCommand } from "./rewrite.js";
 import { addRunCommand } from "./run.js";
 import { addWiresharkCommand } from "./wireshark.js";
 import { version } from "./version.js";
+import { addTraceCommand } from "./trace.js";
 
 const USAGE = 2;
 
@@ -24,6 +25,7 @@ function program(): Command {
 
   addRunCommand(vethwork);
   addWiresharkCommand(vethwork);
+  addTraceCommand(vethwork);
   addReplayCommand(vethwork);
   addRewriteCommand(vethwork);
   return vethwork;

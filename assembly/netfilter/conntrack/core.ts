@@ -1,4 +1,6 @@
 /** Connection tracking of a packet (nf_conntrack_in in net/netfilter/nf_conntrack_core.c). */
+import { reliedOn } from "../../observe";
+import { Decision } from "../../abi/decision";
 import { Hook } from "../../abi/netfilter";
 import { Packet } from "../../packet";
 import * as ipv4 from "../../wire/ipv4";
@@ -76,6 +78,7 @@ function track(nf: Netfilter, p: Packet, at: Hook, zone: u32, events: u32): Verd
       own.invalid++;
       return Verdict.ACCEPT;
     }
+    reliedOn(p, Decision.lookup, changetype<usize>(ct), p.conntrackInfo);
     const answer = handle(nf, ct, p, at, protocol);
     if (answer == Tracked.ACCEPT) {
       if (p.conntrackInfo == <u32>CtInfo.ESTABLISHED_REPLY && !(ct.status & CtStatus.SEEN_REPLY)) {
