@@ -23,3 +23,5 @@ export type { Op } from "./model/op.js";
 export type * from "./model/state.js";
 export type { Replay, ReplayEndResult, ReplayOptions, ReplayResult } from "./kernel/replays.js";
 export { readCapture } from "./capture/index.js";
+export { buildFrame, formatTrace, traceLines, tracePacket } from "./trace/index.js";
+export type { CopyEnd, Disposition, Step, Trace, TracePacketOptions } from "./trace/index.js";

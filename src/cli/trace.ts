@@ -18,6 +18,7 @@ interface TraceFlags extends LabFlags {
   before?: boolean;
   in?: boolean;
   for?: string;
+  all?: boolean;
   json?: boolean;
   commit?: boolean;
 }
@@ -47,6 +48,7 @@ export function addTraceCommand(vethwork: Command): void {
     .option("--in", "the packet arrives at the interface instead")
     .option("--for <TIME>", "virtual time to watch at most (default: 5s)")
     .option("--commit", "what the packet does to the lab stays, for the packets that follow")
+    .option("--all", "also the walks of the ARP and neighbour discovery that it caused")
     .option("--json", "JSON lines (docs/trace.schema.json)")
     .addHelpText(
       "after",
@@ -92,7 +94,7 @@ async function traceCommand(file: string | undefined, flags: TraceFlags): Promis
   const tell = (frame: Uint8Array): void => {
     const trace = tracePacket(lab, { at, frame, direction, forNs, commit: flags.commit });
     if (flags.json) for (const line of traceLines(trace)) process.stdout.write(`${line}\n`);
-    else process.stdout.write(`${first ? "" : "\n"}${formatTrace(trace)}`);
+    else process.stdout.write(`${first ? "" : "\n"}${formatTrace(trace, flags)}`);
     first = false;
   };
   for (const text of flags.packet) tell(buildFrame(lab, at, text, direction));

@@ -1,11 +1,85 @@
 /** The trace with what the kernel's objects are in words, and which command made them. */
+import { causeText, describeObject, objectKindOf } from "../explain/index.js";
+import { Decision, Encapsulation, ObjectKind } from "../kernel/abi.generated.js";
+import type { VethworkKernel } from "../kernel/kernel.js";
 import type { Lab } from "../lab/lab.js";
-import type { Trace } from "./step.js";
+import type { Cause } from "../model/cause.js";
+import type { Heard } from "./listen.js";
+import type { Deciding, Trace } from "./step.js";
 import { traceFrame, type TraceOptions } from "./trace.js";
 
 export type TracePacketOptions = Omit<TraceOptions, "describe">;
 
 /** Sends a frame and tells what becomes of it, as `vethwork trace` does. Throws ENODEV for an unknown interface. */
 export function tracePacket(lab: Lab, options: TracePacketOptions): Trace {
-  return traceFrame(lab, options);
+  return traceFrame(lab, { ...options, describe: (heard) => describe(lab.kernel, heard) });
+}
+
+/** Objects that are told in the words of a place: of these the decision has others than the object's own. */
+const KINDS: Record<number, number> = {
+  [Decision.table]: ObjectKind.XT_RULE,
+  [Decision.learned]: ObjectKind.FDB,
+  [Decision.enqueued]: ObjectKind.QDISC,
+  [Decision.dequeued]: ObjectKind.QDISC,
+  [Decision.trafficClass]: ObjectKind.CLASS,
+  [Decision.filter]: ObjectKind.FILTER,
+  [Decision.xfrmPolicy]: ObjectKind.XFRM_POLICY,
+  [Decision.xfrmState]: ObjectKind.XFRM_STATE,
+  [Decision.virtualService]: ObjectKind.VS_SERVICE,
+};
+
+/** Objects whose words alone do not say where they are: a rule's chain and number, a set's type. */
+const NAMED = new Set<number>([ObjectKind.XT_RULE, ObjectKind.SET, ObjectKind.CLASS, ObjectKind.FILTER]);
+
+/** An interface is its name in a walk: all that `ip link` says of it would hide the rest. */
+function deviceName(kernel: VethworkKernel, kind: number, object: number): string | undefined {
+  if (kind !== ObjectKind.BRIDGE_PORT && kind !== ObjectKind.DEVICE) return undefined;
+  return kernel.machine.keepMailbox(() => {
+    const found = kernel.object(kind, object);
+    return found
+      ? kernel.links(found.netns).find(({ ifindex }) => ifindex === found.ifindex)?.ifname
+      : undefined;
+  });
+}
+
+/** The report is about a chain, not about a rule. */
+const CHAIN = 0x100;
+
+function kindOf({ kind, detail, layers }: Heard): number | undefined {
+  if (kind === Decision.encapsulated)
+    return detail === Encapsulation.ipvsTunnel ? ObjectKind.VS_CONNECTION : ObjectKind.DEVICE;
+  if (
+    kind === Decision.route &&
+    layers.some(({ name }) => name === "ipv6") &&
+    !layers.some(({ name }) => name === "ip")
+  )
+    return ObjectKind.ROUTE6;
+  // connections are told with their states, before and after
+  if (kind === Decision.connection || kind === Decision.device) return undefined;
+  return KINDS[kind] ?? objectKindOf(kind);
+}
+
+function describe(kernel: VethworkKernel, heard: Heard): Deciding | undefined {
+  const kind = kindOf(heard);
+  if (kind === undefined) return undefined;
+  const detail = heard.kind === Decision.table ? CHAIN : heard.detail;
+  const told = describeObject(kernel, kind, heard.object, { detail });
+  if (told.gone) return undefined;
+  const name = deviceName(kernel, kind, heard.object);
+  const text =
+    name ??
+    (kind === ObjectKind.SET ? shortSet(told.text) : NAMED.has(kind) ? told.text : (told.words ?? told.text));
+  const cause = told.because ?? told.changed;
+  return { text, ...(cause && { because: placeOf(cause, text) }) };
+}
+
+/** "lab.sh:12: iptables ...", without the command where the object says the same. */
+function placeOf(cause: Cause, text: string): string {
+  const whole = causeText(cause);
+  return text.includes(cause.command) ? whole.replace(`: ${cause.command}`, "") : whole;
+}
+
+/** Name and type; the size of its hash is of no interest here. */
+function shortSet(text: string): string {
+  return text.split(" ").slice(0, 3).join(" ");
 }

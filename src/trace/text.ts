@@ -21,15 +21,27 @@ const INDENT: Partial<Record<StepKind, number>> = {
   caused: 1,
 };
 
-export function formatTrace(trace: Trace): string {
+export interface TextOptions {
+  /** the walk of every packet; else those of ARP and neighbour discovery that it caused are one line each */
+  all?: boolean;
+}
+
+export function formatTrace(trace: Trace, { all = false }: TextOptions = {}): string {
   const lines: string[] = [];
+  const folded = all ? new Set<number>() : resolutions(trace.copies);
   lines.push(`Packet: ${trace.packet}, ${trace.length} bytes`);
   lines.push(`At: ${trace.at}, ${trace.direction === "out" ? "sent by it" : "received by it"}`);
   for (const end of trace.copies) {
+    if (folded.has(end.copy)) continue;
     lines.push("");
     if (end.copy > 1) lines.push(...branchHeading(end));
     lines.push(...walkOf(trace.steps.filter(({ copy }) => copy === end.copy)));
     if (trace.copies.length > 1) lines.push(...indent(endLines(end), end.copy > 1 ? 2 : 0));
+  }
+  if (folded.size) {
+    lines.push("", "Address resolution on the way (--all shows its walks):");
+    for (const end of trace.copies)
+      if (folded.has(end.copy)) lines.push(`  packet ${end.copy}: ${end.begin} ${endLines(end)[0]}`);
   }
   lines.push("");
   if (trace.omitted) lines.push(`${trace.omitted} more packets that this one caused are left out.`);
@@ -38,6 +50,15 @@ export function formatTrace(trace: Trace): string {
   if (own && own.packet !== own.begin) lines.push(`Final packet: ${own.packet}`);
   lines.push(...endLines(trace.end, true));
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+/** ARP and neighbour discovery that something caused, with their copies. */
+function resolutions(copies: readonly CopyEnd[]): Set<number> {
+  const found = new Set<number>();
+  for (const { copy, parent, relation, begin } of copies)
+    if (found.has(parent) || (relation === "caused" && /^(arp |icmpv6 .* neighbor-)/.test(begin)))
+      found.add(copy);
+  return found;
 }
 
 function branchHeading(end: CopyEnd): string[] {

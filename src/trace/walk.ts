@@ -46,6 +46,9 @@ interface Candidate {
 const MOST_COPIES = 400;
 const MOST_STEPS = 20_000;
 
+/** Told when it is done: what has changed since the last report is due to it. For a driver the link-layer header was put in front. */
+const OWN_CHANGES = new Set<number>([Decision.action, Decision.sent, Decision.received]);
+
 /** Fields that follow from others: they are told, and left out where a person reads. */
 export const DERIVED = /^(ip|tcp|udp|icmp|icmpv6)\.checksum$/;
 
@@ -172,7 +175,9 @@ export class Walk {
   }
 
   private tell(copy: Copy, heard: Heard): void {
-    this.noteChanges(copy, heard);
+    const own = OWN_CHANGES.has(heard.kind);
+    if (!own) this.noteChanges(copy, heard);
+    const before = copy.last;
     copy.last = heard;
     if (heard.kind === Decision.lookup) {
       copy.before = heard.connection;
@@ -192,6 +197,7 @@ export class Walk {
     });
     this.follow(copy, heard);
     if (wording) this.step(copy, heard, heard.timeNs, wording.kind, wording.text, object);
+    if (own) this.noteChanges(copy, heard, before);
   }
 
   /** Where it is, for the words that come next. */
@@ -241,11 +247,10 @@ export class Walk {
   }
 
   /** What is different from the last time is due to the last step. */
-  private noteChanges(copy: Copy, heard: Heard): void {
+  private noteChanges(copy: Copy, heard: Heard, before = copy.last): void {
     const step = copy.steps.at(-1);
     const { added, removed, changed } = compareLayers(copy.layers, heard.layers);
     const lostFrame = !heard.framed && removed.length > 0 && added.length === 0 && isLink(removed);
-    const before = copy.last;
     const changes: FieldChange[] = [...changed];
     for (const field of ["mark", "priority"] as const)
       if (before.packet === heard.packet && before[field] !== heard[field])

@@ -62,16 +62,19 @@ const WORDS: Record<number, Word> = {
   [Decision.hook]: (heard, scene) => ({ kind: "hook", text: hookText(heard, scene) }),
   [Decision.table]: (heard, scene) => ({
     kind: "chain",
-    text: told(scene, heard, `table ${tableName(heard.detail)}`),
+    text: scene.words(heard) ?? `table ${tableName(heard.detail)}`,
   }),
   [Decision.xtRule]: (heard, scene) =>
     heard.detail & XT_POLICY
       ? {
           kind: "policy",
-          text: told(scene, heard, `no rule matched, the policy is ${xtVerdictName(heard.detail & 0xff)}`),
+          text: `no rule matched: policy ${xtVerdictName(heard.detail & 0xff)}`,
         }
       : { kind: "rule", text: scene.words(heard) ?? `a rule matched: ${xtVerdictName(heard.detail)}` },
-  [Decision.verdict]: ({ detail }) => ({ kind: "verdict", text: `the target says ${verdictName(detail)}` }),
+  [Decision.verdict]: ({ detail }) =>
+    verdictName(detail) === "CONTINUE"
+      ? null
+      : { kind: "verdict", text: `the target says ${verdictName(detail)}` },
   [Decision.set]: (heard, scene) => ({
     kind: "set",
     text: told(scene, heard, heard.detail ? "is in the set" : "is not in the set"),

@@ -113,6 +113,7 @@ describe("imports", () => {
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
         lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
+        trace: ["model", "kernel", "lab", "explain"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         cli: ["*"],
         index: ["*"],
