@@ -62,9 +62,7 @@ export function listen(machine: Machine, hear: (heard: Heard) => void): () => vo
   const before = machine.host;
   let failure: { error: unknown } | null = null;
   machine.host = {
-    flush: (blocks) => before.flush(blocks),
-    openTap: (id, device) => before.openTap(id, device),
-    refill: (replay, buffer, kept) => before.refill(replay, buffer, kept),
+    ...before,
     heard: (record) => {
       // an exception may not pass through the module
       const kind = machine.u32(record + R.kind);

@@ -1,6 +1,6 @@
 /** The trace with what the kernel's objects are in words, and which command made them. */
 import { causeText, describeObject, objectKindOf } from "../explain/index.js";
-import { Decision, Encapsulation, ObjectKind } from "../kernel/abi.generated.js";
+import { Decision, ObjectKind } from "../kernel/abi.generated.js";
 import type { VethworkKernel } from "../kernel/kernel.js";
 import type { Lab } from "../lab/lab.js";
 import type { Cause } from "../model/cause.js";
@@ -14,19 +14,6 @@ export type TracePacketOptions = Omit<TraceOptions, "describe">;
 export function tracePacket(lab: Lab, options: TracePacketOptions): Trace {
   return traceFrame(lab, { ...options, describe: (heard) => describe(lab.kernel, heard) });
 }
-
-/** Objects that are told in the words of a place: of these the decision has others than the object's own. */
-const KINDS: Record<number, number> = {
-  [Decision.table]: ObjectKind.XT_RULE,
-  [Decision.learned]: ObjectKind.FDB,
-  [Decision.enqueued]: ObjectKind.QDISC,
-  [Decision.dequeued]: ObjectKind.QDISC,
-  [Decision.trafficClass]: ObjectKind.CLASS,
-  [Decision.filter]: ObjectKind.FILTER,
-  [Decision.xfrmPolicy]: ObjectKind.XFRM_POLICY,
-  [Decision.xfrmState]: ObjectKind.XFRM_STATE,
-  [Decision.virtualService]: ObjectKind.VS_SERVICE,
-};
 
 /** Objects whose words alone do not say where they are: a rule's chain and number, a set's type. */
 const NAMED = new Set<number>([ObjectKind.XT_RULE, ObjectKind.SET, ObjectKind.CLASS, ObjectKind.FILTER]);
@@ -45,18 +32,10 @@ function deviceName(kernel: VethworkKernel, kind: number, object: number): strin
 /** The report is about a chain, not about a rule. */
 const CHAIN = 0x100;
 
-function kindOf({ kind, detail, layers }: Heard): number | undefined {
-  if (kind === Decision.encapsulated)
-    return detail === Encapsulation.ipvsTunnel ? ObjectKind.VS_CONNECTION : ObjectKind.DEVICE;
-  if (
-    kind === Decision.route &&
-    layers.some(({ name }) => name === "ipv6") &&
-    !layers.some(({ name }) => name === "ip")
-  )
-    return ObjectKind.ROUTE6;
+function kindOf({ kind, detail }: Heard): number | undefined {
   // connections are told with their states, before and after
-  if (kind === Decision.connection || kind === Decision.device) return undefined;
-  return KINDS[kind] ?? objectKindOf(kind);
+  if (kind === Decision.connection || kind === Decision.confirmed || kind === Decision.nat) return undefined;
+  return objectKindOf(kind, detail);
 }
 
 function describe(kernel: VethworkKernel, heard: Heard): Deciding | undefined {

@@ -45,7 +45,7 @@ export function traceFrame(lab: Lab, options: TraceOptions): Trace {
   const before = lab.snapshot();
   const host = machine.host;
   // nothing of what does not happen is captured
-  machine.host = { flush() {}, openTap: () => -1, refill: host.refill };
+  machine.host = { ...host, flush() {}, openTap: () => -1 };
   try {
     return follow(lab, netns, ifname, options);
   } finally {
