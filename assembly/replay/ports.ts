@@ -10,6 +10,8 @@ import { IPV6_BYTES } from "./network";
 const TCP: u32 = 6;
 const UDP: u32 = 17;
 const DESTINATION_PORT: usize = 2;
+/** check_dst_port: a packet that is cut before the end of its ports, whatever its protocol, is from a server */
+const PORTS_BYTES: u32 = 4;
 /** RFC 8200 section 4, RFC 4302 */
 const HOP_BY_HOP: u32 = 0;
 const ROUTING: u32 = 43;
@@ -25,6 +27,8 @@ export function sideByPort(s: ReplaySides, version: u32, packet: usize, length: 
 
 function ipv4Side(s: ReplaySides, packet: usize, length: u32): u32 {
   const protocol = read8(packet + ipv4.PROTOCOL);
+  const header = (read8(packet) & 15) << 2;
+  if (length < header + PORTS_BYTES) return ReplaySide.server;
   if (protocol != TCP && protocol != UDP) return s.other;
   const fragment = read16(packet + ipv4.FRAGMENT);
   const name =
@@ -34,8 +38,7 @@ function ipv4Side(s: ReplaySides, packet: usize, length: u32): u32 {
     ((<u64>read16(packet + ipv4.IDENTIFICATION)) << 8) ^
     protocol;
   if (fragment & ipv4.OFFSET_MASK) return sideOfFragment(s, name);
-  const header = (read8(packet) & 15) << 2;
-  const side = sideOfPorts(s, protocol, packet + header, header < length ? length - header : 0);
+  const side = sideOfPorts(s, protocol, packet + header);
   if (fragment & ipv4.FLAG_MF) rememberFragment(s, name, side);
   return side;
 }
@@ -58,8 +61,9 @@ function ipv6Side(s: ReplaySides, packet: usize, length: u32): u32 {
     } else break;
     next = read8(header);
   }
+  if (length < at + PORTS_BYTES) return ReplaySide.server;
   if (next != TCP && next != UDP) return s.other;
-  const side = sideOfPorts(s, next, packet + at, at < length ? length - at : 0);
+  const side = sideOfPorts(s, next, packet + at);
   if (name) rememberFragment(s, name, side);
   return side;
 }
@@ -71,9 +75,7 @@ function fragmentName(packet: usize, id: u32): u64 {
   return name | 0x8000000000000000;
 }
 
-/** check_dst_port: a packet that is cut before its ports is from a server. */
-function sideOfPorts(s: ReplaySides, protocol: u32, header: usize, length: u32): u32 {
-  if (length < 4) return ReplaySide.server;
+function sideOfPorts(s: ReplaySides, protocol: u32, header: usize): u32 {
   const port = read16(header + DESTINATION_PORT);
   const bits = <usize>s.services + (protocol == UDP ? TCP_BITS_BYTES : 0);
   return (load<u8>(bits + (port >> 3)) >> (port & 7)) & 1 ? ReplaySide.client : ReplaySide.server;

@@ -24,8 +24,8 @@ export interface Host {
   describeRule?(object: number): string;
   /** a decision about a packet (address of a DecisionRecord, valid during the call); only after `listen` */
   heard?(record: number): void;
-  rewind(replay: number): boolean;
-  matchAddress(replay: number, address: Uint8Array): boolean;
+  rewind?(replay: number): boolean;
+  matchAddress?(replay: number, address: Uint8Array): boolean;
 }
 
 export interface MachineOptions {
@@ -89,9 +89,11 @@ export class Machine {
         refill: (replay: number, buffer: number, kept: number) =>
           this.host.refill(replay, buffer >>> 0, kept >>> 0),
         heard: (record: number) => this.host.heard?.(record >>> 0),
-        rewind: (replay: number) => Number(this.host.rewind(replay)),
+        rewind: (replay: number) => Number(this.host.rewind?.(replay) ?? false),
         matchAddress: (replay: number, at: number, length: number) =>
-          Number(this.host.matchAddress(replay, this.bytes.subarray(at >>> 0, (at >>> 0) + length))),
+          Number(
+            this.host.matchAddress?.(replay, this.bytes.subarray(at >>> 0, (at >>> 0) + length)) ?? false,
+          ),
       },
     });
     this.exports = instance.exports as Record<string, Call>;
