@@ -1,11 +1,10 @@
 /** `--capture`: a lab whose interfaces Wireshark listens to. */
-import { constants, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Lab } from "../../lab/lab.js";
 import { captureStream } from "../../lab/sinks.js";
 import { findInterface, interfaceNames } from "../../lab/names.js";
-import { strerror, VethworkError } from "../../model/errors.js";
-import { descriptorSink } from "../../pcap-writer/index.js";
+import { VethworkError } from "../../model/errors.js";
+import type { FileSink } from "../../pcap-writer/index.js";
 import type { ExtcapInterface, RegisteredLab } from "../labs.js";
 import type { ExtcapArguments, ExtcapOptions } from "./arguments.js";
 import { buildLab } from "./build.js";
@@ -26,18 +25,18 @@ interface Plan {
 
 /**
  * Runs until the captures are sent, Wireshark stops it (TERM, the toolbar, a closed pipe) or has gone.
+ * @param file Wireshark's pipe; it is closed at the end
  * @param changed told the lab's interfaces, where the list of them is out of date
  * @throws VethworkError for what the user can mend
  */
 export async function captureLive(
   args: ExtcapArguments,
   entry: ExtcapInterface,
+  file: FileSink,
   changed: (interfaces: string[]) => void,
 ): Promise<void> {
   const plan = planOf(args.options, entry.lab);
   checkCaptureFilter(args.filter);
-  if (!args.fifo) throw new VethworkError("EINVAL", "--capture needs --fifo: Wireshark gives both");
-  const file = descriptorSink(openFifo(args.fifo), args.fifo);
   const stop = new Stop();
   const pipes = new ControlPipes(args.controlIn, args.controlOut);
   try {
@@ -69,7 +68,6 @@ export async function captureLive(
     }
   } finally {
     pipes.close();
-    file.close();
     stop.release();
   }
 }
@@ -201,16 +199,6 @@ function addressesIn(lab: Lab): (name: string) => string[] | undefined {
           .filter(({ ifname }) => ifname !== "lo")
           .map(({ local }) => local)
       : undefined;
-}
-
-/** Waits until Wireshark has opened the other end. Named pipes of Windows are opened like files. */
-function openFifo(path: string): number {
-  try {
-    return openSync(path, constants.O_WRONLY);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "EIO";
-    throw new VethworkError(code, `${path}: ${strerror(code)}`);
-  }
 }
 
 /** Wireshark ends a capture by TERM; where it was killed, its child has another parent. */
