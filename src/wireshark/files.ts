@@ -62,8 +62,16 @@ function readIfThere(path: string): Buffer | null {
     return readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "EIO";
-    if (code === "ENOENT") return null;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
     throw new VethworkError(code, `${path}: ${code === "EISDIR" ? "it is a directory" : strerror(code)}`);
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 
@@ -105,7 +113,7 @@ export function writeFiles(
         "EEXIST",
         `${path} is there and was not written by vethwork: move it away; nothing was installed`,
       );
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    if (isLink(path))
       throw new VethworkError("EEXIST", `${path} is a symbolic link: move it away; nothing was installed`);
   }
   const manifest: Manifest = { version, files: [], folders: [...(before?.folders ?? [])] };

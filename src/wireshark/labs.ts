@@ -47,7 +47,7 @@ export function readLabs(file: string): RegisteredLab[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw new VethworkError("EACCES", `${file} cannot be read`);
   }
   try {
