@@ -32,3 +32,4 @@ export * from "./calls/ipv6-neighbor";
 export * from "./calls/vxlan";
 export * from "./calls/ipvs";
 export * from "./calls/explain";
+export * from "./calls/drops";

@@ -14,6 +14,7 @@ import { Kin } from "./abi/kin";
 import { noteDrop, settle } from "./annotate/drop";
 import { descend, succeed } from "./annotate/kin";
 import { Device } from "./device/device";
+import { countDrop } from "./drops";
 import { allocate, release } from "./memory";
 import { holdConnection, releaseConnection } from "./netfilter/conntrack/connection";
 import { edited, reliedOn } from "./observe";
@@ -370,6 +371,7 @@ export function drop(p: Packet, reason: DropReason): void {
   if (changetype<usize>(p.device)) p.device.countDrop(reason);
   if (K.listening) edited(p, Decision.drop, 0, reason);
   if (K.annotating) noteDrop(p, reason);
+  if (K.drops) countDrop(p, reason);
   consume(p);
 }
 

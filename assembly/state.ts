@@ -178,6 +178,8 @@ export class KernelState {
   turnAt: usize;
   /** raised when there may be another name for an address, or another key: addresses, virtual services, rules, states of IPsec */
   namesChanged: u32;
+  /** Drops (drops.ts), 0 while drops are not counted */
+  drops: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

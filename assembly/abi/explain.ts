@@ -14,8 +14,9 @@ export const enum ObjectKind {
   ROUTE,
   NEIGHBOR,
   ADDRESS,
-  /** rule of a table, or a chain for its policy */
+  /** rule of a table; a chain, for its policy */
   XT_RULE,
+  XT_POLICY,
   SET,
   VS_SERVICE,
   VS_DESTINATION,

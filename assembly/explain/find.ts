@@ -55,6 +55,7 @@ function isIn(ns: Namespace, kind: u32, object: usize, r: ObjectRecord): bool {
     case ObjectKind.ADDRESS:
       return findAddress(ns, object, r);
     case ObjectKind.XT_RULE:
+    case ObjectKind.XT_POLICY:
       return findXtRule(ns, object, r);
     case ObjectKind.SET:
       return findSet(ns, object, r);

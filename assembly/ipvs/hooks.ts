@@ -4,6 +4,7 @@ import { Errno } from "../abi/errno";
 import { Hook } from "../abi/netfilter";
 import { Netfilter } from "../netfilter/state";
 import { Verdict } from "../netfilter/verdict";
+import { accuseHook } from "../drops";
 import { drop, Packet } from "../packet";
 import { K } from "../state";
 import { gatherFragments } from "./fragments";
@@ -18,17 +19,18 @@ export function virtualServices(nf: Netfilter, p: Packet, at: Hook): Packet | nu
   const whole = gatherFragments(p, at);
   if (whole === null) return null;
   if (at == Hook.FORWARD) {
-    if (!pass(whole, forwardIcmp(v, whole))) return null;
-    return pass(whole, outHook(v, whole, at)) ? whole : null;
+    if (!pass(whole, forwardIcmp(v, whole), at)) return null;
+    return pass(whole, outHook(v, whole, at), at) ? whole : null;
   }
-  if (!pass(whole, outHook(v, whole, at))) return null;
-  return pass(whole, inHook(v, whole, at)) ? whole : null;
+  if (!pass(whole, outHook(v, whole, at), at)) return null;
+  return pass(whole, inHook(v, whole, at), at) ? whole : null;
 }
 
 /** False where the packet is gone. What befell it on a way of its own is nothing that its sender is told. */
-function pass(p: Packet, verdict: Verdict): bool {
+function pass(p: Packet, verdict: Verdict, at: Hook): bool {
   if (verdict == Verdict.ACCEPT) return true;
   if (verdict == Verdict.DROP) {
+    accuseHook(p, at);
     drop(p, DropReason.NETFILTER_DROP);
     K.hookErrno = Errno.EPERM;
   } else K.hookErrno = 0;

@@ -1,4 +1,6 @@
 /** No server can take a new connection (ip_vs_leave in ip_vs_core.c). */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { RouteType } from "../abi/route";
 import { VsConnFlag, VsSysctl } from "../abi/ipvs";
 import { addressType } from "../net/devinet";
@@ -36,6 +38,8 @@ export function leave(s: VsService, p: Packet, info: VsPacketInfo): Outcome {
   // other ports of an address that serves FTP
   if (s.port == FTP_PORT && virtualPortOf(info) != FTP_PORT) return Outcome.IGNORED;
   if (!info.icmp) icmpSend(p, IcmpType.DEST_UNREACH, IcmpCode.PORT_UNREACH, 0);
+  // the answer had a way of its own meanwhile
+  accuse(p, ObjectKind.VS_SERVICE, changetype<usize>(s));
   return Outcome.FAILED;
 }
 

@@ -1,4 +1,6 @@
 /** New connections (ip_vs_try_to_schedule and ip_vs_schedule in ip_vs_core.c, conn_schedule of the protocols). */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { Decision } from "../abi/decision";
 import { DeviceFlag } from "../abi/device";
 import { VsServiceFlag, VsSysctl } from "../abi/ipvs";
@@ -39,6 +41,7 @@ export function tryToSchedule(v: Ipvs, p: Packet, info: VsPacketInfo): VsConnect
   const s = findService(v, p.mark, info.protocol, virtualAddressOf(info), virtualPortOf(info));
   if (s === null) return null;
   reliedOn(p, Decision.virtualService, changetype<usize>(s), s.scheduler);
+  accuse(p, ObjectKind.VS_SERVICE, changetype<usize>(s));
   if (isToDrop(v)) {
     state.outcome = Outcome.FAILED;
     return null;

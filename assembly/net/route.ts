@@ -53,6 +53,7 @@ function setInput(p: Packet, type: u32, flags: u32, out: Device): void {
   p.routeFlags = flags | RouteCacheFlag.INPUT;
   p.outDevice = out;
   p.route = 0;
+  p.alias = 0;
   p.routeError = 0;
 }
 
@@ -102,6 +103,7 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
   if (error) {
     reliedOn(p, Decision.route, f.alias, -error);
     refuse(p, forwards ? -error : Errno.EHOSTUNREACH, d);
+    p.alias = f.alias;
     return DropReason.NOT_SPECIFIED;
   }
   reliedOn(p, Decision.route, f.alias, f.resultType);

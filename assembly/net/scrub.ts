@@ -17,6 +17,7 @@ export function scrub(p: Packet, crossing: bool): void {
   p.ignoreDf = 0;
   dropRoute(p);
   p.neighbor = 0;
+  p.alias = 0;
   forgetConnection(p);
   if (p.secpath) forgetSecpath(p);
   p.bridgeInput = 0;

@@ -10,6 +10,7 @@ import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
 import { Device } from "../device/device";
 import { virtualServices } from "../ipvs/hooks";
+import { accuseHook } from "../drops";
 import { drop, Packet } from "../packet";
 import { conntrackIn } from "./conntrack/core";
 import { confirm } from "./conntrack/confirm";
@@ -47,14 +48,14 @@ function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: D
     if (nf.conntrackUsers) {
       const verdict = conntrackIn(nf, p, at);
       reliedOn(p, Decision.connection, p.conntrack, p.conntrackInfo);
-      if (!pass(p, verdict)) return null;
+      if (!pass(p, verdict, at)) return null;
     }
   }
   if (at == Hook.OUTPUT) {
-    if (tableHooks(nf, XtTable.mangle) & (1 << Hook.OUTPUT) && !pass(p, mangleOutput(nf, p, output)))
+    if (tableHooks(nf, XtTable.mangle) & (1 << Hook.OUTPUT) && !pass(p, mangleOutput(nf, p, output), at))
       return null;
   } else if (!table(nf, XtTable.mangle, p, at, input, output)) return null;
-  if (first && nf.natUsers && !pass(p, natAt(nf, p, at, input, output))) return null;
+  if (first && nf.natUsers && !pass(p, natAt(nf, p, at, input, output), at)) return null;
   if (at == Hook.OUTPUT && nf.virtualServices) {
     const passed = virtualServices(nf, p, at);
     if (passed === null) return null;
@@ -70,9 +71,9 @@ function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: D
     p = passed;
   }
   if (at == Hook.INPUT || at == Hook.POSTROUTING) {
-    if (nf.natUsers && !pass(p, natAt(nf, p, at, input, output))) return null;
+    if (nf.natUsers && !pass(p, natAt(nf, p, at, input, output), at)) return null;
     if (nf.conntrackUsers) {
-      if (!pass(p, confirm(nf, p))) return null;
+      if (!pass(p, confirm(nf, p), at)) return null;
       reliedOn(p, Decision.confirmed, p.conntrack, 0);
     }
   }
@@ -88,13 +89,14 @@ function table(
   output: Device | null,
 ): bool {
   if (!(tableHooks(nf, which) & (1 << (<u32>at)))) return true;
-  return pass(p, traverse(nf, which, p, at, input, output));
+  return pass(p, traverse(nf, which, p, at, input, output), at);
 }
 
 /** False where the packet is gone; one that was refused is dropped here, and its sender told (NF_DROP_GETERR). */
-function pass(p: Packet, verdict: Verdict): bool {
+function pass(p: Packet, verdict: Verdict, at: Hook): bool {
   if (verdict == Verdict.ACCEPT) return true;
   if (verdict == Verdict.DROP) {
+    accuseHook(p, at);
     drop(p, DropReason.NETFILTER_DROP);
     if (!K.hookErrno) K.hookErrno = Errno.EPERM;
   }

@@ -112,6 +112,7 @@ function forgetRoute(p: Packet): void {
   p.routeType = 0;
   p.routeFlags = 0;
   p.route = 0;
+  p.alias = 0;
   p.outDevice = null;
   p.neighbor = 0;
 }

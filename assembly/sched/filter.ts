@@ -1,4 +1,6 @@
 /** What filters of every kind have: where a packet goes that matches, and the actions that it meets (struct tcf_result, struct tcf_exts). */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
 import { FilterAttribute, FilterFlag, FilterRecord } from "../abi/filter";
@@ -95,6 +97,7 @@ export function accept(f: Filter, p: Packet): i32 {
   K.tcClassid = f.classid;
   K.tcClass = f.class;
   reliedOn(p, Decision.filter, changetype<usize>(f), f.proto.kind);
+  accuse(p, ObjectKind.FILTER, changetype<usize>(f));
   return f.actionCount ? executeActions(f, p) : TcAct.OK;
 }
 

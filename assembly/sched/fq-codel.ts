@@ -1,4 +1,6 @@
 /** fq_codel (net/sched/sch_fq_codel.c): a queue with CoDel for each flow, by hash; deficit round robin among them, new flows first. */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { NetXmit, TcAct } from "../abi/sched";
 import { DropReason } from "../abi/drop";
 import { release } from "../memory";
@@ -170,6 +172,7 @@ function dropFat(q: Qdisc, s: FqCodel): CodelFlow {
     if (p === null) break;
     bytes += packetLength(p);
     s.memoryUsage -= memoryOf(p.length);
+    accuse(p, ObjectKind.QDISC, changetype<usize>(q));
     drop(p, DropReason.QDISC_DROP);
     count++;
   } while (count < s.dropBatch && bytes < threshold);

@@ -2,6 +2,8 @@
  * What each kind of qdisc does where Linux calls its Qdisc_ops and Qdisc_class_ops. A class is a number that its qdisc understands: 0 is
  * none, a band is its number plus one, classes of htb are addresses.
  */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
@@ -101,6 +103,7 @@ export function qdiscEnqueue(q: Qdisc, p: Packet): u32 {
     case QdiscKind.fq:
       return fq.fqEnqueue(q, p);
     default:
+      accuse(p, ObjectKind.QDISC, changetype<usize>(q));
       drop(p, DropReason.QDISC_DROP);
       return NetXmit.CN;
   }

@@ -2,6 +2,8 @@
  * netem (net/sched/sch_netem.c): delay, loss, duplication, corruption, reordering and rate. Packets wait in the order of the time that
  * they leave at (Packet.queuedNs); those that are reordered are in the plain queue and go first.
  */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { NetXmit } from "../abi/sched";
 import { DropReason } from "../abi/drop";
 import { release } from "../memory";
@@ -99,7 +101,10 @@ export function netemEnqueue(q: Qdisc, p: Packet): u32 {
   if (s.waiting.count >= q.limit) {
     qdiscDrop(q, p);
     // the copy is lost with it; it was not counted when it came
-    if (copy !== null) drop(copy, DropReason.QDISC_DROP);
+    if (copy !== null) {
+      accuse(copy, ObjectKind.QDISC, changetype<usize>(q));
+      drop(copy, DropReason.QDISC_DROP);
+    }
     return NetXmit.DROP;
   }
   if (copy !== null) {

@@ -2,6 +2,8 @@
  * A queueing discipline (struct Qdisc of include/net/sch_generic.h) and its plain queue of packets. Kinds are told apart in kinds.ts; what
  * a kind keeps beside this is at `data`.
  */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { NetXmit } from "../abi/sched";
 import { DropReason } from "../abi/drop";
 import { Device } from "../device/device";
@@ -126,6 +128,7 @@ export function dequeueHead(q: Qdisc): Packet | null {
 /** qdisc_drop: counted by the qdisc and lost. */
 export function qdiscDrop(q: Qdisc, p: Packet): u32 {
   q.drops++;
+  accuse(p, ObjectKind.QDISC, changetype<usize>(q));
   drop(p, DropReason.QDISC_DROP);
   return NetXmit.DROP;
 }

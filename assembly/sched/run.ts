@@ -66,6 +66,7 @@ function forgetWay(p: Packet): void {
   p.input = null;
   p.outDevice = null;
   p.route = 0;
+  p.alias = 0;
   p.neighbor = 0;
 }
 

@@ -1,4 +1,6 @@
 /** Whether a received packet had the protection that policies ask for (__xfrm_policy_check, net/xfrm/xfrm_policy.c). */
+import { ObjectKind } from "../abi/explain";
+import { accuse } from "../drops";
 import { K } from "../state";
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
@@ -46,6 +48,7 @@ function check(p: Packet, ns: Namespace, direction: XfrmDirection): bool {
   reliedOn(p, Decision.xfrmPolicy, K.xfrmPolicy, fault == XfrmStat.COUNT ? 1 : 0);
   if (fault == XfrmStat.COUNT) return true;
   countXfrm(ns, fault);
+  accuse(p, ObjectKind.XFRM_POLICY, K.xfrmPolicy);
   return false;
 }
 

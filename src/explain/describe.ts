@@ -87,6 +87,7 @@ const NAMES: Record<number, string> = {
   [ObjectKind.NEIGHBOR]: "neighbour",
   [ObjectKind.ADDRESS]: "address",
   [ObjectKind.XT_RULE]: "rule of iptables",
+  [ObjectKind.XT_POLICY]: "chain of iptables",
   [ObjectKind.SET]: "set",
   [ObjectKind.VS_SERVICE]: "virtual service",
   [ObjectKind.VS_DESTINATION]: "server of a virtual service",

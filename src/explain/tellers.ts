@@ -200,6 +200,7 @@ export const TELLERS: Record<number, Teller> = {
   [ObjectKind.NEIGHBOR]: neighbor,
   [ObjectKind.ADDRESS]: address,
   [ObjectKind.XT_RULE]: xtRule,
+  [ObjectKind.XT_POLICY]: xtRule,
   [ObjectKind.SET]: set,
   [ObjectKind.VS_SERVICE]: service,
   [ObjectKind.VS_DESTINATION]: destination,

@@ -49,6 +49,7 @@ import type { XfrmDefaults, XfrmPolicy, XfrmPolicyId, XfrmState, XfrmStateId } f
 import * as addresses from "./addresses.js";
 import * as bridge from "./bridge.js";
 import { Causes } from "./causes.js";
+import * as dropTable from "./drops.js";
 import * as tcActions from "./filter/actions.js";
 import * as filters from "./filter/filters.js";
 import * as inet from "./inet-sockets.js";
@@ -543,6 +544,18 @@ export class VethworkKernel implements Kernel {
   /** Packets lost on a link by reason, most first. */
   drops(netns: string, ifindex: number): { reason: string; packets: number }[] {
     return links.drops(this.machine, netns, ifindex);
+  }
+  /** Begins to count drops by reason, place, culprit and flow, from nothing; or stops. */
+  countDrops(on: boolean): void {
+    dropTable.countDrops(this.machine, on);
+  }
+  /** What was lost since `countDrops`, most packets first. */
+  dropEntries(): dropTable.DropEntry[] {
+    return dropTable.dropEntries(this.machine);
+  }
+  /** Packets that the table of drops had no more room for. */
+  uncountedDrops(): number {
+    return dropTable.uncountedDrops(this.machine);
   }
   /** One of the kernel's numbers about itself (Statistic). */
   statistic(which: number): number {

@@ -4,6 +4,7 @@ import { fileError, type CaptureInput } from "../capture/index.js";
 import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
 import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
+import { dropReport, type DropReport } from "../explain/index.js";
 import { Shell } from "../shell/shell.js";
 import { ruleComment } from "./comments.js";
 import { findInterface } from "./names.js";
@@ -265,6 +266,15 @@ export class Lab {
     this.recorder.continueFrom(state.recorder);
     this.kernel.machine.loadImage(load);
     for (const [i, replay] of [...this.replays.values()].entries()) replay.bytesRead = state.bytesRead[i]!;
+  }
+
+  /** From now on lost packets are counted by reason, place, culprit and flow, for `drops`. Packets that get through do not pay for it. */
+  countDrops(): void {
+    this.kernel.countDrops(true);
+  }
+  /** What was lost since `countDrops`, the worst first, with what decided, the command that put it there, and what to do. */
+  drops(): DropReport {
+    return dropReport(this.kernel);
   }
 
   /** A copy of the whole kernel; `restore` goes back to it. The shell's files and background jobs are not part of it. */

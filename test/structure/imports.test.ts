@@ -47,6 +47,7 @@ describe("imports", () => {
       "annotate",
       "extack",
       "log",
+      "drops",
       "device",
       "net",
       "ipv6",
@@ -72,7 +73,7 @@ describe("imports", () => {
         extack: ["abi", "state"],
         log: ["abi", "memory", "state"],
         // a packet knows the device it is on, for its drop counters
-        packet: [...low, "annotate", "device", "netfilter", "xfrm"],
+        packet: [...low, "annotate", "device", "drops", "netfilter", "xfrm"],
         "packet-queue": ["abi", "memory", "packet"],
         tap: ["abi", "annotate", "host", "device", "packet", "state", "wire"],
         // what is said about packets: of rules, of addresses, where it was
@@ -90,6 +91,7 @@ describe("imports", () => {
         xfrm: upper,
         sysctl: ["abi", "net"],
         cause: ["memory", "state", "table"],
+        drops: upper,
         explain: upper,
         events: ["*"],
         replay: ["*"],
@@ -112,7 +114,7 @@ describe("imports", () => {
         shell: ["model", "capture", "filter", "pcap-writer"],
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
-        lab: ["model", "kernel", "capture", "shell", "pcap-writer"],
+        lab: ["model", "kernel", "explain", "capture", "shell", "pcap-writer"],
         trace: ["model", "kernel", "lab", "explain"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         cli: ["*"],

@@ -1,4 +1,6 @@
 /** Frames that come in on a port (net/bridge/br_input.c). */
+import { ObjectKind } from "../../abi/explain";
+import { accuse } from "../../drops";
 import { PortFlag, PortState } from "../../abi/bridge";
 import { Decision } from "../../abi/decision";
 import { DeviceFlag, PacketType } from "../../abi/device";
@@ -79,6 +81,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
   if (port.has(PortFlag.LOCKED)) {
     const known = findEntry(b, source, vlan);
     if (known === null || known.port !== port || known.flags & FdbFlag.LOCAL) {
+      accuse(p, ObjectKind.FDB, changetype<usize>(known));
       drop(p, DropReason.BRIDGE_INVALID_SOURCE);
       return;
     }

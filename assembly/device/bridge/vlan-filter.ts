@@ -1,4 +1,6 @@
 /** What VLAN filtering does to a frame on its way in and out (net/bridge/br_vlan.c). The tag is kept beside the frame meanwhile. */
+import { ObjectKind } from "../../abi/explain";
+import { accuse } from "../../drops";
 import { Decision } from "../../abi/decision";
 import { DeviceFlag } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
@@ -48,6 +50,7 @@ export function allowIngress(b: Bridge, group: VlanGroup, p: Packet): u32 {
   if (!vlan) {
     const pvid = group.pvid;
     if (!pvid) {
+      accuse(p, ObjectKind.VLAN_GROUP, changetype<usize>(group));
       drop(p, DropReason.BRIDGE_INGRESS_VLAN_FILTER);
       return REFUSED;
     }
@@ -59,6 +62,7 @@ export function allowIngress(b: Bridge, group: VlanGroup, p: Packet): u32 {
     return pvid;
   }
   if (!group.has(vlan)) {
+    accuse(p, ObjectKind.VLAN_GROUP, changetype<usize>(group));
     drop(p, DropReason.BRIDGE_INGRESS_VLAN_FILTER);
     return REFUSED;
   }
@@ -80,6 +84,7 @@ export function handleEgress(b: Bridge, group: VlanGroup, p: Packet, toBridge: b
   const vlan = vlanOf(p);
   if (!group.has(vlan)) {
     if (toBridge && b.device.flags & DeviceFlag.PROMISC) return true;
+    accuse(p, ObjectKind.VLAN_GROUP, changetype<usize>(group));
     drop(p, DropReason.BRIDGE_VLAN);
     return false;
   }

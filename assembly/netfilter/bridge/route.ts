@@ -14,5 +14,6 @@ export function setFakeRoute(p: Packet, bridge: Device): void {
   p.routeSource = 0;
   p.routeError = 0;
   p.route = 0;
+  p.alias = 0;
   p.neighbor = 0;
 }

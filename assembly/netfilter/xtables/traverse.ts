@@ -1,4 +1,6 @@
 /** A packet goes through the rules of a table (ipt_do_table in net/ipv4/netfilter/ip_tables.c). */
+import { ObjectKind } from "../../abi/explain";
+import { accuse } from "../../drops";
 import { Decision } from "../../abi/decision";
 import { Hook, XtFamily, XtTable, XtVerdict } from "../../abi/netfilter";
 import { Device } from "../../device/device";
@@ -56,7 +58,7 @@ export function traverse(
   reliedOn(p, Decision.table, changetype<usize>(chain), table);
   if (!chain.count) {
     const verdict = policy(p, chain);
-    if (K.annotating && verdict == Verdict.DROP) blame(p, at, changetype<usize>(chain), 1, t.generation);
+    if (verdict == Verdict.DROP) refused(p, at, chain, changetype<usize>(chain), t.generation);
     return verdict;
   }
   const level = enter();
@@ -77,10 +79,16 @@ export function traverse(
   locate(c);
   compose(level, c);
   const verdict = walk(level, c, chain);
-  if (K.annotating && verdict == Verdict.DROP && c.decided)
-    blame(p, at, c.decided, c.decided == changetype<usize>(chain) ? 1 : 0, t.generation);
+  if (verdict == Verdict.DROP && c.decided) refused(p, at, chain, c.decided, t.generation);
   leave();
   return verdict;
+}
+
+/** Who wants to know why hears which rule, or which policy (the first chain's), lost the packet. */
+function refused(p: Packet, at: Hook, first: XtChain, decided: usize, generation: u32): void {
+  const byPolicy = decided == changetype<usize>(first);
+  if (K.annotating) blame(p, at, decided, byPolicy ? 1 : 0, generation);
+  if (K.drops) accuse(p, byPolicy ? ObjectKind.XT_POLICY : ObjectKind.XT_RULE, decided);
 }
 
 function locate(c: XtContext): void {
