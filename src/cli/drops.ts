@@ -4,8 +4,7 @@ import { findInterface } from "../lab/names.js";
 import { VethworkError } from "../model/errors.js";
 import { dropsText, dropsTotal } from "./drop-text.js";
 import { addLabOptions, checkCapture, checkStdinOnce, openLab, type LabFlags } from "./lab.js";
-import { parseReplay } from "./output.js";
-import { settle } from "./output.js";
+import { parseReplay, settle } from "./output.js";
 import { repeatable } from "./repeatable.js";
 import { Signals } from "./signals.js";
 

@@ -40,9 +40,11 @@ export function addKernelOptions(command: Command): Command {
     );
 }
 
-/** An empty lab. @throws VethworkError EINVAL for a seed that is no number */
+/** An empty lab that counts what is lost in it. @throws VethworkError EINVAL for a seed that is no number */
 export function newLab(flags: Pick<LabFlags, "seed" | "permissive">): Lab {
-  return new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
+  const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
+  lab.countDrops();
+  return lab;
 }
 
 /**

@@ -2,6 +2,7 @@
 /** The command line: `vethwork COMMAND ...`. Exit codes: 0 done, 1 something was refused or a script failed, 2 wrong usage, 130 interrupted. */
 import { Command, CommanderError } from "commander";
 import { VethworkError } from "../model/errors.js";
+import { addDropsCommand } from "./drops.js";
 import { addReplayCommand } from "./replay.js";
 import { addRewriteCommand } from "./rewrite.js";
 import { addRunCommand } from "./run.js";
@@ -28,6 +29,7 @@ function program(): Command {
   addTraceCommand(vethwork);
   addReplayCommand(vethwork);
   addRewriteCommand(vethwork);
+  addDropsCommand(vethwork);
   return vethwork;
 }
 

@@ -6,11 +6,12 @@ import { decryptOptions } from "../lab/esp-keys.js";
 import type { Lab } from "../lab/lab.js";
 import type { CaptureSink } from "../lab/recorder.js";
 import { captureFile, splitFiles, teeSinks, type ClosableSink } from "../lab/sinks.js";
+import { VethworkError } from "../model/errors.js";
 import type { ReplayResult } from "../kernel/replays.js";
 import { interfaceFilter } from "./interfaces.js";
 import { repeatable } from "./repeatable.js";
 import type { Signals } from "./signals.js";
-import { summaryTable } from "./summary.js";
+import { summaryTable, worstDrops } from "./summary.js";
 
 export interface OutputFlags {
   write?: string;
@@ -25,6 +26,17 @@ export interface OutputFlags {
 export interface ReplayFlag {
   iface: string;
   file: string;
+}
+
+/** Reads IFACE=FILE. @throws VethworkError EINVAL */
+export function parseReplay(text: string): ReplayFlag {
+  const equals = text.indexOf("=");
+  if (equals <= 0 || equals === text.length - 1)
+    throw new VethworkError(
+      "EINVAL",
+      `--replay ${text}: write it as IFACE=FILE, for example --replay client:eth0=web.pcap`,
+    );
+  return { iface: text.slice(0, equals), file: text.slice(equals + 1) };
 }
 
 /** virtual time that a run goes on after its last frame, so that what is under way (ARP retries, reassembly of what is late) shows */
@@ -104,6 +116,7 @@ export function report(
         `vethwork: ${replays[index]!.iface} refused ${result.refused} of ${result.refused + result.sent} frames: ${result.refusedBecause}\n`,
       );
   const totals = lab.totals();
+  const lost = lab.drops();
   if (flags.json) {
     const replayed = replays.map(({ iface, file: path }, index) => ({
       iface,
@@ -111,13 +124,14 @@ export function report(
       ...results[index],
     }));
     process.stdout.write(
-      `${JSON.stringify({ ...totals, replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`,
+      `${JSON.stringify({ ...totals, lost, replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`,
     );
     return;
   }
   if (flags.quiet) return;
   const out = flags.write === "-" ? process.stderr : process.stdout;
   out.write(summaryTable(totals));
+  out.write(worstDrops(lost));
   if (file && flags.write !== "-")
     out.write(`${flags.write}: ${file.written} bytes. Open it with: ${wiresharkCommand(flags.write!)}\n`);
   const decrypt = decryptOptions(lab.kernel);

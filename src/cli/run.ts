@@ -22,6 +22,7 @@ import {
 } from "./lab.js";
 import {
   addOutputOptions,
+  parseReplay,
   report,
   scriptOutput,
   settle,
@@ -125,16 +126,6 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   if (failure !== undefined) throw failure;
   if (signals.interrupted) return INTERRUPTED;
   return exitCode;
-}
-
-function parseReplay(text: string): ReplayFlag {
-  const equals = text.indexOf("=");
-  if (equals <= 0 || equals === text.length - 1)
-    throw new VethworkError(
-      "EINVAL",
-      `--replay ${text}: write it as IFACE=FILE, for example --replay client:eth0=web.pcap`,
-    );
-  return { iface: text.slice(0, equals), file: text.slice(equals + 1) };
 }
 
 /** Files that are missing are told before anything runs. */

@@ -1,5 +1,7 @@
 /** What a run comes to: per interface frames, bytes and drops by reason, as a table and as JSON. */
+import type { DropReport } from "../explain/index.js";
 import type { InterfaceTotals, RunTotals } from "../lab/totals.js";
+import { dropsText, dropsTotal } from "./drop-text.js";
 
 function reasons(drops: { reason: string; packets: number }[]): string {
   return drops.map(({ reason, packets }) => `${packets} ${reason}`).join(", ");
@@ -35,6 +37,17 @@ export function summaryTable(totals: RunTotals): string {
         `Linux without STP would go on for ever. Is a bridge connected to itself?`,
     );
   return `${lines.join("\n")}\n`;
+}
+
+/** what is told below the table: causes, and flows of each */
+const WORST = { groups: 3, flows: 2 };
+
+/** The worst losses below the table; empty where nothing was lost but what is never anybody's (frames for others, groups that nobody joined). */
+export function worstDrops(report: DropReport): string {
+  const groups = report.groups.filter((group) => !group.usual);
+  if (groups.length === 0) return "";
+  const more = groups.length > WORST.groups ? "; the worst (vethwork drops tells all)" : "";
+  return `${dropsTotal(report)}${more}\n${dropsText({ ...report, groups: groups.slice(0, WORST.groups) }, WORST)}`;
 }
 
 export type { InterfaceTotals };
