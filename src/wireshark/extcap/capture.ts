@@ -1,4 +1,5 @@
 /** `--capture`: a lab whose interfaces Wireshark listens to. */
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Lab } from "../../lab/lab.js";
 import { captureStream } from "../../lab/sinks.js";
@@ -154,9 +155,14 @@ function planOf(options: ExtcapOptions, lab: RegisteredLab | null): Plan {
       "EINVAL",
       "which lab? Choose its script in the options of the interface (the gear in Wireshark), or register it: vethwork wireshark install --lab lab.sh",
     );
+  const scripts = lab?.scripts ?? [resolve(options.lab)];
+  for (const script of scripts)
+    if (!existsSync(script)) throw new VethworkError("ENOENT", `${script}: there is no such script`);
+  // a folder that has gone is missed by scripts that read files only
+  const directory = [lab?.directory ?? "", dirname(scripts[0]!)].find((path) => existsSync(path))!;
   return {
-    scripts: lab?.scripts ?? [resolve(options.lab)],
-    directory: lab?.directory ?? dirname(resolve(options.lab)),
+    scripts,
+    directory,
     wires: lab?.wires ?? [],
     permissive: lab?.permissive ?? false,
     seed: number(options.seed, lab?.seed ?? 1, "--seed", Number.isSafeInteger),
