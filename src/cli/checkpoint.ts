@@ -91,10 +91,9 @@ export class CheckpointRun {
     return this.checkpoint?.input(path) ?? path;
   }
 
-  /** Frames between two looks; undefined for the usual. */
-  get sliceFrames(): number | undefined {
-    const frames = this.checkpoint && "everyFrames" in this.moments ? this.moments.everyFrames : 500_000;
-    return frames < 500_000 ? frames : undefined;
+  /** Frames that may pass between two looks. */
+  get mostFrames(): number | undefined {
+    return this.checkpoint && "everyFrames" in this.moments ? this.moments.everyFrames : undefined;
   }
 
   /** The lab is built and captured, no replay has been started. */

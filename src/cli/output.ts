@@ -11,6 +11,7 @@ import type { ReplayResult } from "../kernel/replays.js";
 import { interfaceFilter } from "./interfaces.js";
 import { repeatable } from "./repeatable.js";
 import type { Signals } from "./signals.js";
+import { Slices } from "./slices.js";
 import { summaryTable, worstDrops } from "./summary.js";
 
 export interface OutputFlags {
@@ -96,8 +97,9 @@ export function startCapture(lab: Lab, flags: OutputFlags, resume = false): Clos
 /** Lets the rest happen: until the moment asked for, or a little while. In pieces, so that an interrupt is heard. */
 export async function settle(lab: Lab, untilNs: number | null, signals: Signals): Promise<void> {
   const end = untilNs ?? lab.kernel.nowNs + AFTERGLOW_NS;
+  const slices = new Slices();
   while (lab.kernel.nowNs < end && !signals.interrupted) {
-    lab.kernel.runSlice(BigInt(end), 500_000);
+    lab.kernel.runSlice(BigInt(end), slices.next());
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

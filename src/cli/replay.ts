@@ -14,6 +14,7 @@ import { addPaceOptions, paceOptions, type PaceFlags } from "./replay/pace.js";
 import { addRangeOptions, rangeOptions, type RangeFlags } from "./replay/range.js";
 import { addSideOptions, sideFiles, sidesOptions, type SideFlags } from "./replay/sides.js";
 import { Signals } from "./signals.js";
+import { Slices } from "./slices.js";
 
 interface ReplayFlags extends LabFlags, OutputFlags, PaceFlags, RangeFlags, SideFlags, CheckpointFlags {
   at: string;
@@ -91,7 +92,7 @@ async function replayCommand(
         progress.update(bytesRead, framesSent);
         checkpoint.progress(lab, framesSent, signals.interrupted);
         return !signals.interrupted && !file?.closed;
-      }, checkpoint.sliceFrames);
+      }, new Slices(checkpoint.mostFrames).next);
       progress.stop();
       await settle(lab, null, signals);
     }

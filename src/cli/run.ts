@@ -33,6 +33,7 @@ import {
 import { Progress } from "./progress.js";
 import { repeatable } from "./repeatable.js";
 import { Signals } from "./signals.js";
+import { Slices } from "./slices.js";
 import { parseDuration } from "./time.js";
 
 interface RunFlags extends OutputFlags, CheckpointFlags, Omit<LabFlags, "lab"> {
@@ -171,7 +172,7 @@ async function replayAll(
       progress.update(bytesRead, framesSent);
       checkpoint.progress(lab, framesSent, signals.interrupted);
       return !signals.interrupted && !file?.closed;
-    }, checkpoint.sliceFrames);
+    }, new Slices(checkpoint.mostFrames).next);
   } finally {
     progress.stop();
   }

@@ -202,16 +202,16 @@ export class Lab {
   /**
    * Lets time pass until every replay has sent its last frame. Throws where a capture is damaged (what came before was sent).
    * @param onProgress called between slices; false ends the replays where they are
-   * @param sliceFrames about how many frames the kernel handles in between: it changes nothing in what they meet
+   * @param sliceFrames about how many frames the kernel handles until the next call: it changes nothing in what they meet
    */
   async finishReplays(
     onProgress?: (progress: RunProgress) => boolean | void,
-    sliceFrames = SLICE_FRAMES,
+    sliceFrames: number | (() => number) = SLICE_FRAMES,
   ): Promise<ReplayResult[]> {
     const replays = [...this.replays.values()];
     try {
       for (let done = false; !done;) {
-        done = this.kernel.runReplays(sliceFrames);
+        done = this.kernel.runReplays(typeof sliceFrames === "number" ? sliceFrames : sliceFrames());
         this.checkCapture();
         if (onProgress) {
           const bytesRead = replays.reduce((sum, replay) => sum + replay.bytesRead, 0);

@@ -46,6 +46,8 @@ export class HashlimitTable {
   // jiffies
   collectEvery: u32;
   collected: u32;
+  /** `collected` when the entries were last gone through: they are no other until that moves on */
+  swept: u32;
   expire: u32;
   interval: u32;
   average: u64;
@@ -125,6 +127,7 @@ export function takeTable(nf: Netfilter, family: u32, r: XtHashlimitMatch): Hash
   made.most = r.max ? max(r.max, buckets) : 8 * buckets;
   made.collectEvery = max<u32>(jiffiesOfMs(r.gcInterval), 1);
   made.collected = jiffies();
+  made.swept = made.collected;
   made.expire = jiffiesOfMs(r.expire);
   made.interval = r.interval;
   made.average = r.average;
@@ -189,7 +192,7 @@ export function findLimit(
     else recalculate(t, e, now);
     return e;
   }
-  if (t.entries >= t.most) collect(t);
+  if (t.entries >= t.most && t.swept != t.collected) collect(t);
   if (t.entries >= t.most) {
     if (netRatelimit() && logBegin(LogLevel.ERR)) {
       logText("xt_hashlimit: max count of ");
@@ -219,6 +222,7 @@ function isCollected(t: HashlimitTable, e: HashlimitEntry): bool {
 
 /** htable_selective_cleanup. Which cells are left is seen anew after each that empties: erasing moves others. */
 function collect(t: HashlimitTable): void {
+  t.swept = t.collected;
   let i: u32 = 0;
   while (i < cellCount(t.hash)) {
     const first = changetype<HashlimitEntry | null>(valueAt(t.hash, i));
