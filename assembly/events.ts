@@ -33,6 +33,9 @@ import { neighborTimer } from "./net/neighbor-state";
 import { fragmentTimeout } from "./net/reassembly";
 import { addressTimer } from "./net/address";
 import { runReplay } from "./replay/run";
+import { endStateful } from "./replay/stateful-end";
+import { acknowledgeNow, sendAgain } from "./replay/stateful-send";
+import { sendWaiting } from "./replay/stateful-wait";
 import { collectConnections } from "./netfilter/conntrack/gc";
 import { proxyTimer as proxyIdle } from "./socket/proxy";
 import { delayedAckTimer, keepTimer, retransmitTimer } from "./socket/tcp-timers";
@@ -56,7 +59,7 @@ export function runUntil(untilNs: u64, frames: u32): bool {
   drainBacklog();
   while (true) {
     // what work the last frame left behind comes before whatever follows the replay
-    if (untilNs == WHILE_REPLAYS && K.activeReplays == 0) untilNs = K.runLimitNs = K.nowNs;
+    if ((untilNs == WHILE_REPLAYS || K.withReplays) && K.activeReplays == 0) untilNs = K.runLimitNs = K.nowNs;
     const timer = first();
     if (timer === null || timer.atNs > untilNs) break;
     if (timer.atNs > K.nowNs) K.nowNs = timer.atNs;
@@ -98,6 +101,18 @@ function fire(timer: Timer): void {
       break;
     case TimerKind.replay:
       runReplay(timer.object);
+      break;
+    case TimerKind.replayHeld:
+      sendWaiting(timer.object);
+      break;
+    case TimerKind.replayAcknowledge:
+      acknowledgeNow(timer.object);
+      break;
+    case TimerKind.replayLost:
+      sendAgain(timer.object);
+      break;
+    case TimerKind.replayEnd:
+      endStateful(timer.object);
       break;
     case TimerKind.bridgeAge:
       collectEntries(changetype<Bridge>(timer.object));

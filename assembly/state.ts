@@ -180,6 +180,8 @@ export class KernelState {
   namesChanged: u32;
   /** Drops (drops.ts), 0 while drops are not counted */
   drops: usize;
+  /** the present run ends with the replays, and pauses where a socket of a process has news: run_replays */
+  withReplays: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -25,6 +25,8 @@ export { VethworkError } from "./model/errors.js";
 export type { Kernel, RouteQuery, Received } from "./model/kernel.js";
 export type { Op } from "./model/op.js";
 export type * from "./model/state.js";
+export { describeStateful } from "./kernel/stateful.js";
+export type { StatefulDifference, StatefulOptions, StatefulResult } from "./kernel/stateful.js";
 export type { Replay, ReplayEndResult, ReplayOptions, ReplayResult } from "./kernel/replays.js";
 export { readCapture } from "./capture/index.js";
 export { buildFrame, formatTrace, traceLines, tracePacket } from "./trace/index.js";

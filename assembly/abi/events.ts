@@ -4,6 +4,11 @@ export const enum TimerKind {
   /** a frame that is transmitted later */
   transmit,
   replay,
+  /** a stateful replay: frames that waited may go, what came is acknowledged, what was lost goes again, the end is near */
+  replayHeld,
+  replayAcknowledge,
+  replayLost,
+  replayEnd,
   neighbor,
   neighborProxy,
   neighborGc,

@@ -99,6 +99,17 @@ export function run_until(ns: u64, frames: u32): u32 {
   return runUntil(ns, frames) ? 1 : 0;
 }
 
+/**
+ * The same until `ns` or until every replay has sent its last frame, whatever comes first; it pauses, too, where a socket that a process
+ * holds has news. 2 when the replays are over, 1 when the time is reached, 0 to be called again.
+ */
+export function run_replays(ns: u64, frames: u32): u32 {
+  K.withReplays = 1;
+  const done = runUntil(ns, frames);
+  K.withReplays = 0;
+  return !done ? 0 : K.activeReplays ? 1 : 2;
+}
+
 /** Writes out what the capture ring holds. */
 export function flush_taps(): void {
   flushTaps();

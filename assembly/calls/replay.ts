@@ -9,6 +9,7 @@ import { namespaceById } from "../net/namespace";
 import { startReplay } from "../replay/run";
 import { beginScan, scan } from "../replay/scan";
 import { releaseSides } from "../replay/sides";
+import { deleteStateful, newStateful } from "../replay/stateful-end";
 import { K } from "../state";
 
 /** A zeroed ReplayRecord for the host to fill, with one ReplayEnd or two; 0 where the memory is full. */
@@ -21,6 +22,11 @@ export function replay_new(ends: u32): usize {
   if (r.client && (ends < 2 || r.server)) return record;
   replay_delete(record);
   return 0;
+}
+
+/** The StatefulRecord of a replay that is not started yet, for the host to fill; 0 where the memory is full. */
+export function replay_stateful(record: usize): usize {
+  return newStateful(changetype<ReplayRecord>(record));
 }
 
 /** Starts the replay that was filled in; its frames are sent as time passes. */
@@ -67,6 +73,7 @@ export function replay_delete(record: usize): void {
     if (isPending(timer)) K.activeReplays--;
     cancel(timer);
   }
+  deleteStateful(r);
   releaseEnd(r.client);
   releaseEnd(r.server);
   release(r.timer, <u32>offsetof<Timer>());

@@ -31,6 +31,7 @@ import { handleEgress, handleIngress } from "../sched/ingress";
 import { bridgeReceive } from "./bridge/receive";
 import { Qdisc } from "../sched/qdisc";
 import { queueTransmit, runOutputQueue } from "../sched/run";
+import { takeAnswer } from "../replay/stateful-receive";
 import { Device } from "./device";
 import { runIfbs } from "./ifb";
 import { kindTransmit } from "./kinds";
@@ -290,6 +291,7 @@ function receiveRound(p: Packet): RxVerdict {
     if (d.ingress && !handleIngress(p, d)) return RxVerdict.consumed;
     p.redirect = 0;
   }
+  if (d.listeners && takeAnswer(p)) return RxVerdict.consumed;
   if (p.vlan && d.vlans) {
     const verdict = vlanReceive(p);
     if (verdict == VlanVerdict.taken) return RxVerdict.another;

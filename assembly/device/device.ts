@@ -121,6 +121,8 @@ export class Device {
   cause: u32;
   /** number of the command that changed it last (flags, MTU, master ...) */
   changed: u32;
+  /** stateful replays that hear what it receives: replay/stateful-receive.ts */
+  listeners: usize;
 
   isUp(): bool {
     return (this.flags & DeviceFlag.UP) != 0;

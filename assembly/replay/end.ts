@@ -7,6 +7,7 @@ import { Device, deviceByIndex } from "../device/device";
 import { namespaceById } from "../net/namespace";
 import { rewriteFrame } from "../rewrite/frame";
 import { moveAddresses } from "./unique";
+import { passFrame, Passing } from "./stateful";
 
 export function endOf(r: ReplayRecord): ReplayEnd {
   return changetype<ReplayEnd>(r.side == <u32>ReplaySide.server && r.server ? r.server : r.client);
@@ -31,18 +32,21 @@ export function editPresent(r: ReplayRecord): bool {
 /** Transmits the present frame. ReplayVerdict.wait: it is to be tried again at `dueNs`; else the frame has been dealt with. */
 export function transmitPresent(r: ReplayRecord): u32 {
   const end = endOf(r);
-  let frame: usize = r.frame;
-  let length = r.frameLength;
+  const length = r.frameLength;
   if (r.stateful) {
-    // a frame that waits is edited anew when its time comes
-    const copy = <usize>r.scratch + (r.scratchBytes >> 1);
-    memory.copy(copy, frame, length);
-    frame = copy;
+    const passing = passFrame(r);
+    if (passing == Passing.wait) return ReplayVerdict.wait;
+    if (passing == Passing.skipped) end.skipped++;
+    if (passing == Passing.taken) {
+      r.frames++;
+      r.bytes += length;
+    }
+    if (passing != Passing.unchanged) return ReplayVerdict.sent;
   }
   const ns = namespaceById(end.namespace);
   let device: Device | null = null;
   if (ns !== null) device = deviceByIndex(ns, end.ifindex);
-  const error = device === null ? -Errno.ENODEV : injectFrame(device, frame, length);
+  const error = device === null ? -Errno.ENODEV : injectFrame(device, r.frame, length);
   r.frames++;
   r.bytes += length;
   if (error == 0) {

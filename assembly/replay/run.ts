@@ -15,6 +15,7 @@ import { K } from "../state";
 import { endOf, editPresent, transmitPresent } from "./end";
 import { paceFrame } from "./pace";
 import { openCapture, readFrame } from "./source";
+import { beginEnd, startStateful } from "./stateful-end";
 
 /** Opens the capture and schedules its first frame. False where the memory is full. */
 export function startReplay(r: ReplayRecord): bool {
@@ -25,6 +26,7 @@ export function startReplay(r: ReplayRecord): bool {
   r.dueNs = K.nowNs;
   r.state = ReplayState.waiting;
   openCapture(r);
+  if (r.stateful) startStateful(r);
   if (advance(r)) {
     K.activeReplays++;
     plan(r);
@@ -67,7 +69,7 @@ export function runReplay(object: usize): void {
     if (verdict == ReplayVerdict.wait) break;
     drainBacklog();
     if (!advance(r)) {
-      K.activeReplays--;
+      if (!r.stateful || !beginEnd(r)) K.activeReplays--;
       return;
     }
     if (r.dueNs > K.runLimitNs || isBudgetSpent()) break;

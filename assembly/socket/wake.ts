@@ -13,6 +13,8 @@ export class Worker {
 
 export function wake(s: Sock): void {
   if (s.watcher) wakeWorker(changetype<Worker>(s.watcher));
+  // a process of the host's: it has its turn before time goes on
+  else if (K.withReplays) K.runBudget = 0;
 }
 
 /** Puts it at the end of the queue. */

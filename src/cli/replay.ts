@@ -15,8 +15,10 @@ import { addRangeOptions, rangeOptions, type RangeFlags } from "./replay/range.j
 import { addSideOptions, sideFiles, sidesOptions, type SideFlags } from "./replay/sides.js";
 import { Signals } from "./signals.js";
 import { Slices } from "./slices.js";
+import { addStatefulOptions, statefulOptions, tellStateful, type StatefulFlags } from "./stateful.js";
 
-interface ReplayFlags extends LabFlags, OutputFlags, PaceFlags, RangeFlags, SideFlags, CheckpointFlags {
+interface ReplayFlags
+  extends LabFlags, OutputFlags, PaceFlags, RangeFlags, SideFlags, CheckpointFlags, StatefulFlags {
   at: string;
   peer?: string;
 }
@@ -38,6 +40,7 @@ export function addReplayCommand(vethwork: Command): void {
   addSideOptions(command);
   addRangeOptions(command);
   addPaceOptions(command);
+  addStatefulOptions(command);
   addOutputOptions(command);
   addCheckpointOptions(command)
     .addHelpText(
@@ -72,6 +75,7 @@ async function replayCommand(
     ...rangeOptions(flags),
     ...paceOptions(flags),
     ...sidesOptions(flags, isGiven("ratio")),
+    ...statefulOptions(flags, flags.peer),
   };
   const checkpoint = CheckpointRun.open(flags, { capture: path, ...sideFiles(flags) });
 
@@ -107,6 +111,7 @@ async function replayCommand(
   await lab.shell.finish();
   lab.endCapture();
   tellEnds(flags, results);
+  tellStateful(flags, results);
   report(lab, flags, [{ iface: flags.at, file: path }], results, file);
   checkpoint.finish(failure === undefined && !signals.interrupted);
   if (failure !== undefined) throw failure;

@@ -461,6 +461,11 @@ export class VethworkKernel implements Kernel {
   runReplays(frames: number): boolean {
     return this.machine.exports.run_until!(0xffffffffffffffffn, frames) === 1;
   }
+  /** The same, but only until `untilNs` (Infinity: no limit) or until a socket of a process has news. True when all are done. */
+  runReplaysAmongProcesses(untilNs: number, frames: number): boolean {
+    const until = untilNs === Infinity ? 0xffffffffffffffffn : BigInt(Math.round(untilNs));
+    return this.machine.exports.run_replays!(until, frames) === 2;
+  }
 
   transmit(netns: string, ifname: string, frame: Uint8Array): void {
     transmit.transmitFrame(this.machine, netns, ifname, frame);

@@ -12,6 +12,7 @@ import {
 } from "./abi.generated.js";
 import { addresses } from "./addresses.js";
 import type { Machine } from "./machine.js";
+import { enableStateful } from "./stateful.js";
 import { onlyOnce } from "./replay-faults.js";
 import { region, Replay, WINDOW_BYTES, type ReplayEndOptions, type ReplayOptions } from "./replays.js";
 
@@ -73,6 +74,7 @@ export function startReplay(
       set(ReplayRecord.filterBytes, bytes.length + CaptureLimit.filterScratch);
     }
     if (loops !== 1n && !source.rewind) throw onlyOnce(source, "each loop reads the capture again");
+    if (options.stateful) enableStateful(m, record, options.stateful);
     register(replay);
     if (sides) replay.tellSides(sides, handle, options.keepSides);
     m.check(m.exports.replay_start!(record));

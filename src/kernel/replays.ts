@@ -16,6 +16,7 @@ import {
 import type { Machine } from "./machine.js";
 import { faultError, onlyOnce } from "./replay-faults.js";
 import { loadSides, needsLearning, type AddressTest } from "./replay-sides.js";
+import { statefulResult, type StatefulOptions, type StatefulResult } from "./stateful.js";
 
 export interface ReplayOptions {
   /** at the capture's own times (default), at a fixed rate in frames or bits a second, or without gaps */
@@ -43,6 +44,8 @@ export interface ReplayOptions {
   allowSnapped?: boolean;
   /** send only frames that a capture filter accepts (pcap-filter(7), docs/filters.md); `host NAME` takes names of namespaces */
   filter?: string;
+  /** hold TCP conversations with the lab's own endpoints (docs/replay.md) */
+  stateful?: StatefulOptions;
 }
 
 /** An interface that a replay transmits on, and what is changed in the frames on the way to it. */
@@ -76,6 +79,8 @@ export interface ReplayResult extends ReplayEndResult {
   loops: number;
   /** the same by interface: the client's end, then the server's where there are two */
   ends: ReplayEndResult[];
+  /** of a stateful replay: what became of its conversations */
+  stateful?: StatefulResult;
 }
 
 /** The side of each packet of a capture, two bits a packet as tcpprep's cache files have them. */
@@ -136,6 +141,10 @@ export class Replay {
   /** The capture could not be read on: what the kernel takes for its end is none. */
   get isBroken(): boolean {
     return this.failure !== undefined;
+  }
+
+  get isStateful(): boolean {
+    return this.closed === null && this.machine.u32(this.record + ReplayRecord.stateful) !== 0;
   }
 
   /** Throws where the capture is damaged or cannot be read; what was sent before stays sent. */
@@ -199,6 +208,7 @@ export class Replay {
       .map((field) => m.u32(this.record + field))
       .filter((at) => at !== 0)
       .map((at) => endResult(m, at));
+    const stateful = m.u32(this.record + ReplayRecord.stateful);
     const sum = (of: (end: ReplayEndResult) => number) => ends.reduce((total, end) => total + of(end), 0);
     return {
       sent: sum((end) => end.sent),
@@ -211,6 +221,7 @@ export class Replay {
       excluded: m.number(this.record + ReplayRecord.excluded),
       loops: m.number(this.record + ReplayRecord.loop),
       ends,
+      ...(stateful ? { stateful: statefulResult(m, stateful) } : {}),
     };
   }
 }

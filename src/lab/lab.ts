@@ -210,14 +210,25 @@ export class Lab {
   ): Promise<ReplayResult[]> {
     const replays = [...this.replays.values()];
     try {
-      for (let done = false; !done;) {
-        done = this.kernel.runReplays(typeof sliceFrames === "number" ? sliceFrames : sliceFrames());
+      const frames = () => (typeof sliceFrames === "number" ? sliceFrames : sliceFrames());
+      const slice = (run: () => boolean) => async () => {
+        const done = run();
         this.checkCapture();
         if (onProgress) {
           const bytesRead = replays.reduce((sum, replay) => sum + replay.bytesRead, 0);
-          if (onProgress({ bytesRead, framesSent: this.framesSent }) === false) break;
+          if (onProgress({ bytesRead, framesSent: this.framesSent }) === false) return true;
         }
         await new Promise((resolve) => setImmediate(resolve));
+        return done;
+      };
+      if (replays.some((replay) => replay.isStateful) && this.shell.hasJobs) {
+        // servers of the lab answer while they are asked
+        await this.shell.drive((untilNs) =>
+          slice(() => this.kernel.runReplaysAmongProcesses(untilNs, frames()))(),
+        );
+      } else {
+        const advance = slice(() => this.kernel.runReplays(frames()));
+        while (!(await advance()));
       }
       for (const replay of replays) replay.check();
     } finally {

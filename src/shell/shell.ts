@@ -115,6 +115,16 @@ export class Shell {
     await this.run(":");
   }
 
+  /** Whether background jobs go on. */
+  get hasJobs(): boolean {
+    return [...this.machine.scheduler.processes.values()].some((process) => !process.done);
+  }
+
+  /** Lets virtual time pass by `advance` (at most until the time that it is given; true at the end), with background jobs at work meanwhile. */
+  drive(advance: (untilNs: number) => boolean | Promise<boolean>): Promise<void> {
+    return this.machine.scheduler.drive(advance);
+  }
+
   /** What Ctrl-C does: interrupts every process; the scripts' EXIT traps run. `run` then answers 130. */
   interrupt(): void {
     const { scheduler } = this.machine;

@@ -81,7 +81,8 @@ describe("imports", () => {
         capture: ["abi", "wire"],
         // also a module of its own, without a kernel
         rewrite: ["abi", "capture", "wire"],
-        device: upper,
+        // an interface hands what answers a stateful replay to it
+        device: [...upper, "replay"],
         net: upper,
         ipv6: upper,
         netfilter: upper,

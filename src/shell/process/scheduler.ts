@@ -186,6 +186,25 @@ export class Scheduler {
     return true;
   }
 
+  /**
+   * Time passes by `advance`, for somebody outside: each call lets some of it pass, at most until `untilNs`, and answers true at the end.
+   * In between, processes that are awake have their turn.
+   */
+  async drive(advance: (untilNs: number) => boolean | Promise<boolean>): Promise<void> {
+    const host = this.adopt("host");
+    try {
+      for (let done = false; !done;) {
+        await this.sleepNs(host, 0);
+        const deadlines = [...this.processes.values()].map(({ sleep }) => sleep?.deadlineNs ?? Infinity);
+        done = await advance(Math.min(Infinity, ...deadlines));
+        for (const hook of this.afterRun) hook();
+      }
+      await this.sleepNs(host, 0);
+    } finally {
+      this.retire(host);
+    }
+  }
+
   /** Gives the baton to the next process, letting virtual time pass while all of them sleep. */
   private passBaton(): void {
     const next = this.ready.shift();
