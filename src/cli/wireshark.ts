@@ -6,8 +6,14 @@ import type { Command } from "commander";
 import { parseWire } from "../lab/wire.js";
 import { VethworkError } from "../model/errors.js";
 import { fileState, readManifest } from "../wireshark/files.js";
-import { findFolders, foldersBelow, runTshark, type WiresharkFolders } from "../wireshark/folders.js";
-import { forgetLab, install, places, PROFILE, uninstall } from "../wireshark/install.js";
+import {
+  findFolders,
+  foldersBelow,
+  programPlaces,
+  runTshark,
+  type WiresharkFolders,
+} from "../wireshark/folders.js";
+import { assetPath, forgetLab, install, places, PROFILE, uninstall } from "../wireshark/install.js";
 import { extcapInterfaces, readLabs, type RegisteredLab } from "../wireshark/labs.js";
 import { labsFile } from "../wireshark/registry.js";
 import { addLabOptions, checkCapture, checkScripts, type LabFlags } from "./lab.js";
@@ -212,25 +218,31 @@ function statusCommand(flags: FolderFlags): void {
   process.stdout.write(`${out.join("\n")}\n`);
 }
 
-/** Starts Wireshark and lets it go. */
+/** Starts Wireshark and lets it go. Where nothing is installed, it gets the dissector and the most important setting by options. */
 async function openCommand(file: string): Promise<void> {
   checkCapture(file, "open");
-  const folders = findFolders();
-  const args = existsSync(places(folders).profile)
-    ? ["-C", PROFILE, resolve(file)]
-    : ["-o", "tcp.analyze_sequence_numbers:FALSE", resolve(file)];
-  const program =
-    process.platform === "darwin" ? "/Applications/Wireshark.app/Contents/MacOS/Wireshark" : "wireshark";
-  await new Promise<void>((done, fail) => {
+  const { profile, lua } = places(findFolders());
+  const args = [
+    ...(existsSync(profile) ? ["-C", PROFILE] : ["-o", "tcp.analyze_sequence_numbers:FALSE"]),
+    // loaded twice it is an error
+    ...(lua !== null && existsSync(lua) ? [] : ["-X", `lua_script:${assetPath("vethwork.lua")}`]),
+    resolve(file),
+  ];
+  for (const program of programPlaces("wireshark"))
+    if (await starts(program, args)) {
+      process.stdout.write(`${[program, ...args].join(" ")}\n`);
+      return;
+    }
+  throw new VethworkError("ENOENT", "Wireshark cannot be started: is it installed, and on the PATH?");
+}
+
+function starts(program: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
     const child = spawn(program, args, { detached: true, stdio: "ignore" });
-    child.once("error", () =>
-      fail(
-        new VethworkError("ENOENT", `${program} cannot be started: is Wireshark installed and on the PATH?`),
-      ),
-    );
+    child.once("error", () => resolve(false));
     child.once("spawn", () => {
       child.unref();
-      done();
+      resolve(true);
     });
   });
 }

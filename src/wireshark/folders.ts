@@ -27,17 +27,24 @@ export interface Surroundings {
 
 const TSHARK_MS = 20_000;
 
-/** Places of tshark that are not on the PATH as it is installed. */
-function tsharkPlaces(platform: NodeJS.Platform, env: Surroundings["env"]): string[] {
-  if (platform === "darwin") return ["tshark", "/Applications/Wireshark.app/Contents/MacOS/tshark"];
-  if (platform !== "win32") return ["tshark"];
+/** Places of a program of Wireshark, which is not on the PATH where Wireshark was installed by its own installer. */
+export function programPlaces(
+  name: "tshark" | "wireshark",
+  platform: NodeJS.Platform = process.platform,
+  env: Surroundings["env"] = process.env,
+): string[] {
+  if (platform === "darwin") {
+    const inside = name === "wireshark" ? "Wireshark" : name;
+    return [name, `/Applications/Wireshark.app/Contents/MacOS/${inside}`];
+  }
+  if (platform !== "win32") return [name];
   const roots = [env.ProgramFiles, env.ProgramW6432, env["ProgramFiles(x86)"]].filter((root) => root);
-  return ["tshark.exe", ...roots.map((root) => win32.join(root!, "Wireshark", "tshark.exe"))];
+  return [`${name}.exe`, ...roots.map((root) => win32.join(root!, "Wireshark", `${name}.exe`))];
 }
 
 /** Runs tshark, wherever it is. @returns its standard output; null where there is none or it fails */
 export function runTshark(args: readonly string[], env = process.env): string | null {
-  for (const place of tsharkPlaces(process.platform, env)) {
+  for (const place of programPlaces("tshark", process.platform, env)) {
     if (/[\\/]/.test(place) && !existsSync(place)) continue;
     try {
       return execFileSync(place, args, {

@@ -52,8 +52,12 @@ export function places(folders: WiresharkFolders, platform = process.platform) {
   };
 }
 
+export function assetPath(name: string): string {
+  return fileURLToPath(new URL(`./assets/${name}`, import.meta.url));
+}
+
 function asset(name: string): string {
-  return readFileSync(new URL(`./assets/${name}`, import.meta.url), "utf8");
+  return readFileSync(assetPath(name), "utf8");
 }
 
 function ownFiles(folders: WiresharkFolders, platform: NodeJS.Platform): OwnFile[] {
