@@ -91,6 +91,9 @@ export function scrambleIpv4(p: RewritePlan, at: usize): void {
 }
 
 export function scrambleIpv6(p: RewritePlan, at: usize): void {
-  if (p.edits & RewriteEdit.skipBroadcast && isGroup6(at)) return;
+  const isGroup = isGroup6(at);
+  if (p.edits & RewriteEdit.skipBroadcast && isGroup) return;
   for (let i = 0; i < 16; i += 4) scramble(p, at + i);
+  // a group stays a group, of whatever scope
+  if (isGroup) store<u8>(at, 0xff);
 }

@@ -151,8 +151,12 @@ function randomize(p: RewritePlan, at: usize): void {
   }
 }
 
-/** A packet that now goes to a group goes to the group's MAC (RFC 1112 section 6.4, RFC 2464 section 7). */
+/**
+ * A packet that now goes to a group goes to the group's MAC (RFC 1112 section 6.4, RFC 2464 section 7), unless chance made it a group
+ * (appneta/tcpreplay#901).
+ */
 export function setGroupMac(p: RewritePlan, frame: usize): void {
+  if (p.edits & RewriteEdit.randomAddresses) return;
   if (!p.destinationChanged && !(p.edits & RewriteEdit.destinationMac)) return;
   if (p.edits & RewriteEdit.skipLinkBroadcast && isGroupMac(ethernet.destination(frame))) return;
   if (p.type == EtherType.IP) {

@@ -1,7 +1,9 @@
 /** `vethwork rewrite`: tcprewrite without its faults, from file to file. */
 import { isIP } from "node:net";
 import type { Command } from "commander";
-import { readCacheFile, rewriteCapture } from "../rewrite/index.js";
+import { readFileSync } from "node:fs";
+import { parseCacheFile } from "../replay/cache-file.js";
+import { rewriteCapture } from "../rewrite/index.js";
 import { checkCapture } from "./lab.js";
 import { addRewriteOptions, rewriteOptions, type RewriteFlags } from "./rewrite-options.js";
 
@@ -48,7 +50,11 @@ function rewriteCommand(input: string, output: string, flags: RewriteCommandFlag
   const edits = rewriteOptions({ ...flags, rewriteSeed: flags.seed }, (name) =>
     isIP(name) ? [name] : undefined,
   );
-  const cache = flags.cachefile === undefined ? undefined : readCacheFile(flags.cachefile);
+  let cache;
+  if (flags.cachefile !== undefined) {
+    checkCapture(flags.cachefile, "--cachefile");
+    cache = parseCacheFile(readFileSync(flags.cachefile), flags.cachefile);
+  }
   const result = rewriteCapture(input, output, { ...edits, cache });
   if (flags.json) process.stderr.write(`${JSON.stringify(result)}\n`);
   else if (!flags.quiet) {

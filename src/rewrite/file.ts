@@ -10,7 +10,7 @@ import {
 } from "../kernel/abi.generated.js";
 import { VethworkError } from "../model/errors.js";
 import { fileSink, type Sink } from "../pcap-writer/index.js";
-import type { CacheFile } from "./cache-file.js";
+import type { CacheFile } from "../replay/cache-file.js";
 import { RewriteMachine } from "./module.js";
 import type { RewriteOptions } from "./options.js";
 import { rewritePlans } from "./plan.js";

@@ -1,5 +1,4 @@
 /** Captures rewritten for other addresses: tcprewrite's options as plans for assembly/rewrite, and files from end to end. */
-export { parseCacheFile, readCacheFile, type CacheFile } from "./cache-file.js";
 export { rewriteCapture, type RewriteFileOptions, type RewriteResult } from "./file.js";
 export type { AddressMap, RewriteOptions } from "./options.js";
 export { rewritePlans, type RewritePlans } from "./plan.js";

@@ -93,13 +93,16 @@ export function portMap(texts: readonly string[]): Uint16Array {
 
 function portRanges(text: string, whole: string): [number, number][] {
   return text.split("+").map((range) => {
-    const [first, last = first, ...rest] = range.split("-");
+    const [first, last, ...rest] = range.split("-");
     if (rest.length)
       throw wrong("portmap", whole, `"${range}" is not a range of ports; write it as 8000-8999`);
-    const pair: [number, number] = [portNumber(first!, whole), portNumber(last!, whole)];
-    if (pair[0] > pair[1])
+    const from = portNumber(first!, whole);
+    if (last === undefined) return [from, from];
+    const to = portNumber(last, whole);
+    if (from > to)
       throw wrong("portmap", whole, `the range ${range} is empty: its first port is the higher one`);
-    return pair;
+    // port 0, which is nobody's, is no part of a range in tcprewrite
+    return [Math.max(from, 1), to];
   });
 }
 

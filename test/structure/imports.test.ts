@@ -111,7 +111,7 @@ describe("imports", () => {
         capture: ["model", "kernel", "pcap-writer", "filter"],
         replay: ["model"],
         kernel: ["model", "capture", "filter", "replay"],
-        rewrite: ["model", "kernel", "capture", "pcap-writer"],
+        rewrite: ["model", "kernel", "capture", "pcap-writer", "replay"],
         shell: ["model", "capture", "filter", "pcap-writer"],
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
