@@ -6,8 +6,8 @@ import { RangeOption, ReplayRecord } from "../abi/replay";
 const RANGE_BYTES: u32 = 16;
 
 /** Whether no later packet can be in a range. */
-export function isPastRanges(r: ReplayRecord): bool {
-  return r.ranges != 0 && r.range >= r.rangesBytes;
+export function isPastRanges(r: ReplayRecord, reader: CaptureReader): bool {
+  return r.ranges != 0 && load<u64>(<usize>r.ranges + r.rangesBytes - 8) <= reader.packetNumber;
 }
 
 export function isInRange(r: ReplayRecord, reader: CaptureReader): bool {

@@ -31,7 +31,7 @@ export function refillWindow(r: ReplayRecord, reader: CaptureReader): void {
 export function readFrame(r: ReplayRecord): bool {
   const reader = changetype<CaptureReader>(r.reader);
   while (true) {
-    const status = isPastRanges(r) ? <u32>CaptureStatus.end : next(reader);
+    const status = isPastRanges(r, reader) ? <u32>CaptureStatus.end : next(reader);
     if (status == <u32>CaptureStatus.record) {
       if (isWanted(r, reader)) return true;
       if (r.state != <u32>ReplayState.waiting) return false;

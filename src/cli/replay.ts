@@ -5,6 +5,7 @@ import type { ReplayResult } from "../kernel/replays.js";
 import type { LabReplayOptions } from "../lab/lab.js";
 import { findInterface } from "../lab/names.js";
 import { VethworkError } from "../model/errors.js";
+import { rewritePlans } from "../rewrite/index.js";
 import { addCheckpointOptions, CheckpointRun, type CheckpointFlags } from "./checkpoint.js";
 import { checkInterfaces } from "./interfaces.js";
 import { addLabOptions, checkCapture, checkStdinOnce, openLab, type LabFlags } from "./lab.js";
@@ -13,12 +14,21 @@ import { Progress } from "./progress.js";
 import { addPaceOptions, paceOptions, type PaceFlags } from "./replay/pace.js";
 import { addRangeOptions, rangeOptions, type RangeFlags } from "./replay/range.js";
 import { addSideOptions, sideFiles, sidesOptions, type SideFlags } from "./replay/sides.js";
+import { addRewriteOptions, parseMap, rewriteOptions, type RewriteFlags } from "./rewrite-options.js";
 import { Signals } from "./signals.js";
 import { Slices } from "./slices.js";
 import { addStatefulOptions, statefulOptions, tellStateful, type StatefulFlags } from "./stateful.js";
 
 interface ReplayFlags
-  extends LabFlags, OutputFlags, PaceFlags, RangeFlags, SideFlags, CheckpointFlags, StatefulFlags {
+  extends
+    LabFlags,
+    OutputFlags,
+    PaceFlags,
+    RangeFlags,
+    SideFlags,
+    RewriteFlags,
+    CheckpointFlags,
+    StatefulFlags {
   at: string;
   peer?: string;
 }
@@ -38,6 +48,7 @@ export function addReplayCommand(vethwork: Command): void {
     .option("--peer <IFACE>", "interface to transmit on what servers sent");
   addLabOptions(command);
   addSideOptions(command);
+  addRewriteOptions(command);
   addRangeOptions(command);
   addPaceOptions(command);
   addStatefulOptions(command);
@@ -70,11 +81,15 @@ async function replayCommand(
       "EINVAL",
       `--at and --peer are both ${flags.at}; leave --peer out to send everything there`,
     );
+  const rewrite = rewriteOptions({ ...flags, map: [] }, () => undefined);
+  const isRewritten = flags.map.length > 0 || rewritePlans(rewrite) !== undefined;
   const options: LabReplayOptions = {
     peer: flags.peer,
+    rewrite,
+    map: mapOf(flags.map),
     ...rangeOptions(flags),
     ...paceOptions(flags),
-    ...sidesOptions(flags, isGiven("ratio")),
+    ...sidesOptions(flags, { isRatioGiven: isGiven("ratio"), isRewritten }),
     ...statefulOptions(flags, flags.peer),
   };
   const checkpoint = CheckpointRun.open(flags, { capture: path, ...sideFiles(flags) });
@@ -82,6 +97,7 @@ async function replayCommand(
   const signals = new Signals();
   let results: ReplayResult[] = [];
   let failure: unknown;
+  let isStarted = false;
   const lab = await openLab(flags, { output: scriptOutput(flags), signals });
   for (const iface of [flags.at, flags.peer]) if (iface !== undefined) findInterface(lab.kernel, iface);
   checkInterfaces(lab, flags.interfaces);
@@ -91,6 +107,7 @@ async function replayCommand(
     if (!signals.interrupted) {
       checkpoint.labReady(lab);
       lab.startReplay(flags.at, checkpoint.input(path), options);
+      isStarted = true;
       checkpoint.replaysStarted(lab);
       results = await lab.finishReplays(({ bytesRead, framesSent }) => {
         progress.update(bytesRead, framesSent);
@@ -110,19 +127,35 @@ async function replayCommand(
   if (checkpoint.isRefused && failure !== undefined) throw failure;
   await lab.shell.finish();
   lab.endCapture();
-  tellEnds(flags, results);
-  tellStateful(flags, results);
-  report(lab, flags, [{ iface: flags.at, file: path }], results, file);
+  if (isStarted) {
+    tellEnds(flags, results);
+    tellStateful(flags, results);
+    report(lab, flags, [{ iface: flags.at, file: path }], results, file);
+  }
   checkpoint.finish(failure === undefined && !signals.interrupted);
   if (failure !== undefined) throw failure;
   return signals.interrupted ? INTERRUPTED : 0;
 }
 
-/** How many frames went out at each end: sides that were told wrongly show. */
+/** --map: names are looked up when the lab is there. */
+function mapOf(texts: string[]): Record<string, string> {
+  const map: Record<string, string> = {};
+  for (const { from, name } of texts.map(parseMap)) {
+    if (from in map && map[from] !== name)
+      throw new VethworkError("EINVAL", `--map ${from}=${name}: ${from} is mapped to ${map[from]} already`);
+    map[from] = name;
+  }
+  return map;
+}
+
+/** How many frames went out at each end, so that sides that were told wrongly show, and what could not be changed. */
 function tellEnds(flags: ReplayFlags, [result]: ReplayResult[]): void {
-  if (!result || flags.peer === undefined || flags.quiet || flags.json) return;
-  const [client, server] = result.ends;
+  if (!result || flags.quiet || flags.json) return;
   const out = flags.write === "-" ? process.stderr : process.stdout;
+  if (result.notEdited)
+    out.write(`${result.notEdited} frames went out as they were: what was to be changed is not in them\n`);
+  if (flags.peer === undefined) return;
+  const [client, server] = result.ends;
   out.write(
     `clients' frames at ${flags.at}: ${client!.sent}, servers' frames at ${flags.peer}: ${server!.sent}\n`,
   );

@@ -10,6 +10,7 @@ import {
   ReplayRecord,
   ReplaySides,
   ReplayState,
+  RewritePlan,
   ScanPass,
   SideMode,
 } from "./abi.generated.js";
@@ -66,6 +67,8 @@ export interface ReplayEndResult {
   refusedBecause: string;
   /** frames that a rule of what is changed, or the conversation, keeps from going out */
   skipped: number;
+  /** frames that went out as they were, because what was to be changed could not be found in them */
+  notEdited: number;
 }
 
 export interface ReplayResult extends ReplayEndResult {
@@ -216,6 +219,7 @@ export class Replay {
       refused: sum((end) => end.refused),
       refusedBecause: ends.find((end) => end.refusedBecause !== "")?.refusedBecause ?? "",
       skipped: sum((end) => end.skipped),
+      notEdited: sum((end) => end.notEdited),
       filtered: m.number(this.record + ReplayRecord.filtered),
       outside: m.number(this.record + ReplayRecord.outside),
       excluded: m.number(this.record + ReplayRecord.excluded),
@@ -228,12 +232,14 @@ export class Replay {
 
 function endResult(m: Machine, at: number): ReplayEndResult {
   const errno = m.u32(at + ReplayEnd.lastErrno);
+  const plan = m.u32(at + ReplayEnd.plan);
   return {
     sent: m.number(at + ReplayEnd.sent),
     sentBytes: m.number(at + ReplayEnd.sentBytes),
     refused: m.number(at + ReplayEnd.refused),
     refusedBecause: errno ? strerror(ErrnoNames[errno] ?? String(errno)) : "",
     skipped: m.number(at + ReplayEnd.skipped),
+    notEdited: plan ? m.number(plan + RewritePlan.softErrors) : 0,
   };
 }
 

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { VethworkError } from "../model/errors.js";
 import type { Kernel } from "../model/kernel.js";
 import type { Address } from "../model/state.js";
+import type { AddressMap } from "../rewrite/index.js";
 import { parseInterfaceName } from "./names.js";
 
 /** RT_SCOPE_LINK: a link-local address says nothing without its interface */
@@ -23,6 +24,16 @@ export function addressOfName(kernel: Kernel, name: string, family: 4 | 6): stri
     "EINVAL",
     `${name} has ${found.length} IPv${family} addresses: ${choices}; say which, as the address or as ${parseInterfaceName(name).netns || name}:IFACE`,
   );
+}
+
+/** An address of a capture that becomes that of a name. @throws as addressOfName, with what is mapped before it */
+export function mapTo(kernel: Kernel, from: string, name: string): AddressMap {
+  try {
+    return { from, name, to: [addressOfName(kernel, name, from.includes(":") ? 6 : 4)] };
+  } catch (error) {
+    if (!(error instanceof VethworkError)) throw error;
+    throw new VethworkError(error.code, `--map ${from}=${name}: ${error.message}`);
+  }
 }
 
 type NamedAddress = Pick<Address, "local" | "ifname">;

@@ -5,8 +5,10 @@ import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
 import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
 import { dropReport, type DropReport } from "../explain/index.js";
+import { rewritePlans, type RewriteOptions } from "../rewrite/index.js";
 import { Shell } from "../shell/shell.js";
 import { ruleComment } from "./comments.js";
+import { mapTo } from "./addresses.js";
 import { findInterface } from "./names.js";
 import { Recorder, type CaptureSink, type RecordedFrame, type RecorderState } from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
@@ -42,6 +44,10 @@ export interface ScriptResult {
 export interface LabReplayOptions extends ReplayOptions {
   /** interface ("NETNS:IFACE") that what servers sent is transmitted on; without it everything goes out at one */
   peer?: string;
+  /** what is changed in the frames on their way in, in tcprewrite's words (docs/rewrite.md) */
+  rewrite?: RewriteOptions;
+  /** addresses of the capture that become those of names of the lab: `{ "10.1.2.3": "web", "10.1.2.4": "db:eth1" }` */
+  map?: Record<string, string>;
 }
 
 /** A lab in the midst of replays. With the same lab, built again up to the start of the same replays, it is all that they need. */
@@ -187,12 +193,19 @@ export class Lab {
    * `finishReplays`. Throws ENODEV for an unknown interface and the file's errors.
    */
   startReplay(iface: string, input: CaptureInput, options: LabReplayOptions = {}): Replay {
-    const { peer } = options;
+    const { peer, sides } = options;
+    const map = Object.entries(options.map ?? {}).map(([from, name]) => mapTo(this.kernel, from, name));
+    const plans = rewritePlans({ ...options.rewrite, map: [...map, ...(options.rewrite?.map ?? [])] });
+    // sides may differ in what is changed, also where both go out at one interface
+    const ends = peer === undefined && !sides ? [iface] : [iface, peer ?? iface];
     const handle = this.nextReplay++;
     return startReplay(
       this.kernel.machine,
       handle,
-      (peer === undefined ? [iface] : [iface, peer]).map((name) => findInterface(this.kernel, name)),
+      ends.map((name, side) => ({
+        ...findInterface(this.kernel, name),
+        plan: side ? plans?.server : plans?.client,
+      })),
       input,
       options,
       (replay) => void this.replays.set(handle, replay),

@@ -115,7 +115,7 @@ describe("imports", () => {
         shell: ["model", "capture", "filter", "pcap-writer"],
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
-        lab: ["model", "kernel", "explain", "capture", "shell", "pcap-writer"],
+        lab: ["model", "rewrite", "kernel", "explain", "capture", "shell", "pcap-writer"],
         trace: ["model", "kernel", "lab", "explain"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         cli: ["*"],

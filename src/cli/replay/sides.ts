@@ -11,6 +11,7 @@ import { parseCount, parseNumber } from "../numbers.js";
 
 export interface SideFlags {
   peer?: string;
+  endpoints?: string;
   auto?: string;
   ratio?: string;
   minmask?: string;
@@ -63,7 +64,10 @@ export function addSideOptions(command: Command): Command {
 const WAYS = ["auto", "port", "cidr", "regex", "mac", "cachefile"] as const;
 
 /** @throws VethworkError EINVAL for what does not parse or does not go together, ENOENT for files that are missing */
-export function sidesOptions(flags: SideFlags, ratioGiven: boolean): ReplayOptions {
+export function sidesOptions(
+  flags: SideFlags,
+  { isRatioGiven, isRewritten }: { isRatioGiven: boolean; isRewritten: boolean },
+): ReplayOptions {
   const ways = WAYS.filter((way) => flags[way] !== undefined);
   if (ways.length > 1)
     throw new VethworkError("EINVAL", `--${ways[0]} and --${ways[1]} exclude each other; give one of them`);
@@ -77,11 +81,17 @@ export function sidesOptions(flags: SideFlags, ratioGiven: boolean): ReplayOptio
   );
   need(flags.minmask !== undefined, "minmask", flags.auto === "router", "--auto=router");
   need(flags.maxmask !== undefined, "maxmask", flags.auto === "router", "--auto=router");
-  need(ratioGiven, "ratio", way === "auto", "--auto");
+  need(isRatioGiven, "ratio", way === "auto", "--auto");
   const option = way ?? (flags.nonip ? "nonip" : flags.saveCache !== undefined ? "save-cache" : undefined);
-  // a cache file says as well what is not sent, and one can be made without a second interface
-  const isAlone = way === "cachefile" || flags.saveCache !== undefined;
+  // a cache file says as well what is not sent, one can be made without a second interface, and sides may be rewritten differently
+  const isAlone = way === "cachefile" || flags.saveCache !== undefined || isRewritten;
   if (option && !isAlone) need(true, option, flags.peer !== undefined, "--peer");
+  need(
+    flags.endpoints !== undefined,
+    "endpoints",
+    Boolean(way) || flags.peer !== undefined,
+    "--peer, --auto or --cachefile",
+  );
   if (!option && flags.peer === undefined) return {};
   const by: SidesBy = way ? parseWay(way, flags) : { auto: "first" };
   const sides: SidesOptions = flags.nonip ? { ...by, nonIp: "client" } : by;
