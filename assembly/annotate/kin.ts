@@ -2,6 +2,7 @@
 import { Kin, KIN_HOW, KIN_TOLD, KIN_UNSEEN } from "../abi/kin";
 import { Packet } from "../packet";
 import { K } from "../state";
+import { settle } from "./drop";
 import { copyNotes, note } from "./notes";
 import { begin, putNumber, putText } from "./text";
 
@@ -15,19 +16,23 @@ export function isSeen(p: Packet): bool {
  * about `p` and waits for a block is said about a part or a copy of it, too.
  */
 export function descend(c: Packet, p: Packet, how: Kin): void {
-  c.id = K.nextPacketId++;
-  c.tapTurn = 0;
   let kin: u32 = how;
-  if (isSeen(p)) c.parent = p.id;
-  else if (p.kin) {
-    c.parent = p.parent;
-    if (p.kin & (KIN_UNSEEN | KIN_TOLD)) kin |= KIN_UNSEEN;
-  } else {
-    c.parent = p.id;
-    kin |= KIN_UNSEEN;
+  let parent = p.id;
+  if (!isSeen(p)) {
+    if (p.kin) parent = p.parent;
+    if (!p.kin || p.kin & (KIN_UNSEEN | KIN_TOLD)) kin |= KIN_UNSEEN;
   }
+  c.id = K.nextPacketId++;
+  c.parent = parent;
   c.kin = kin;
+  c.tapTurn = 0;
   if (p.notes && how != Kin.answer) copyNotes(c, p);
+}
+
+/** The packet is made into an answer to itself: it is another packet from now on. */
+export function becomeAnswer(p: Packet): void {
+  settle(p, false);
+  descend(p, p, Kin.answer);
 }
 
 /** `c`, a copy, goes on in place of `p`, which ends here without a word. */

@@ -1,4 +1,5 @@
 /** The IPv6 addresses of devices (struct inet6_ifaddr): the lists, and the hash by which "is it ours" is answered (net/ipv6/addrconf.c). */
+import { K } from "../state";
 import { Address6Flag } from "../abi/ipv6";
 import { Timer } from "../clock";
 import { ipvlanAddressDown, ipvlanAddressTaken, ipvlanAddressUp } from "../device/ipvlan/addresses";
@@ -72,6 +73,7 @@ export function firstAddress6(d: Device): Address6 | null {
 export function linkAddress6(i: Inet6Device, address: usize): Address6 | null {
   const at = allocate(BYTES);
   if (!at) return null;
+  K.namesChanged++;
   const a = changetype<Address6>(at);
   a.dadTimer = changetype<Timer>(at + offsetof<Address6>());
   a.lifeTimer = changetype<Timer>(at + offsetof<Address6>() + offsetof<Timer>());

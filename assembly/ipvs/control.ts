@@ -69,6 +69,7 @@ export function addService(v: Ipvs, r: VsServiceRecord): i32 {
   const at = allocate(serviceBytes());
   if (nf === null || !at) return -Errno.ENOMEM;
   const s = changetype<VsService>(at);
+  K.namesChanged++;
   s.ipvs = v;
   s.stats = changetype<VsStats>(at + offsetof<VsService>());
   s.protocol = r.protocol;

@@ -85,6 +85,7 @@ export function insertAddress(a: InetAddress): i32 {
     freeAddress(a);
     return 0;
   }
+  K.namesChanged++;
   a.flags &= ~AddressFlag.SECONDARY;
   let last: InetAddress | null = null;
   let lastPrimary: InetAddress | null = null;

@@ -1,4 +1,5 @@
 /** What all tunnels over IPv4 do on their way in and out (net/ipv4/ip_tunnel_core.c). */
+import { becomeAnswer } from "../annotate/kin";
 import { RouteCacheFlag } from "../abi/route";
 import { Device } from "../device/device";
 import { forgetPieces, Packet, pull, push, trim } from "../packet";
@@ -127,6 +128,7 @@ function deservesError(p: Packet, mtu: i32): bool {
 
 /** iptunnel_pmtud_build_icmp: the packet, cut, becomes what an error about it quotes. */
 function becomeError(p: Packet, mtu: u32): void {
+  becomeAnswer(p);
   const frame = p.mac;
   const toMac = ethernet.source(frame);
   const fromMac = ethernet.destination(frame);

@@ -134,6 +134,7 @@ export function insertState(x: XfrmState): void {
   x.next = n.states;
   n.states = x;
   n.stateCount++;
+  K.namesChanged++;
   scheduleIn(x.timer, TimerKind.xfrmState, changetype<usize>(x), NS_PER_S);
 }
 

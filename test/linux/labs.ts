@@ -46,7 +46,7 @@ export const scriptsOf = (directory: string): string =>
 /** Whether the oracle asks ipvsadm about a lab (wants_ipvs). */
 export const usesIpvs = (directory: string): boolean => scriptsOf(directory).includes("ipvsadm");
 
-const normalised = (frames: Frame[], directory: string): Frame[] =>
+export const normalised = (frames: Frame[], directory: string): Frame[] =>
   normalise(frames, inputsOf(directory), {
     unorderedMulticast: existsSync(join(directory, "unordered-multicast")),
     keys: espKeys(directory),
@@ -80,8 +80,12 @@ export interface OurRun extends Recording {
   lab: Lab;
 }
 
-/** Runs a lab as the oracle does. Throws where a script fails. */
-export async function runLab(directory: string, taps: Set<string>): Promise<OurRun> {
+/** Runs a lab as the oracle does. Throws where a script fails. `begin` is called before its scripts, `traffic` between setup.sh and traffic.sh. */
+export async function playLab(
+  directory: string,
+  begin: (lab: Lab) => void,
+  traffic: (lab: Lab) => void = () => {},
+): Promise<{ lab: Lab; output: string }> {
   // seed 0: the flow hash has the key that the oracle pins
   const lab = new Lab({ seed: 0, directory, memoryBytes: 512 << 20 });
   let output = "";
@@ -97,13 +101,26 @@ export async function runLab(directory: string, taps: Set<string>): Promise<OurR
   // the oracle keeps tunl0, gre0 ... away from labs that share a kernel
   if (!existsSync(join(directory, "alone")))
     await lab.run("sysctl -qw net.core.fb_tunnels_only_for_init_net=2");
-  lab.record((name) => taps.has(name.includes(":") ? name : `:${name}`));
+  begin(lab);
   await script("setup.sh");
   lab.advance(SETTLE_NS);
-  lab.frames();
-  const startNs = lab.kernel.nowNs;
+  traffic(lab);
   await script("traffic.sh");
   lab.advance(QUIET_NS);
+  return { lab, output };
+}
+
+/** Runs a lab, recorded at the taps of its recording. */
+export async function runLab(directory: string, taps: Set<string>): Promise<OurRun> {
+  let startNs = 0;
+  const { lab, output } = await playLab(
+    directory,
+    (started) => started.record((name) => taps.has(name.includes(":") ? name : `:${name}`)),
+    (ready) => {
+      ready.frames();
+      startNs = ready.kernel.nowNs;
+    },
+  );
   const frames = lab
     .frames()
     .map(({ netns, iface, dir, bytes, timeNs }) => ({ netns, iface, dir, bytes, timeNs: timeNs - startNs }));

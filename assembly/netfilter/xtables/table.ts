@@ -1,4 +1,5 @@
 /** The tables of a namespace and their chains (iptable_filter.c and its sisters in net/ipv4/netfilter/, xt_register_table). */
+import { K } from "../../state";
 import { Hook, XtFamily, XtTable, XtVerdict } from "../../abi/netfilter";
 import { allocate, release } from "../../memory";
 import { erase, freeTable, insert, lookup, mix, Table } from "../../table";
@@ -241,6 +242,7 @@ export function chainInSlot(t: XtTableState, index: u32): XtChain | null {
  */
 export function replaced(t: XtTableState): void {
   t.generation++;
+  K.namesChanged++;
   for (let h: u32 = 0; h < <u32>Hook.COUNT; h++) {
     const c = builtinChain(t, h);
     if (c === null) continue;
