@@ -42,7 +42,9 @@ export function traceFrame(lab: Lab, options: TraceOptions): Trace {
   const { machine } = lab.kernel;
   const { netns, ifname } = findInterface(lab.kernel, options.at);
   if (options.commit) return follow(lab, netns, ifname, options);
-  const before = lab.snapshot();
+  // a capture that is under way stays what it is
+  lab.kernel.flushTaps();
+  const before = machine.snapshot();
   const host = machine.host;
   // nothing of what does not happen is captured
   machine.host = { ...host, flush() {}, openTap: () => -1 };
@@ -50,7 +52,7 @@ export function traceFrame(lab: Lab, options: TraceOptions): Trace {
     return follow(lab, netns, ifname, options);
   } finally {
     machine.host = host;
-    lab.restore(before);
+    machine.restore(before);
   }
 }
 

@@ -26,11 +26,12 @@ type Family = 4 | 6;
 export function buildFrame(lab: Lab, at: string, text: string, direction: "out" | "in" = "out"): Uint8Array {
   const place = findInterface(lab.kernel, at);
   const packet = parsePacket(text);
-  const before = lab.snapshot();
+  const { machine } = lab.kernel;
+  const before = machine.snapshot();
   try {
     return new Builder(lab.kernel, place, packet, text, direction).frame();
   } finally {
-    lab.restore(before);
+    machine.restore(before);
   }
 }
 
