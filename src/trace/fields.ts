@@ -333,18 +333,22 @@ export function compareLayers(before: readonly Layer[], after: readonly Layer[])
     before[before.length - 1 - same]!.name === after[after.length - 1 - same]!.name
   )
     same++;
+  const added = after.slice(0, after.length - same);
+  const removed = before.slice(0, before.length - same);
   const changed: FieldChange[] = [];
-  for (let i = same; i > 0; i--) {
-    const old = before[before.length - i]!.fields;
-    const now = after[after.length - i]!.fields;
-    for (const field of new Set([...old.keys(), ...now.keys()])) {
-      const [a, b] = [old.get(field) ?? "", now.get(field) ?? ""];
-      if (a !== b) changed.push({ field, old: a, new: b });
-    }
+  // a VLAN tag comes behind the Ethernet header, which stays the same one
+  if (added[0]?.name === "eth" && removed[0]?.name === "eth")
+    changed.push(...compareFields(removed.shift()!, added.shift()!));
+  for (let i = same; i > 0; i--)
+    changed.push(...compareFields(before[before.length - i]!, after[after.length - i]!));
+  return { added, removed, changed };
+}
+
+function compareFields({ fields: old }: Layer, { fields: now }: Layer): FieldChange[] {
+  const changed: FieldChange[] = [];
+  for (const field of new Set([...old.keys(), ...now.keys()])) {
+    const [a, b] = [old.get(field) ?? "", now.get(field) ?? ""];
+    if (a !== b) changed.push({ field, old: a, new: b });
   }
-  return {
-    added: after.slice(0, after.length - same),
-    removed: before.slice(0, before.length - same),
-    changed,
-  };
+  return changed;
 }

@@ -1,6 +1,6 @@
 /**
- * The way of one packet, of its copies, and of the packets that it caused, put together from what the kernel tells. Copies of a packet have
- * its id; they are told apart by the address of their buffer, which is theirs as long as they live.
+ * The way of one packet, of its copies, and of the packets that it caused, put together from what the kernel tells. Copies have
+ * ids of their own; all are told apart by the address of their buffer, which is theirs as long as they live.
  */
 import { Decision, TimerKind } from "../kernel/abi.generated.js";
 import { compareLayers, type Layer } from "./fields.js";
@@ -87,7 +87,9 @@ export class Walk {
       case Decision.cloned: {
         const source = this.live.get(heard.object);
         this.candidates.delete(heard.packet);
-        if (source) this.add(heard, { parent: source, relation: "copy" });
+        // one that goes on in its place is the same packet (assembly/packet.ts, replacement)
+        if (source?.packetId === heard.packetId) this.move(source, heard.object, heard.packet);
+        else if (source) this.add(heard, { parent: source, relation: "copy" });
         return;
       }
       case Decision.causedBy:
@@ -97,9 +99,29 @@ export class Walk {
         this.gone(heard);
         return;
     }
-    const copy = this.live.get(heard.packet) ?? this.promote(heard);
+    const copy = this.byId(heard) ?? this.promote(heard);
     this.current = copy;
     if (copy) this.tell(copy, heard);
+  }
+
+  /** The copy at this address; where the packet and a copy of it have changed places (annotate/kin.ts, exchange), so do theirs. */
+  private byId(heard: Heard): Copy | undefined {
+    const copy = this.live.get(heard.packet);
+    if (!copy || copy.packetId === heard.packetId) return copy;
+    for (const [address, other] of this.live)
+      if (other.packetId === heard.packetId) {
+        this.live.set(address, copy);
+        this.live.set(heard.packet, other);
+        [copy.layers, other.layers] = [other.layers, copy.layers];
+        return other;
+      }
+    copy.packetId = heard.packetId;
+    return copy;
+  }
+
+  private move(copy: Copy, from: number, to: number): void {
+    this.live.delete(from);
+    this.live.set(to, copy);
   }
 
   private waitingFor(object: number): Copy | null {

@@ -61,6 +61,7 @@ describe("a trace says what a replay shows", () => {
     const ends: Counted = {};
     let frames = 0;
     for (let i = 0; i < LABS; i++) frames += await follow(`${SEED}-${i}`, ends);
+    console.log(frames, ends);
     expect(frames).toBeGreaterThan(LABS * 20);
     // the labs are worth it: packets end in different ways
     for (const end of ["DELIVERED", "DROPPED", "CONSUMED", "HELD"]) expect(ends[end], end).toBeGreaterThan(0);
