@@ -32,7 +32,7 @@ const DECIDING: [RegExp, StepKind[]][] = [
   [/^(QDISC_DROP|QUEUE_PURGE)$/, ["qdisc.enqueue"]],
   [/^NEIGH_/, ["neighbor"]],
   [/^XFRM_/, ["ipsec.policy", "ipsec.state"]],
-  [/^BRIDGE_/, ["bridge.vlan", "bridge.fdb", "fdb", "bridge.port-out", "bridge.port-in"]],
+  [/^BRIDGE_/, ["bridge.vlan", "fdb", "bridge.port-out", "bridge.port-in"]],
   [/^(VXLAN_|TUNNEL_|GRE_)/, ["fdb", "decapsulate"]],
   [/^(IP_INNOROUTES|IP_INADDRERRORS|IP_OUTNOROUTES|PKT_TOO_BIG|IP_RPFILTER)$/, ["route", "policy-rule"]],
   [/^(TCP_|SOCKET_)/, ["socket"]],

@@ -51,15 +51,23 @@ class Scene {
   conf(name: string): string {
     return `net.ipv4.conf.${this.input}.${name}`;
   }
-  get lastRule(): string | undefined {
-    const step = this.copy.steps.findLast(({ kind }) => kind === "rule" || kind === "policy");
-    return step && `${step.text}`;
-  }
   get last(): string | undefined {
     return this.copy.steps.findLast(({ kind }) => kind === "rule" || kind === "policy")?.kind;
   }
-  step(kind: string): string | undefined {
-    return this.copy.steps.findLast((step) => step.kind === kind)?.text;
+  /** the words of iptables that put an ACCEPT for this packet in front of the rule, or of the policy, that spoke last */
+  get acceptRule(): string {
+    const step = this.copy.steps.findLast(({ kind }) => kind === "rule" || kind === "policy");
+    const place = /table (\S+), chain (\S+?)(?:, rule (\d+)|,|$)/.exec(step?.object?.text ?? "");
+    const [, table = "filter", chain = "CHAIN", number] = place ?? [];
+    const port =
+      this.field("tcp.dstport") === undefined ? this.field("udp.dstport") : this.field("tcp.dstport");
+    const protocol = this.field("tcp.dstport") !== undefined ? "tcp" : port !== undefined ? "udp" : undefined;
+    return [
+      `-t ${table} -I ${chain}${number ? ` ${number}` : ""}`,
+      `-s ${source(this)} -d ${destination(this)}`,
+      ...(protocol ? [`-p ${protocol} --dport ${port}`] : []),
+      "-j ACCEPT",
+    ].join(" ");
   }
 }
 
@@ -121,9 +129,7 @@ const REASONS: Record<string, Reason> = {
           ? "a rule drops it"
           : "netfilter refused it",
     hint: (s) => {
-      if (s.last === "policy")
-        return "accept it with a rule in this chain, or change the policy: iptables -P CHAIN ACCEPT";
-      if (s.last) return "accept it with a rule in front of this one, or change this one";
+      if (s.last) return `accept it in front of that: ${s.command(`iptables ${s.acceptRule}`)}`;
       return "connection tracking or NAT had no room for the connection: see conntrack -S";
     },
   },

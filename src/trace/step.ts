@@ -37,7 +37,6 @@ export type StepKind =
   | "bridge.port-out"
   | "bridge.vlan"
   | "bridge.learn"
-  | "bridge.fdb"
   | "bridge.flood"
   | "bridge.group"
   | "bridge.up"
@@ -58,9 +57,7 @@ export type StepKind =
   | "copy"
   | "caused"
   | "socket"
-  | "deliver"
-  | "drop"
-  | "end";
+  | "deliver";
 
 /** One thing that happened to one copy of the packet. */
 export interface Step {

@@ -72,6 +72,7 @@ function branchHeading(end: CopyEnd): string[] {
 function walkOf(steps: readonly Step[]): string[] {
   const lines: string[] = [];
   let place: string | undefined;
+  let because: string | undefined;
   let timeNs = 0;
   for (const step of steps) {
     const here = step.netns === undefined ? undefined : interfaceName(step.netns, step.interface ?? "");
@@ -85,7 +86,10 @@ function walkOf(steps: readonly Step[]): string[] {
     const late = step.timeNs > timeNs ? `  [${time(step.timeNs)}]` : "";
     timeNs = step.timeNs;
     lines.push(`${String(step.step).padStart(2)}. ${"  ".repeat(depth)}${step.text}${late}`);
-    if (step.object?.because) lines.push(`${margin}  because: ${step.object.because}`);
+    // a chain and its policy have one cause, a rule and its target another
+    const cause = step.object?.because;
+    if (cause && cause !== because) lines.push(`${margin}  because: ${cause}`);
+    because = cause ?? because;
     if (step.popped?.length) lines.push(`${margin}  - ${step.popped.join(" | ")}`);
     if (step.pushed?.length) lines.push(`${margin}  + ${step.pushed.join(" | ")}`);
     for (const change of visible(step.changes))

@@ -94,12 +94,19 @@ const WORDS: Record<number, Word> = {
     kind: "policy-rule",
     text: told(scene, heard, "policy rule", heard.detail ? `table ${heard.detail}` : ""),
   }),
-  [Decision.route]: (heard, scene) => ({
-    kind: "route",
-    text: heard.object
-      ? told(scene, heard, `route (${routeTypeName(heard.detail)})`)
-      : `no route: ${ERRNO[heard.detail] ?? `errno ${heard.detail}`}`,
-  }),
+  [Decision.route]: (heard, scene) => {
+    // ARP looks up whether the address that is asked for is its own, or one that it answers for
+    if (heard.layers.some(({ name }) => name === "arp"))
+      return heard.object
+        ? { kind: "route", text: told(scene, heard, "asks for an address with the route") }
+        : null;
+    return {
+      kind: "route",
+      text: heard.object
+        ? told(scene, heard, `route (${routeTypeName(heard.detail)})`)
+        : `no route: ${ERRNO[heard.detail] ?? `errno ${heard.detail}`}`,
+    };
+  },
   [Decision.neighbor]: (heard, scene) => ({
     kind: "neighbor",
     text: told(scene, heard, "neighbour", `${heard.gateway}, ${neighborStateName(heard.detail)}`),

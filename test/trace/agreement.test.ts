@@ -11,7 +11,7 @@ import { Lab } from "../../src/index.js";
 import { agree } from "./agree.js";
 
 /** labs; VETHWORK_TRACE_LABS=200 for a long look (.ci/run) */
-const LABS = Number(process.env.VETHWORK_TRACE_LABS ?? 24);
+const LABS = Number(process.env.VETHWORK_TRACE_LABS ?? 14);
 const SEED = process.env.VETHWORK_TRACE_SEED ?? "trace";
 const MEMORY = 256 << 20;
 const SETTLE_NS = 2e9;
@@ -61,7 +61,6 @@ describe("a trace says what a replay shows", () => {
     const ends: Counted = {};
     let frames = 0;
     for (let i = 0; i < LABS; i++) frames += await follow(`${SEED}-${i}`, ends);
-    console.log(frames, ends);
     expect(frames).toBeGreaterThan(LABS * 20);
     // the labs are worth it: packets end in different ways
     for (const end of ["DELIVERED", "DROPPED", "CONSUMED", "HELD"]) expect(ends[end], end).toBeGreaterThan(0);
