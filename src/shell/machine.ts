@@ -138,15 +138,16 @@ export class Machine {
     const action = sh.traps.get(name);
     if (!action || sh.inTrap) return;
     const status = sh.lastStatus;
-    const { line, lineOffset } = sh;
+    const { line, lineOffset, place } = sh;
     sh.inTrap = true;
+    sh.place = sh.trapPlaces.get(name) ?? place;
     // commands of the trap stand on the line that set it off
     sh.lineOffset = line - 1;
     try {
       await runText(sh, action, `${sh.scriptName}: ${name.toLowerCase()} trap`);
     } finally {
       sh.inTrap = false;
-      Object.assign(sh, { line, lineOffset });
+      Object.assign(sh, { line, lineOffset, place });
     }
     sh.lastStatus = status;
   }
@@ -158,6 +159,7 @@ export class Machine {
     const action = sh.traps.get("EXIT")!;
     sh.traps.delete("EXIT");
     sh.inTrap = false;
+    sh.place = sh.trapPlaces.get("EXIT") ?? sh.place;
     try {
       await runText(sh, action, `${sh.scriptName}: exit trap`);
     } catch (error) {

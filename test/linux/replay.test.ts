@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { stable } from "../../.ci/oracle/stable.mjs";
+import { undescribed } from "../explain/lab.js";
 import { difference, textDifference } from "./compare.js";
 import { RECORDINGS, labNames, readRecording, runLab, type OurRun, type Recording } from "./labs.js";
 import { askState, clockDifference, kernelLog, readState } from "./state.js";
@@ -43,6 +44,10 @@ describe.each(labNames(root))("%s", (name) => {
         if (lines) expect.fail(`${where}: ${lines}`);
         expect(clockDifference(raw, answer.raw, lagNs()), where).toBeNull();
       }
+  });
+
+  test("rules and routes in the words of the tools, each with the command that made it", async () => {
+    expect(await undescribed(ours.lab)).toEqual([]);
   });
 
   test("what the kernel logs", async () => {

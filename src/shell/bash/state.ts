@@ -76,6 +76,8 @@ export class ShellState {
   shellPid = 0;
   pipeStatus: number[] = [0];
   traps = new Map<string, string>();
+  /** where they were set: what their commands do is because of that line */
+  trapPlaces = new Map<string, ShellState["place"]>();
   line = 0;
   /** added to line numbers: bodies of $(...) count from 1 */
   lineOffset = 0;

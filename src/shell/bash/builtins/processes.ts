@@ -1,4 +1,5 @@
 /** Jobs and signals: trap, wait, kill, jobs. */
+import { placeOf } from "../because.js";
 import { SIGNAL_NUMBERS, type Process } from "../../process/scheduler.js";
 import type { ShellState } from "../state.js";
 import type { Builtin } from "./index.js";
@@ -35,6 +36,7 @@ async function trap(sh: ShellState, args: string[]): Promise<number> {
       sh.process.handlers.delete(name);
     } else {
       sh.traps.set(name, args[0]!);
+      sh.trapPlaces.set(name, placeOf(sh, null));
       if (name in SIGNAL_NUMBERS) sh.process.handlers.set(name, () => sh.pendingTraps.push(name));
     }
   }
