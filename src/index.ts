@@ -34,5 +34,14 @@ export type { CaptureTime, PacketRange } from "./replay/ranges.js";
 export type { SidesOptions } from "./replay/sides.js";
 export type { KeptSides, Replay, ReplayEndResult, ReplayOptions, ReplayResult } from "./kernel/replays.js";
 export { readCapture } from "./capture/index.js";
+export {
+  rewriteCapture,
+  rewritePlans,
+  type AddressMap,
+  type RewriteFileOptions,
+  type RewriteOptions,
+  type RewritePlans,
+  type RewriteResult,
+} from "./rewrite/index.js";
 export { buildFrame, formatTrace, traceLines, tracePacket } from "./trace/index.js";
 export type { CopyEnd, Disposition, Step, Trace, TracePacketOptions } from "./trace/index.js";
