@@ -32,7 +32,7 @@ interface UninstallFlags extends FolderFlags {
   force?: boolean;
 }
 
-const DIR = "a folder instead of Wireshark's own ones (for WIRESHARK_CONFIG_DIR, or a portable Wireshark)";
+const DIR = "a folder instead of Wireshark's own ones: a portable Wireshark's, or WIRESHARK_CONFIG_DIR";
 
 export function addWiresharkCommand(vethwork: Command): void {
   const wireshark = vethwork
@@ -224,7 +224,6 @@ async function openCommand(file: string): Promise<void> {
   const { profile, lua } = places(findFolders());
   const args = [
     ...(existsSync(profile) ? ["-C", PROFILE] : ["-o", "tcp.analyze_sequence_numbers:FALSE"]),
-    // loaded twice it is an error
     ...(lua !== null && existsSync(lua) ? [] : ["-X", `lua_script:${assetPath("vethwork.lua")}`]),
     resolve(file),
   ];

@@ -88,12 +88,12 @@ export function foldersBelow(directory: string): WiresharkFolders {
  */
 export function findFolders(machine: Surroundings = surroundings()): WiresharkFolders {
   const text = machine.tsharkFolders();
-  const named = text === null ? null : namedFolders(text, machine.platform);
+  const named = text === null ? null : namedFolders(text, machine);
   return named ?? usualFolders(machine);
 }
 
 /** Reads `tshark -G folders`: "Personal configuration:\t/home/me/.config/wireshark". */
-function namedFolders(text: string, platform: NodeJS.Platform): WiresharkFolders | null {
+function namedFolders(text: string, { platform, env }: Surroundings): WiresharkFolders | null {
   const named = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
     const match = /^([^:]+):\s+(\S.*)$/.exec(line);
@@ -102,11 +102,14 @@ function namedFolders(text: string, platform: NodeJS.Platform): WiresharkFolders
   const settings = named.get("Personal configuration");
   if (settings === undefined) return null;
   const path = platform === "win32" ? win32 : posix;
+  // Wireshark 4.0 names one folder, that of all users; personal programs are below the settings. Where WIRESHARK_EXTCAP_DIR is another and
+  // not there, it reads none.
+  const extcapOf40 = (only: string | undefined): string =>
+    only !== undefined && only === env.WIRESHARK_EXTCAP_DIR ? only : path.join(settings, "extcap");
   return {
     settings,
     lua: named.get("Personal Lua Plugins") ?? null,
-    // Wireshark 4.0 does not name it: there it is a subfolder of the settings
-    extcap: [named.get("Personal Extcap path") ?? path.join(settings, "extcap")],
+    extcap: [named.get("Personal Extcap path") ?? extcapOf40(named.get("Extcap path"))],
     source: "tshark -G folders",
   };
 }
@@ -121,7 +124,7 @@ function usualFolders({ platform, env, home }: Surroundings): WiresharkFolders {
     const settings = env.WIRESHARK_CONFIG_DIR ?? win32.join(env.APPDATA, "Wireshark");
     return {
       settings,
-      lua: env.WIRESHARK_PLUGIN_DIR ?? win32.join(settings, "plugins"),
+      lua: win32.join(settings, "plugins"),
       extcap: [win32.join(settings, "extcap")],
       source: "the usual folders of Windows (there is no tshark to ask)",
     };
@@ -136,7 +139,7 @@ function usualFolders({ platform, env, home }: Surroundings): WiresharkFolders {
   const library = posix.join(home, ".local/lib/wireshark");
   return {
     settings,
-    lua: env.WIRESHARK_PLUGIN_DIR ?? posix.join(library, "plugins"),
+    lua: posix.join(library, "plugins"),
     // 4.2 and later read the first, 4.0 the second
     extcap: [posix.join(library, "extcap"), posix.join(settings, "extcap")],
     source: `the usual folders of ${platform === "darwin" ? "macOS" : "Linux"} (there is no tshark to ask)`,

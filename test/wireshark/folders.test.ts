@@ -38,6 +38,15 @@ describe("Wireshark's folders", () => {
     ]);
   });
 
+  it("are with WIRESHARK_EXTCAP_DIR for 4.0, which reads nothing where that is missing; not where it is ignored (root)", () => {
+    const env = { WIRESHARK_EXTCAP_DIR: "/programs" };
+    const text = OF_4_0.replace("/usr/lib/wireshark/extcap", "/programs");
+    expect(findFolders(machine({ env, tsharkFolders: () => text })).extcap).toEqual(["/programs"]);
+    expect(findFolders(machine({ env, tsharkFolders: () => OF_4_0 })).extcap).toEqual([
+      "/home/me/.config/wireshark/extcap",
+    ]);
+  });
+
   it("has no place for Lua where Wireshark was built without it", () => {
     const without = OF_4_4.replace(/^.*Lua.*\n/gm, "");
     expect(findFolders(machine({ tsharkFolders: () => without })).lua).toBeNull();
@@ -72,9 +81,13 @@ describe("Wireshark's folders", () => {
       },
     ],
     [
-      "Wireshark's own variables",
-      { env: { WIRESHARK_CONFIG_DIR: "/c", WIRESHARK_PLUGIN_DIR: "/p" } },
-      { settings: "/c", lua: "/p", extcap: ["/home/me/.local/lib/wireshark/extcap", "/c/extcap"] },
+      "Linux with WIRESHARK_CONFIG_DIR",
+      { env: { WIRESHARK_CONFIG_DIR: "/c" } },
+      {
+        settings: "/c",
+        lua: "/home/me/.local/lib/wireshark/plugins",
+        extcap: ["/home/me/.local/lib/wireshark/extcap", "/c/extcap"],
+      },
     ],
     [
       "macOS",

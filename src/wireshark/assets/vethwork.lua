@@ -5,7 +5,11 @@
 --   vethwork.nat.dst.new == "172.17.0.2:80"
 --   vethwork.packet_id == 7 || vethwork.parent == 7
 
-local vethwork = Proto("vethwork", "vethwork")
+-- found in a second folder: once is enough
+local isFirst, vethwork = pcall(Proto, "vethwork", "vethwork")
+if not isFirst then
+  return
+end
 
 local fields = {}
 local function text(key, name, description)

@@ -26,7 +26,7 @@ interface Plan {
 
 /**
  * Runs until the captures are sent, Wireshark stops it (TERM, the toolbar, a closed pipe) or has gone.
- * @param file Wireshark's pipe; it is closed at the end
+ * @param file Wireshark's pipe; whoever opened it closes it
  * @param changed told the lab's interfaces, where the list of them is out of date
  * @throws VethworkError for what the user can mend
  */
@@ -42,7 +42,7 @@ export async function captureLive(
   const pipes = new ControlPipes(args.controlIn, args.controlOut);
   try {
     const lab = new Lab({ seed: plan.seed, directory: plan.directory, permissive: plan.permissive });
-    const sink = new TapFilter(captureStream(file), args.filter, addressesIn(lab));
+    const sink = new TapFilter(captureStream(staysOpen(file)), args.filter, addressesIn(lab));
     const listen = (): void => lab.captureTo(sink, (name) => entry.tap === null || name === entry.tap);
     const isWhole = args.options.setup || !plan.replays.length;
     if (isWhole) listen();
@@ -194,6 +194,11 @@ function replaysOf(
     throw new VethworkError("EINVAL", `what is to be sent at ${iface ?? peer}? Choose a capture to replay`);
   if (!iface) throw new VethworkError("EINVAL", `where is ${file} to be sent? Choose an interface (--at)`);
   return [{ iface, file, options }];
+}
+
+/** The end of the capture is not the end of the pipe: what went wrong is told before that, or Wireshark does not hear it. */
+function staysOpen(file: FileSink): FileSink {
+  return Object.create(file, { close: { value: () => {} } }) as FileSink;
 }
 
 /** `host NAME` in a capture filter: the addresses of a namespace. */
