@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { captureFile, Checkpoint, Lab, splitFiles, VethworkError } from "../../src/index.js";
+import type { LabReplayOptions } from "../../src/lab/lab.js";
 import { teeSinks } from "../../src/lab/sinks.js";
 import { capture, LAB, WIRES } from "./traffic.js";
 
@@ -23,6 +24,7 @@ interface Life {
   saves?: (look: number) => boolean;
   script?: string;
   input?: string;
+  options?: LabReplayOptions;
   identity?: Record<string, string>;
   beforeEnd?: (lab: Lab) => Promise<void>;
 }
@@ -37,7 +39,7 @@ async function live(out: string, life: Life = {}): Promise<boolean> {
   lab.captureTo(teeSinks([captureFile(at(`${out}.pcapng`), { resume }), splitFiles(at(out), { resume })]));
   expect(await lab.run(life.script ?? LAB + WIRES)).toMatchObject({ exitCode: 0, stderr: "" });
   checkpoint.labReady(lab);
-  lab.startReplay("a:eth0", checkpoint.input(at(life.input ?? "in.pcap")));
+  lab.startReplay("a:eth0", checkpoint.input(at(life.input ?? "in.pcap")), life.options);
   checkpoint.replaysStarted(lab);
   let look = 0;
   try {
@@ -92,6 +94,26 @@ describe("a run that dies", () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it("goes on in a later loop, at both ends", async () => {
+    const options: LabReplayOptions = {
+      peer: "b:eth0",
+      sides: { auto: "first" },
+      loops: 3,
+      uniqueIp: true,
+      pace: { packetsPerSecond: 20_000 },
+      filter: "udp[4:2] > 10",
+    };
+    writeFileSync(at("short.pcap"), capture(700));
+    const life = { options, input: "short.pcap" };
+    await live("loops-alone", { ...life, saves: () => false });
+    for (const dies of [2, 3, 2]) expect(await live("loops", { ...life, dies })).toBe(false);
+    await live("loops", life);
+    const files = written("loops-alone");
+    for (const [name, bytes] of Object.entries(written("loops")))
+      expect(bytes.equals(files[name]!), name).toBe(true);
+    expect(files.all!.length).toBeGreaterThan(500_000);
   });
 
   it("keeps what jobs of the lab have not seen yet", async () => {
