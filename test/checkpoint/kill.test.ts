@@ -21,8 +21,8 @@ import { capture, LAB, WIRES } from "./traffic.js";
 
 const root = new URL("../../", import.meta.url).pathname;
 const cli = `${root}dist/cli/main.js`;
-const FRAMES = 40_000;
-const KILLS = Number(process.env.VETHWORK_KILLS ?? 5);
+const FRAMES = 25_000;
+const KILLS = Number(process.env.VETHWORK_KILLS ?? 4);
 const has = (tool: string) => spawnSync(tool, ["--version"]).error === undefined;
 const [capinfos, tshark] = [has("capinfos"), has("tshark")];
 
@@ -30,7 +30,7 @@ let directory = "";
 let expected: Buffer;
 const at = (name: string) => join(directory, name);
 const COMMAND = ["replay", "--lab", "lab.sh", "--at", "a:eth0", "--quiet"];
-const KEPT = ["--checkpoint", "cp", "--checkpoint-every", "3000 frames"];
+const KEPT = ["--checkpoint", "cp", "--checkpoint-every", "2000 frames"];
 
 function start(args: string[], input?: string): ChildProcess {
   const stdin = input === undefined ? "ignore" : openSync(at(input), "r");
@@ -180,7 +180,7 @@ describe.skipIf(!existsSync(cli))("a run that is killed (needs the built package
     // a limit on the size of files stands for a disk: write(2) fails with EFBIG where the signal is ignored
     const limited = spawnSync(
       "bash",
-      ["-c", `trap "" XFSZ; ulimit -f 5001; exec "$@"`, "bash", process.execPath, cli, ...command],
+      ["-c", `trap "" XFSZ; ulimit -f 3001; exec "$@"`, "bash", process.execPath, cli, ...command],
       { cwd: directory, encoding: "utf8" },
     );
     expect(limited.stderr).toMatch(
@@ -188,7 +188,7 @@ describe.skipIf(!existsSync(cli))("a run that is killed (needs the built package
     );
     expect(limited.status).toBe(1);
     const bytes = readFileSync(at("out.pcapng"));
-    expect(bytes.length).toBeGreaterThan(3_000_000);
+    expect(bytes.length).toBeGreaterThan(2_000_000);
     expect(bytes.equals(expected.subarray(0, bytes.length))).toBe(true);
     for (const _ of readCapture({ name: "out", bytes })); // ends where a block does
     expect(await ended(start(command))).toMatchObject({ code: 0 });
