@@ -16,12 +16,14 @@ const UDP: u32 = 17;
 const ICMP_BYTES: u32 = 4;
 const DNS: u32 = 53;
 const DNS_BYTES: u32 = 12;
-const DNS_FLAGS: usize = 2;
+/**
+ * tcpprep looks for QR in the word at 4, the number of questions, and in the machine's order: a packet to port 53 is a query, one from there an
+ * answer, whatever QR says, as long as there are fewer than 128 questions
+ */
+const DNS_WORD: usize = 4;
+const DNS_RESPONSE_SWAPPED: u32 = 0x80;
 /** tcpprep leaves packets from port 20 (ftp-data) out, and compares the port's bytes in the machine's order: 0x1400 */
 const FTP_DATA_SWAPPED: u32 = 0x1400;
-/** tcpprep reads QR, the top bit of the flags, in the machine's order: RA, the top bit of the second byte */
-const DNS_RESPONSE_SWAPPED: u32 = 0x80;
-
 /** ReplaySide, or UNKNOWN. */
 export function actOf(version: u32, packet: usize, length: u32): u32 {
   const protocol = read8(packet + (version == 4 ? ipv4.PROTOCOL : ipv6.NEXT_HEADER));
@@ -37,7 +39,7 @@ export function actOf(version: u32, packet: usize, length: u32): u32 {
   }
   if (protocol == UDP) {
     if (left < udp.HEADER_LENGTH + DNS_BYTES) return UNKNOWN;
-    const dns = header + udp.HEADER_LENGTH + DNS_FLAGS;
+    const dns = header + udp.HEADER_LENGTH + DNS_WORD;
     if (read16(header + udp.DESTINATION) == DNS)
       return read8(dns + 1) & DNS_RESPONSE_SWAPPED ? ReplaySide.server : ReplaySide.client;
     if (read16(header + udp.SOURCE) == DNS)

@@ -197,7 +197,7 @@ export class Lab {
     const map = Object.entries(options.map ?? {}).map(([from, name]) => mapTo(this.kernel, from, name));
     const plans = rewritePlans({ ...options.rewrite, map: [...map, ...(options.rewrite?.map ?? [])] });
     // sides may differ in what is changed, also where both go out at one interface
-    const ends = peer === undefined && !sides ? [iface] : [iface, peer ?? iface];
+    const ends = peer === undefined && (!sides || options.stateful) ? [iface] : [iface, peer ?? iface];
     const handle = this.nextReplay++;
     return startReplay(
       this.kernel.machine,

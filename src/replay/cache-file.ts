@@ -74,7 +74,9 @@ export function formatCacheFile({ packets, comment, bits }: CacheFile): Uint8Arr
   header.writeBigUInt64BE(BigInt(packets), 12);
   header.writeUInt16BE(PACKETS_A_BYTE, 20);
   header.writeUInt16BE(words.length, 22);
-  return Buffer.concat([header, words, bits.subarray(0, Math.ceil(packets / PACKETS_A_BYTE))]);
+  return new Uint8Array(
+    Buffer.concat([header, words, bits.subarray(0, Math.ceil(packets / PACKETS_A_BYTE))]),
+  );
 }
 
 /** @param number of the packet, from 1 */

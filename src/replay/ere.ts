@@ -12,6 +12,7 @@ type State =
 
 /** States that an expression may have; RE_DUP_MAX of glibc is larger, but no address is that long */
 const MOST_STATES = 20_000;
+const LONGEST = 500;
 const MOST_REPEATS = 255;
 const MOST_NESTING = 100;
 
@@ -39,6 +40,8 @@ type Node =
 
 /** Compiles an expression. @throws VethworkError EINVAL with the offset of what is wrong in it */
 export function compileEre(text: string, option: string): (subject: string) => boolean {
+  if (text.length > LONGEST)
+    throw new VethworkError("EINVAL", `${option}: the expression has more than ${LONGEST} characters`);
   const tree = new Parser(text, option).parse();
   const states: State[] = [];
   let steps = 0;
