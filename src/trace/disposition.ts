@@ -132,8 +132,7 @@ function held(copy: Copy, where: { netns?: string; interface?: string }): Dispos
 function decidingObject(steps: readonly Step[], reason: string): Deciding | undefined {
   const kinds = DECIDING.find(([pattern]) => pattern.test(reason))?.[1];
   if (!kinds) return undefined;
-  const last = steps.findLast((step) => kinds.includes(step.kind));
-  return last?.object;
+  return steps.findLast((step) => step.object && kinds.includes(step.kind))?.object;
 }
 
 /** The end of the packet as a whole: of its copies and pieces, not of what it caused. */
