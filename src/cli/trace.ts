@@ -68,6 +68,8 @@ async function traceCommand(file: string | undefined, flags: TraceFlags): Promis
   if (at === undefined)
     throw new VethworkError("EINVAL", "where? Name the interface that sends the packet: --at NETNS:IFACE");
   const frames = flags.frame === undefined ? null : parseFrames(flags.frame);
+  if (!frames && file !== undefined)
+    throw new VethworkError("EINVAL", `${file}: which frame of it? Say --frame N`);
   if (!frames && !flags.packet.length)
     throw new VethworkError(
       "EINVAL",
@@ -77,8 +79,6 @@ async function traceCommand(file: string | undefined, flags: TraceFlags): Promis
     throw new VethworkError("EINVAL", "--packet and --frame: only one of them can say which packet it is");
   if (frames && file === undefined)
     throw new VethworkError("EINVAL", `--frame ${flags.frame}: of which capture? Name the file`);
-  if (!frames && file !== undefined)
-    throw new VethworkError("EINVAL", `${file}: which frame of it? Say --frame N`);
   if (flags.before && !frames)
     throw new VethworkError(
       "EINVAL",
