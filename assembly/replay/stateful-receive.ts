@@ -112,12 +112,16 @@ function answerCall(st: Stateful, s: Segment, p: Packet, side: u32): Half | null
 function choose(st: Stateful, s: Segment, side: u32): Half | null {
   let at = st.unboundFirst;
   let longest: Half | null = null;
+  let most: u32 = 0;
   for (let asked: u32 = 0; at && asked < ASKED; asked++) {
     const h = changetype<Half>(at);
     at = h.nextUnbound;
     if (h.side != side || h.conversation.family != s.family) continue;
     if (isSource(h, s)) return h;
-    if (longest === null && h.called) longest = h;
+    if (h.called > most) {
+      longest = h;
+      most = h.called;
+    }
   }
   return longest;
 }

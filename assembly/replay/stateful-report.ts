@@ -74,7 +74,7 @@ function dataOf(used: u32, fin: u32): u32 {
 export function conclude(c: Conversation): void {
   if (c.told) return;
   c.told = 1;
-  if (c.following != <u32>Following.yes) return;
+  if (c.following != <u32>Following.yes && !c.wasReset) return;
   const first = halfOf(c, 0);
   const second = halfOf(c, 1);
   const asCaptured =

@@ -22,13 +22,16 @@ import { after, LONGEST, spanOf } from "./stateful-segment";
 import {
   ackTimerOf,
   arrivedOf,
+  awaitCaller,
   expectCaller,
   Half,
   halfOf,
   headOf,
   headRoom,
   Held,
+  leaveQueue,
   lostTimerOf,
+  scaleOf,
   Stateful,
 } from "./stateful-state";
 import {
@@ -46,6 +49,8 @@ const ACK_DELAY_NS: u64 = 150 * NS_PER_MS;
 /** RFC 6298 section 2: until a round trip was measured, and at least */
 const LOST_NS: u64 = NS_PER_S;
 const LOST_MOST_NS: u64 = 60 * NS_PER_S;
+/** tcp_retries2 */
+const LOSSES: u32 = 15;
 
 const HELD_BYTES: u32 = <u32>offsetof<Held>();
 
@@ -99,7 +104,8 @@ export function keep(st: Stateful, f: Held): Held | null {
 /** Gives a frame that was kept back. */
 export function forget(st: Stateful, f: Held): void {
   if (!f.size) return;
-  st.held -= f.size;
+  if (f.wasSent) st.kept -= f.size;
+  else st.held -= f.size;
   release(changetype<usize>(f), f.size);
 }
 
@@ -124,6 +130,7 @@ export function sendFrame(h: Half, f: Held): void {
     h.peerAck = first;
   }
   if (f.flags & tcp.SYN) called(h, first);
+  else if (!h.spoke) spoke(h);
   transmit(h, f);
   const end = first + span;
   if (after(end, h.sentEnd)) h.sentEnd = end;
@@ -133,10 +140,14 @@ export function sendFrame(h: Half, f: Held): void {
   }
   if (f.flags & tcp.FIN) h.sentFin = 1;
   if (f.flags & tcp.RST) h.sentReset = 1;
-  if (span && !h.sentReset && after(end, h.peerAck)) {
+  // where they are too many, what the lab loses is lost
+  if (span && !h.sentReset && after(end, h.peerAck) && st.kept <= st.heldLimit) {
     const kept = keep(st, f);
     if (kept !== null) {
       kept.next = 0;
+      kept.wasSent = 1;
+      st.held -= kept.size;
+      st.kept += kept.size;
       if (h.sentLast) changetype<Held>(h.sentLast).next = changetype<usize>(kept);
       else h.sentFirst = changetype<usize>(kept);
       h.sentLast = changetype<usize>(kept);
@@ -153,6 +164,17 @@ function called(h: Half, number: u32): void {
   const other = halfOf(h.conversation, 1 - h.end);
   if (other === null || other.bound) return;
   expectCaller(h.conversation.stateful, other, K.nextPacketId, number);
+}
+
+/** The handshake is done at this side: it is now that a proxy makes its connection to the other. */
+function spoke(h: Half): void {
+  h.spoke = 1;
+  const other = halfOf(h.conversation, 1 - h.end);
+  if (other === null || !other.waiting || !other.called) return;
+  const st = h.conversation.stateful;
+  leaveQueue(st, other);
+  awaitCaller(st, other);
+  other.called = 2;
 }
 
 /** Translates and transmits, in pieces where the frame is too long for the interface or for the peer. */
@@ -180,7 +202,8 @@ function transmit(h: Half, f: Held): void {
 function note(h: Half, f: Held, out: usize): void {
   const segment = out + f.transport;
   const flags = read8(segment + tcp.FLAGS);
-  if (!(flags & tcp.SYN)) h.window = read16(segment + tcp.WINDOW);
+  h.window = read16(segment + tcp.WINDOW);
+  h.windowOfSyn = flags & tcp.SYN;
   if (flags & tcp.ACK && h.peerKnown) acknowledged(h, read32(segment + tcp.ACKNOWLEDGEMENT));
   let option = tcp.firstOption(segment);
   while (option) {
@@ -237,7 +260,7 @@ export function acknowledgeNow(object: usize): void {
   const ip = out + h.headNetwork;
   const segment = out + h.headBytes;
   const came = arrivedOf(h).next;
-  tcp.writeHeader(segment, h.ownPort, h.peerPort, h.sentEnd, came, tcp.ACK, h.window);
+  tcp.writeHeader(segment, h.ownPort, h.peerPort, h.sentEnd, came, tcp.ACK, presentWindow(h));
   write8(segment + tcp.DATA_OFFSET, (header >> 2) << 4);
   if (options) {
     write32(segment + 20, 0x0101080a);
@@ -263,11 +286,19 @@ export function acknowledgeNow(object: usize): void {
   acknowledged(h, came);
 }
 
+/** The window as it was last; that of a SYN is never scaled (RFC 7323 section 2.2). */
+function presentWindow(h: Half): u32 {
+  if (!h.windowOfSyn) return h.window;
+  const own = scaleOf(h.conversation, h.end);
+  return max(h.window >> (own && h.peerScale ? own - 1 : 0), 1);
+}
+
 /** The peer acknowledged up to `ack`: what is kept for sending again is given back. */
 export function settleSent(h: Half, ack: u32): void {
   const st = h.conversation.stateful;
   h.peerAck = ack;
   h.lostNs = 0;
+  h.losses = 0;
   while (h.sentFirst) {
     const f = changetype<Held>(h.sentFirst);
     if (after(sequenceOf(h, f) + spanOf(flagsOf(h, f), f.payloadLength), ack)) break;
@@ -284,15 +315,31 @@ function scheduleLost(h: Half): void {
   schedule(lostTimerOf(h), TimerKind.replayLost, changetype<usize>(h), K.nowNs + h.lostNs);
 }
 
+/** frames that are looked at for the one that the peer misses */
+const LOOKED_AT: u32 = 1024;
+
+/** Of what was sent and is not acknowledged, the frame with the lowest number: the capture may have them in another order. */
+function firstMissing(h: Half): Held {
+  let first = changetype<Held>(h.sentFirst);
+  let at = first.next;
+  for (let looked: u32 = 0; at && looked < LOOKED_AT; looked++) {
+    const f = changetype<Held>(at);
+    const end = sequenceOf(h, f) + spanOf(flagsOf(h, f), f.payloadLength);
+    if (after(end, h.peerAck) && after(sequenceOf(h, first), sequenceOf(h, f))) first = f;
+    at = f.next;
+  }
+  return first;
+}
+
 /** The first frame that is not acknowledged counts as lost: it is sent again, later and later. */
 export function sendAgain(object: usize): void {
   const h = changetype<Half>(object);
   if (!h.sentFirst || h.conversation.wasReset) return;
   const st = h.conversation.stateful;
-  transmit(h, changetype<Held>(h.sentFirst));
+  transmit(h, firstMissing(h));
   st.resent++;
   h.lostNs = min(h.lostNs * 2, LOST_MOST_NS);
-  scheduleLost(h);
+  if (++h.losses < LOSSES) scheduleLost(h);
 }
 
 /** The peer took the SYN but not the data in it (TCP Fast Open): the data goes again, on its own (RFC 7413 section 4.2.2). */

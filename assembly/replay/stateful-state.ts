@@ -25,6 +25,8 @@ export const enum Following {
 /** The kernel's part of a StatefulRecord. */
 @unmanaged
 export class Stateful extends StatefulRecord {
+  /** bytes of frames that were sent and are kept until they are acknowledged; as many may be as may wait */
+  kept: u32;
   /** ReplayRecord that it belongs to */
   replay: usize;
   /** Tables of Conversation by the capture's tuple, of Half by what arrives, and of unbound Half by the SYN that it waits for */
@@ -127,7 +129,7 @@ export class Half {
   synNumber: u64;
   nextUnbound: usize;
   previousUnbound: usize;
-  /** the SYN that it waits for has been sent by its other half */
+  /** the SYN that it waits for has been sent by its other half: 1; and the end of the handshake: 2 */
   called: u32;
   waiting: u32;
 
@@ -154,6 +156,7 @@ export class Half {
   hasMade: u32;
   /** something was sent; what was sent so far ends here; what the peer acknowledged; its window in bytes */
   begun: u32;
+  spoke: u32;
   sentEnd: u32;
   peerAck: u32;
   peerWindow: u32;
@@ -165,6 +168,7 @@ export class Half {
   stampRecent: u32;
   /** of what was sent last: window as it stood, timestamp */
   window: u32;
+  windowOfSyn: u32;
   stamp: u32;
   stamps: u32;
   sentFin: u32;
@@ -174,6 +178,7 @@ export class Half {
   /** when its SYN went out; how long lost frames are waited for */
   synNs: u64;
   lostNs: u64;
+  losses: u32;
 
   /** frames that wait, frames that were sent and are not acknowledged: Held */
   first: usize;
@@ -248,6 +253,8 @@ export class Held {
   /** it has waited; it acknowledges what came, whatever the capture says */
   waited: u32;
   late: u32;
+  /** it is among those that were sent */
+  wasSent: u32;
 }
 
 export function newHalf(c: Conversation, end: u32): Half | null {
@@ -473,9 +480,8 @@ export function awaitCaller(st: Stateful, h: Half): void {
   h.waiting = 1;
 }
 
-/** It waits no more. */
-export function endAwait(st: Stateful, h: Half): void {
-  if (!h.waiting) return;
+/** Takes it out of the list of those that wait. */
+export function leaveQueue(st: Stateful, h: Half): void {
   h.waiting = 0;
   if (h.previousUnbound) changetype<Half>(h.previousUnbound).nextUnbound = h.nextUnbound;
   else st.unboundFirst = h.nextUnbound;
@@ -483,6 +489,12 @@ export function endAwait(st: Stateful, h: Half): void {
   else st.unboundLast = h.previousUnbound;
   h.nextUnbound = 0;
   h.previousUnbound = 0;
+}
+
+/** It waits no more. */
+export function endAwait(st: Stateful, h: Half): void {
+  if (!h.waiting) return;
+  leaveQueue(st, h);
   forgetCaller(st, h, h.synPacket);
   forgetCaller(st, h, h.synNumber);
 }

@@ -16,7 +16,7 @@ export function addStatefulOptions(command: Command): Command {
   return command
     .option(
       "--stateful",
-      "hold TCP conversations with the lab: numbers follow what it answers, what it answers is waited for (docs/replay.md)",
+      "hold TCP conversations with the lab: numbers follow what it answers, what it answers is waited for (docs/stateful.md)",
     )
     .option("--answer-timeout <TIME>", "with --stateful: how long an answer is waited for (default: 5s)")
     .addOption(

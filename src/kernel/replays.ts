@@ -45,7 +45,7 @@ export interface ReplayOptions {
   allowSnapped?: boolean;
   /** send only frames that a capture filter accepts (pcap-filter(7), docs/filters.md); `host NAME` takes names of namespaces */
   filter?: string;
-  /** hold TCP conversations with the lab's own endpoints (docs/replay.md) */
+  /** hold TCP conversations with the lab's own endpoints (docs/stateful.md) */
   stateful?: StatefulOptions;
 }
 
