@@ -1,8 +1,8 @@
 /** Labs with a client's place, a router and a server, and what passes between them. */
 import { expect } from "vitest";
-import { Lab, type ReplayResult, type StatefulOptions } from "../../src/index.js";
+import { Lab, type RecordedFrame, type ReplayResult, type StatefulOptions } from "../../src/index.js";
 import { Statistic } from "../../src/kernel/abi.generated.js";
-import type { Endpoint } from "./talk.js";
+import { sum, type Endpoint } from "./talk.js";
 
 export const CLIENT: Endpoint = {
   address: "192.168.1.50",
@@ -73,4 +73,61 @@ export async function replay(
   lab.advance(1e9);
   expect(lab.kernel.statistic(Statistic.packetsLive)).toBe(0);
   return { ...result, stateful: result.stateful! };
+}
+
+export interface SeenSegment {
+  source: string;
+  destination: string;
+  sequence: number;
+  acknowledgement: number;
+  flags: number;
+  window: number;
+  data: Uint8Array;
+  /** the checksum is right */
+  valid: boolean;
+}
+
+/** The TCP segment of an Ethernet frame with IPv4 in it. */
+export function readSegment(frame: Uint8Array): SeenSegment | null {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (frame.length < 54 || view.getUint16(12) !== 0x0800 || frame[23] !== 6) return null;
+  const end = 14 + view.getUint16(16);
+  const tcp = 14 + (frame[14]! & 15) * 4;
+  const header = (frame[tcp + 12]! >> 4) * 4;
+  const address = (at: number, port: number) =>
+    `${frame.subarray(at, at + 4).join(".")}:${view.getUint16(port)}`;
+  const pseudo = sum(frame.subarray(26, 34), 6 + end - tcp);
+  return {
+    source: address(26, tcp),
+    destination: address(30, tcp + 2),
+    sequence: view.getUint32(tcp + 4),
+    acknowledgement: view.getUint32(tcp + 8),
+    flags: frame[tcp + 13]!,
+    window: view.getUint16(tcp + 14),
+    data: frame.subarray(tcp + header, end),
+    valid: sum(frame.subarray(tcp, end), pseudo) === 0xffff && sum(frame.subarray(14, tcp)) === 0xffff,
+  };
+}
+
+/** What a receiver at an interface makes of the segments that come to it: the bytes of each conversation, by its sender. */
+export function streamsAt(frames: RecordedFrame[], netns: string, iface = "eth0"): Map<string, Buffer> {
+  const streams = new Map<string, { first: number; bytes: Map<number, number> }>();
+  for (const frame of frames) {
+    if (frame.netns !== netns || frame.iface !== iface || frame.dir !== "in") continue;
+    const s = readSegment(frame.bytes);
+    if (!s) continue;
+    expect(s.valid).toBe(true);
+    const key = s.source;
+    if (s.flags & 2) streams.set(key, { first: (s.sequence + 1) >>> 0, bytes: new Map() });
+    const stream = streams.get(key);
+    if (!stream) continue;
+    s.data.forEach((byte, index) => stream.bytes.set((s.sequence + index - stream.first) >>> 0, byte));
+  }
+  return new Map(
+    [...streams].map(([key, { bytes }]) => {
+      const all = Buffer.alloc(bytes.size);
+      for (const [at, byte] of bytes) if (at < all.length) all[at] = byte;
+      return [key, all];
+    }),
+  );
 }

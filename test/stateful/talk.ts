@@ -191,6 +191,23 @@ export class Talk {
     return this;
   }
 
+  /** Number that the side's next byte will have, from its first one on. */
+  position(side: Side): number {
+    return this.next[side];
+  }
+
+  /** Options of a segment of `side` that selectively acknowledges [left, right) of the other side's stream. */
+  sackOptions(side: Side, left: number, right: number): number[] {
+    const [from, to] = this.ends(side);
+    const word = (value: number) => {
+      const v = (to.isn + value) >>> 0;
+      return [v >>> 24, (v >> 16) & 255, (v >> 8) & 255, v & 255];
+    };
+    const stamps =
+      this.client.stamps && this.server.stamps ? [1, 1, 8, 10, ...this.stamp(from), ...this.stamp(to)] : [];
+    return [...stamps, 1, 1, 5, 10, ...word(left), ...word(right)];
+  }
+
   open(): this {
     return this.segment("client", SYN)
       .segment("server", SYN | ACK)
