@@ -5,6 +5,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseWire } from "../lab/wire.js";
 import { VethworkError } from "../model/errors.js";
+import { espSecrets } from "../wireshark/esp-secrets.js";
 import { fileState, readManifest } from "../wireshark/files.js";
 import {
   findFolders,
@@ -225,6 +226,7 @@ async function openCommand(file: string): Promise<void> {
   const args = [
     ...(existsSync(profile) ? ["-C", PROFILE] : ["-o", "tcp.analyze_sequence_numbers:FALSE"]),
     ...(lua !== null && existsSync(lua) ? [] : ["-X", `lua_script:${assetPath("vethwork.lua")}`]),
+    ...decryptArguments(espSecrets(file)),
     resolve(file),
   ];
   for (const program of programPlaces("wireshark"))
@@ -233,6 +235,13 @@ async function openCommand(file: string): Promise<void> {
       return;
     }
   throw new VethworkError("ENOENT", "Wireshark cannot be started: is it installed, and on the PATH?");
+}
+
+/** Wireshark 4.0 does not take keys of IPsec from a capture itself. */
+function decryptArguments(lines: readonly string[]): string[] {
+  if (!lines.length) return [];
+  const options = ["esp.enable_encryption_decode:TRUE", ...lines.map((line) => `uat:esp_sa:${line}`)];
+  return options.flatMap((option) => ["-o", option]);
 }
 
 function starts(program: string, args: readonly string[]): Promise<boolean> {

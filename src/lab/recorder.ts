@@ -6,6 +6,8 @@ import type { Link } from "../model/state.js";
 import type { OutputPosition, ResumableOutput } from "../pcap-writer/index.js";
 import { annotate } from "./comments.js";
 import { blocksOf } from "./blocks.js";
+import { espTable } from "./esp-keys.js";
+import { hostNames } from "./host-names.js";
 import { interfaceName } from "./names.js";
 
 /** A tap as a sink is told of it, before its first frame. */
@@ -35,6 +37,8 @@ export interface CaptureSink {
   open(tap: Tap): void;
   /** names for addresses, before the packets that carry them */
   names(names: Map<string, string>): void;
+  /** keys of IPsec as lines of Wireshark's table esp_sa, before the packets that they are for */
+  keys?(lines: string[]): void;
   /** finished Enhanced Packet Blocks; the bytes are only valid during the call */
   blocks(bytes: Uint8Array): void;
   end(statistics: TapStatistics[], startNs: bigint, endNs: bigint): void;
@@ -56,6 +60,7 @@ export interface RecordedFrame {
 export interface RecorderState {
   taps: Tap[];
   named: [address: string, name: string][];
+  keys: string[];
   positions: OutputPosition[];
 }
 
@@ -77,6 +82,9 @@ export class Recorder {
   private sink: CaptureSink | null = null;
   private memory: RecordedFrame[] | null = null;
   private named = new Map<string, string>();
+  private keys = new Set<string>();
+  /** `names_changed` of the kernel when names and keys were told last */
+  private changes = -1;
   private comments = false;
   private some = false;
   private startNs = 0n;
@@ -96,6 +104,8 @@ export class Recorder {
     this.sink = sink;
     this.taps = [];
     this.named.clear();
+    this.keys.clear();
+    this.changes = -1;
     this.comments = comments;
     this.some = filter !== undefined;
     this.start(filter ?? (() => true));
@@ -144,26 +154,24 @@ export class Recorder {
     const tap = { number: this.taps.length, name, description: `${link.kind} in the ${where}`, link, ipv4 };
     if (link.netns) tap.description = `${link.kind} in ${where}`;
     this.taps.push(tap);
-    if (this.sink) {
-      this.sink.open(tap);
-      this.nameAddresses(this.sink, this.taps.length === 1 ? null : link.netns);
-    }
+    this.sink?.open(tap);
     return tap;
   }
 
-  /** Tells the sink the names of addresses that it has not heard of; `netns` null for all namespaces. */
-  private nameAddresses(sink: CaptureSink, netns: string | null): void {
-    const fresh = new Map<string, string>();
-    for (const name of netns === null ? this.kernel.netnsNames() : [netns]) {
-      const addresses = this.kernel.addresses(name).filter((address) => !address.local.startsWith("127."));
-      for (const { local, ifname } of addresses) {
-        if (this.named.has(local)) continue;
-        const text = addresses.length === 1 && name ? name : interfaceName(name, ifname).replace(":", ".");
-        this.named.set(local, text);
-        fresh.set(local, text);
-      }
-    }
-    if (fresh.size) sink.names(fresh);
+  /** Tells the sink names of addresses and keys that it has not heard of, where there may be any. */
+  private tellNames(sink: CaptureSink): void {
+    const { machine } = this.kernel;
+    const changes = machine.exports.names_changed!() as number;
+    if (changes === this.changes) return;
+    this.changes = changes;
+    machine.keepMailbox(() => {
+      const fresh = new Map([...hostNames(this.kernel)].filter(([address]) => !this.named.has(address)));
+      for (const [address, name] of fresh) this.named.set(address, name);
+      if (fresh.size) sink.names(fresh);
+      const keys = espTable(this.kernel).filter((line) => !this.keys.has(line));
+      for (const line of keys) this.keys.add(line);
+      if (keys.length) sink.keys?.(keys);
+    });
   }
 
   /** The kernel was restored from a copy, which may have been captured otherwise: its taps are opened anew. */
@@ -181,22 +189,25 @@ export class Recorder {
     if (!outputs)
       throw new VethworkError("EINVAL", "a checkpoint needs a capture to files, which can be continued");
     const positions = outputs.map((output) => output.position());
-    return { taps: this.taps, named: [...this.named], positions };
+    return { taps: this.taps, named: [...this.named], keys: [...this.keys], positions };
   }
 
   /** Goes on from such a state, in the same capture of the same lab, whose sink was opened to be resumed. */
-  continueFrom({ taps, named, positions }: RecorderState): void {
+  continueFrom({ taps, named, keys, positions }: RecorderState): void {
     const { sink } = this;
     if (sink) for (const tap of taps.slice(this.taps.length)) sink.open(tap);
     this.taps = taps;
     this.named = new Map(named);
+    this.keys = new Set(keys);
     for (const [i, output] of (sink?.outputs ?? []).entries()) output.continueAt(positions[i]);
   }
 
   /** Called by the kernel with finished blocks. */
   flush(blocks: Uint8Array): void {
-    if (this.sink) this.sink.blocks(blocks);
-    else if (this.memory)
+    if (this.sink) {
+      this.tellNames(this.sink);
+      this.sink.blocks(blocks);
+    } else if (this.memory)
       for (const block of blocksOf(blocks)) {
         const { link } = this.taps[block.tap]!;
         if (link)
@@ -246,6 +257,7 @@ export class Recorder {
         const dropped = kernel.drops(netns, link.ifindex).reduce((sum, drop) => sum + drop.packets, 0);
         statistics.push({ tap, received: link.rx.packets + link.tx.packets, dropped });
       }
+    this.tellNames(sink);
     sink.end(statistics, this.startNs, kernel.epochNs + BigInt(kernel.nowNs));
   }
 }

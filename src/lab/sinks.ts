@@ -44,8 +44,15 @@ export function captureStream(file: FileSink): ClosableSink {
       });
     },
     names(names) {
-      writer.names([...names].map(([address, name]) => ({ kind: "ipv4", address, names: [name] })));
+      writer.names(
+        [...names].map(([address, name]) => ({
+          kind: address.includes(":") ? "ipv6" : "ipv4",
+          address,
+          names: [name],
+        })),
+      );
     },
+    keys: (lines) => writer.secrets({ kind: "esp", data: `${lines.join("\n")}\n` }),
     blocks: (bytes) => writer.blocks(bytes),
     end(statistics: TapStatistics[], startNs, endNs) {
       for (const { tap, received, dropped } of statistics)
@@ -95,6 +102,7 @@ export function teeSinks(sinks: CaptureSink[]): CaptureSink {
     outputs: sinks.every((sink) => sink.outputs) ? sinks.flatMap((sink) => sink.outputs!) : undefined,
     open: (tap) => sinks.forEach((sink) => sink.open(tap)),
     names: (names) => sinks.forEach((sink) => sink.names(names)),
+    keys: (lines) => sinks.forEach((sink) => sink.keys?.(lines)),
     blocks: (bytes) => sinks.forEach((sink) => sink.blocks(bytes)),
     end: (...args) => sinks.forEach((sink) => sink.end(...args)),
   };

@@ -47,6 +47,10 @@ export class TapFilter implements CaptureSink {
     this.sink.names(names);
   }
 
+  keys(lines: string[]): void {
+    this.sink.keys?.(lines);
+  }
+
   /** What is selected goes on in runs as long as possible. */
   blocks(bytes: Uint8Array): void {
     if (this.text.trim() === "") return this.sink.blocks(bytes);
