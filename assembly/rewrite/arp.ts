@@ -16,9 +16,9 @@ export function rewriteArp(p: RewritePlan, frame: usize): void {
   }
   const operation = arp.operation(h);
   if (operation != arp.Operation.REQUEST && operation != arp.Operation.REPLY) return;
-  if (arp.protocol(h) != EtherType.IP || arp.protocolLength(h) != IPV4_LENGTH) return;
+  if (arp.protocol(h) != EtherType.IP) return;
   const sender = h + arp.SENDER_MAC + arp.hardwareLength(h);
-  const target = sender + IPV4_LENGTH + arp.hardwareLength(h);
+  const target = sender + arp.protocolLength(h) + arp.hardwareLength(h);
   // tcprewrite takes who is asked for who speaks: it matters where the two sides' networks differ
   const isRequest = operation == arp.Operation.REQUEST;
   // a capture may end between the two

@@ -199,6 +199,14 @@ describe("where tcprewrite is wrong", () => {
     ]);
   });
 
+  it("udp-zero: a checksum of 0 is written as ffff, for 0 says that there is none (RFC 768)", () => {
+    for (const record of recordsOf("udp-without-checksum").slice(-1)) {
+      expect(word(record, 40)).toBe(0xffff);
+      expect(word(one(record, { fixcsum: true }), 40)).toBe(0xffff);
+      expectRight(one(record, { ...NAT, fixcsum: true }));
+    }
+  });
+
   it("vlan-bits: a tag without CFI and priority has zeros there, and the frame loses nothing (#990)", () => {
     const given = frame(ip({ src: C4, dst: S4, id: 1 }, udp(1, 2, bytes(8))));
     const out = one(given, { enetVlan: "add", enetVlanTag: "12" });

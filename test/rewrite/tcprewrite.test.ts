@@ -31,6 +31,7 @@ const FAULTS = [
   "short-icmp",
   "skipbroadcast",
   "source-mac",
+  "udp-zero",
   "unasked",
   "vlan-bits",
 ];

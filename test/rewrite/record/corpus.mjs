@@ -89,6 +89,14 @@ function partial(source, destination, proto, length) {
   return sum;
 }
 
+/** With it the UDP checksum from C4:40007 to S4:53 is 0, which is written as ffff. */
+const ZERO_SUM = (() => {
+  const plain = udp(40007, 53, Buffer.alloc(2)).body(
+    Buffer.from([10, 1, 2, 3]),
+    Buffer.from([10, 96, 0, 10]),
+  );
+  return plain.subarray(6, 8);
+})();
 const UDP = udp(40000, 53, bytes(20));
 const TCP = tcp(40001, 80, "PA", { seq: 0x01020304, ack: 0x0a0b0c0d, data: bytes(33) });
 const SYN_OPTIONS = hex("020405b4 0402 080a 00000001 00000000 01 030307");
@@ -150,6 +158,7 @@ export const CAPTURES = {
     s2c(udp(53, 40007, bytes(30), { sum: 0 })),
     eth(B, A, ip({ src: C4, dst: S4, id: 2 }, udp(40007, 53, bytes(1), { sum: 0 })), { pad: 60 }),
     c2s(udp(40007, 53, bytes(2), { sum: 0xffff })),
+    c2s(udp(40007, 53, ZERO_SUM)),
   ],
   "wrong-checksums": [
     c2s(udp(40008, 53, bytes(12), { sum: 0x1234 })),

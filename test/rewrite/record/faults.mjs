@@ -146,6 +146,11 @@ export function faults(record, options) {
     all("ipv6-fragment");
     return list;
   }
+  // an extension header that ends behind the packet
+  if (f.hasExtensions && (b[n + 41] + 1) * 8 > b.length - n - 40) {
+    all("ipv6-extension");
+    return list;
+  }
   if (f.hasExtensions) may("ipv6-extension", n + 40, Infinity);
   if (ip && f.total === 0) lengthOf("length-zero");
   else if (f.total < f.room) lengthOf("padding");
@@ -178,6 +183,14 @@ export function shiftOf(record, options) {
   return options.includes("--enet-vlan=del") && f.tags ? -4 : 0;
 }
 
+/** RFC 768: a checksum that is 0 is written as ffff, for 0 says that there is none. */
+function isZeroSum(theirs, ours, at) {
+  const f = dissect(ours);
+  const from = f.transport + 6;
+  if (f.protocol !== 17 || f.checksumAt === undefined || at < from || at > from + 1) return false;
+  return u16(ours.bytes, from) === 0xffff && u16(theirs.bytes, from) === 0 && isTransportRight(f);
+}
+
 /**
  * @param theirs and @param ours {bytes, length} @returns names of the faults that make them differ; "?" where no fault explains a byte
  */
@@ -197,6 +210,10 @@ export function explain(record, theirs, ours, options) {
   for (let at = 0; at < Math.max(theirs.bytes.length, ours.bytes.length); at++) {
     if (theirs.bytes[at] === ours.bytes[at]) continue;
     const original = at < 12 ? at : at - shift;
+    if (isZeroSum(theirs, ours, at)) {
+      used.add("udp-zero");
+      continue;
+    }
     const found = list.find(([, from, to]) => original >= from && original < to);
     used.add(found?.[0] ?? "?");
   }
