@@ -30,6 +30,8 @@ const SLICE_FRAMES = 2_000;
 const BUSY_MS = 50;
 /** Behind by more than this, the missing time is given up: the lab cannot be as fast as asked for. */
 const LATE_MS = 1_000;
+/** virtual time that passes at once where nothing paces it */
+const FAST_STEP_NS = 1e9;
 /** virtual time that a run goes on after its last frame, as `vethwork replay` does */
 const AFTERGLOW_NS = 5e9;
 
@@ -92,6 +94,10 @@ export class LiveRun {
       this.replays.push(this.lab.startReplay(iface, file, options));
   }
 
+  private get isSending(): boolean {
+    return this.replays.some((replay) => !replay.isDone);
+  }
+
   private anchor(): void {
     this.wallStart = this.now();
     this.virtualStart = this.lab.kernel.nowNs;
@@ -116,8 +122,12 @@ export class LiveRun {
     let target = due;
     for (let reached = false; !reached && this.now() - begun < BUSY_MS;) {
       if (this.sent()) return true;
-      // as fast as possible: in steps of a second, so that the end of a replay is seen
-      target = Math.min(due, this.endNs ?? Infinity, kernel.nowNs + 1e9);
+      if (due === Infinity && this.isSending) {
+        // to the last frame and not beyond: a loop begins there
+        kernel.runReplays(SLICE_FRAMES);
+        continue;
+      }
+      target = Math.min(due, this.endNs ?? Infinity, kernel.nowNs + FAST_STEP_NS);
       if (target > kernel.nowNs) kernel.runSlice(BigInt(target), SLICE_FRAMES);
       reached = kernel.nowNs >= due || (due === Infinity && !this.options.replays.length);
       if (this.endNs !== null && kernel.nowNs >= this.endNs) return true;
@@ -128,7 +138,7 @@ export class LiveRun {
 
   /** Looks after replays that are done. @returns true where all has been sent and has settled */
   private sent(): boolean {
-    if (!this.replays.length || !this.replays.every((replay) => replay.isDone)) return false;
+    if (!this.replays.length || this.isSending) return false;
     if (this.endNs === null) {
       const refused = this.replays.reduce((sum, replay) => sum + replay.result().refused, 0);
       const sentFrames = this.replays.reduce((sum, replay) => sum + replay.result().sent, 0);
