@@ -8,6 +8,7 @@ import { DeviceFlag } from "./abi/device";
 import { DropReason } from "./abi/drop";
 import { DropRecord } from "./abi/drops";
 import { ObjectKind } from "./abi/explain";
+import { FdbEntry } from "./device/bridge/state";
 import { Device } from "./device/device";
 import { VsDestination, VsService } from "./ipvs/service";
 import { allocate, release } from "./memory";
@@ -232,6 +233,8 @@ function causeAt(kind: u32, object: usize): u32 {
       return changetype<XtChain>(object).cause;
     case ObjectKind.ROUTE:
       return changetype<FibAlias>(object).cause;
+    case ObjectKind.FDB:
+      return changetype<FdbEntry>(object).cause;
     case ObjectKind.NEIGHBOR:
       return changetype<Neighbor>(object).cause;
     case ObjectKind.DEVICE:

@@ -1,4 +1,5 @@
 /** Lost packets as users ask about them: grouped by reason, place and culprit, the worst first, with what to do. */
+import { ObjectKind } from "../kernel/abi.generated.js";
 import type { VethworkKernel } from "../kernel/kernel.js";
 import type { DropEntry, DropFlow } from "../kernel/drops.js";
 import { strerror, VethworkError } from "../model/errors.js";
@@ -84,7 +85,9 @@ export function dropReport(kernel: VethworkKernel): DropReport {
 function newGroup(kernel: VethworkKernel, entry: DropEntry): DropGroup {
   const { reason, netns, iface, out, hook, kind, object, cause, error } = entry;
   const { meaning, hint, usual = false } = lossText({ reason, iface, kind });
-  const by = kind ? describeObject(kernel, kind, object, { cause }) : settingOf(kernel, entry);
+  const by = kind
+    ? describeObject(kernel, kind, object, kind === ObjectKind.VLAN_GROUP ? {} : { cause })
+    : settingOf(kernel, entry);
   const errno = ERROR_REASONS.has(reason) ? ERRNO[error] : undefined;
   return {
     packets: 0,
@@ -108,6 +111,7 @@ const SETTINGS: Record<string, string> = {
   IP_RPFILTER: "rp_filter",
   IP_LOCALNET: "route_localnet",
   IP_LOCAL_SOURCE: "accept_local",
+  IP_INADDRERRORS: "forwarding",
 };
 
 function settingOf(kernel: VethworkKernel, { reason, netns, iface }: DropEntry): Description | undefined {
@@ -126,7 +130,12 @@ function settingOf(kernel: VethworkKernel, { reason, netns, iface }: DropEntry):
   const found = [read(iface), read("all")].filter((each) => each !== undefined);
   const [path, value] = found.find(([, text]) => text !== "0") ?? found[0] ?? [];
   if (path === undefined) return undefined;
-  const because = kernel.sysctlCause(netns, path);
+  const because =
+    kernel.sysctlCause(netns, path) ??
+    (name === "forwarding"
+      ? (kernel.sysctlCause(netns, "net/ipv4/ip_forward") ??
+        kernel.sysctlCause(netns, "net/ipv4/conf/all/forwarding"))
+      : undefined);
   const words = `${path.replaceAll("/", ".")} = ${value}`;
   return { text: `sysctl ${words}`, words, netns, ...(because && { because }) };
 }
