@@ -283,4 +283,8 @@ export class ReplayRecord {
   /** room for an edited frame and for a second edit of it (conversations), each ReplayLimit.frameBytes; 0 where nothing edits */
   scratch: u32;
   scratchBytes: u32;
+
+  /** packets that were read since the last frame that is wanted; set where the host is to look up before more are read */
+  passed: u32;
+  paused: u32;
 }

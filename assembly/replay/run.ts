@@ -27,15 +27,17 @@ export function startReplay(r: ReplayRecord): bool {
   r.state = ReplayState.waiting;
   openCapture(r);
   if (r.stateful) startStateful(r);
-  if (advance(r)) {
+  if (advance(r) || r.paused) {
     K.activeReplays++;
     plan(r);
   }
   return true;
 }
 
-/** Finds the next frame and its time. False at the end, at an error, or at a limit. */
+/** Finds the next frame and its time. False at the end, at an error, or at a limit; and where `paused` is set: then it goes on from there. */
 function advance(r: ReplayRecord): bool {
+  r.passed = 0;
+  r.paused = 0;
   if (r.limit && r.frames >= r.limit) {
     r.state = ReplayState.done;
     return false;
@@ -65,10 +67,17 @@ function plan(r: ReplayRecord): void {
 export function runReplay(object: usize): void {
   const r = changetype<ReplayRecord>(object);
   while (true) {
-    const verdict = transmitPresent(r);
-    if (verdict == ReplayVerdict.wait) break;
-    drainBacklog();
+    if (!r.paused) {
+      const verdict = transmitPresent(r);
+      if (verdict == ReplayVerdict.wait) break;
+      drainBacklog();
+    }
     if (!advance(r)) {
+      if (r.paused) {
+        // the host looks up: the run's budget is spent
+        K.runBudget = 0;
+        break;
+      }
       if (!r.stateful || !beginEnd(r)) K.activeReplays--;
       return;
     }

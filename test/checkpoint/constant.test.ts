@@ -71,6 +71,24 @@ ip netns exec r iptables -A FORWARD -p udp --sport 1030:1100 -j DROP`;
   });
 });
 
+it("a filter that wants few frames of many lets the host look up, and changes nothing", async () => {
+  const run = async (sliceFrames: number) => {
+    const lab = new Lab({ directory, memoryBytes: 64 << 20 });
+    await lab.run(LAB + WIRES);
+    lab.record();
+    const options = { filter: "udp[8:4] % 250000 = 249999" };
+    lab.startReplay("a:eth0", endless(500_000, 10), options);
+    let looks = 0;
+    const [result] = await lab.finishReplays(() => void looks++, sliceFrames);
+    lab.advance(5e9);
+    return { looks, result, frames: lab.frames().map((f) => [f.iface, f.timeNs, f.packetId, f.bytes]) };
+  };
+  const whole = await run(500_000);
+  expect(whole.result).toMatchObject({ sent: 2, filtered: 499_998 });
+  expect(whole.looks).toBeGreaterThan(1);
+  expect((await run(1)).frames).toEqual(whole.frames);
+});
+
 describe("behind 4 GiB", () => {
   const BEHIND = 2 ** 32 + 5;
 
