@@ -57,7 +57,8 @@ export async function build({ force = false, quiet = false } = {}) {
     run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
     const main = join(root, "dist/cli/main.js");
     if (existsSync(main)) chmodSync(main, 0o755);
-    // what is no TypeScript: files for Wireshark
+    // what is no TypeScript: files for Wireshark, the schema of flow logs
+    cpSync(join(root, "src/flows/flow.proto"), join(root, "dist/flows/flow.proto"));
     cpSync(join(root, "src/wireshark/assets"), join(root, "dist/wireshark/assets"), { recursive: true });
     writeFileSync(join(root, "dist/.built"), "");
   }

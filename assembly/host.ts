@@ -43,3 +43,8 @@ export declare function rewind(replay: u32): u32;
 // @ts-ignore: decorator
 @external("host", "matchAddress")
 export declare function matchAddress(replay: u32, address: usize, bytes: u32): u32;
+
+/** Records of the flow log (abi/flow.ts), `bytes` at `at`, valid during the call. Once for many packets. */
+// @ts-ignore: decorator
+@external("host", "flowRecords")
+export declare function flowRecords(at: usize, bytes: u32): void;

@@ -1,6 +1,7 @@
 /** The system calls: the whole exported ABI and nothing else. */
 export * from "./calls/boot";
 export * from "./calls/annotate";
+export * from "./calls/flows";
 export * from "./calls/link";
 export * from "./calls/transmit";
 export * from "./calls/tunnel";

@@ -8,6 +8,7 @@
  */
 import { Decision, DecisionRecord, Listener } from "./abi/decision";
 import { Device } from "./device/device";
+import { hearFlow } from "./flows/listen";
 import { heard } from "./host";
 import { allocate } from "./memory";
 import { Connection } from "./netfilter/conntrack/connection";
@@ -31,6 +32,7 @@ export function announce(what: Decision, object: usize, detail: u32): void {
 
 function tell(p: Packet, kind: Decision, object: usize, detail: u32): void {
   if (K.listening & Listener.TRACE) trace(p, kind, object, detail);
+  if (K.listening & Listener.FLOWS && changetype<usize>(p)) hearFlow(p, kind, detail);
 }
 
 /** Begins or ends to listen; the trace needs a place for its record. False where the memory is full. */

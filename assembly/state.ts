@@ -182,6 +182,8 @@ export class KernelState {
   drops: usize;
   /** the present run ends with the replays, and pauses where a socket of a process has news: run_replays */
   withReplays: u32;
+  /** Flows: flows/state.ts */
+  flows: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -45,3 +45,4 @@ export {
 } from "./rewrite/index.js";
 export { buildFrame, formatTrace, traceLines, tracePacket } from "./trace/index.js";
 export type { CopyEnd, Disposition, Step, Trace, TracePacketOptions } from "./trace/index.js";
+export { flowFile, flowSink, type FlowFormat, type FlowLogOptions, type FlowSink, type Observation } from "./flows/index.js";

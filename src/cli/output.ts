@@ -7,6 +7,7 @@ import type { Lab } from "../lab/lab.js";
 import type { CaptureSink } from "../lab/recorder.js";
 import { captureFile, splitFiles, teeSinks, type ClosableSink } from "../lab/sinks.js";
 import { VethworkError } from "../model/errors.js";
+import { FLOW_FORMATS, flowFile, type FlowFormat } from "../flows/index.js";
 import type { ReplayResult } from "../kernel/replays.js";
 import { interfaceFilter } from "./interfaces.js";
 import { repeatable } from "./repeatable.js";
@@ -18,6 +19,8 @@ export interface OutputFlags {
   write?: string;
   interfaces: string[];
   split?: string;
+  flows?: string;
+  flowsFormat?: FlowFormat;
   comments: boolean;
   quiet?: boolean;
   json?: boolean;
@@ -43,7 +46,7 @@ export function parseReplay(text: string): ReplayFlag {
 /** virtual time that a run goes on after its last frame, so that what is under way (ARP retries, reassembly of what is late) shows */
 const AFTERGLOW_NS = 5e9;
 
-/** Adds -w, -i, --split, -q and --json. */
+/** Adds -w, -i, --split, --flows, -q and --json. */
 export function addOutputOptions(command: Command): Command {
   command.option(
     "-w, --write <FILE>",
@@ -55,6 +58,11 @@ export function addOutputOptions(command: Command): Command {
     "capture only these interfaces; * stands for any text",
   )
     .option("--split <DIR>", "write one plain pcap file for each interface")
+    .option(
+      "--flows <FILE>",
+      "log flows: .json (Hubble's JSON lines), .pb (the same as protobuf), .ipfix; - is JSON on standard output",
+    )
+    .addOption(new Option("--flows-format <FORMAT>", "whatever the file's name is").choices(FLOW_FORMATS))
     .option(
       "--no-comments",
       "write frames and packet ids only: no comments, no verdicts (see docs/wireshark.md)",
@@ -68,7 +76,7 @@ export function addOutputOptions(command: Command): Command {
 
 /** Where what a lab's scripts print goes: standard output belongs to the capture or to the JSON where one is asked for. */
 export function scriptOutput(flags: OutputFlags): NodeJS.WritableStream {
-  return flags.write === "-" || flags.json ? process.stderr : process.stdout;
+  return flags.write === "-" || flags.flows === "-" || flags.json ? process.stderr : process.stdout;
 }
 
 /**
@@ -77,6 +85,7 @@ export function scriptOutput(flags: OutputFlags): NodeJS.WritableStream {
  * @returns the file of -w, where there is one
  */
 export function startCapture(lab: Lab, flags: OutputFlags, resume = false): ClosableSink | null {
+  if (flags.flows !== undefined) lab.logFlows(flowFile(flags.flows, flags.flowsFormat));
   const file = flags.write === undefined ? null : captureFile(flags.write, { resume });
   const sinks: CaptureSink[] = [
     ...(file ? [file] : []),

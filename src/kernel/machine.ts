@@ -24,6 +24,8 @@ export interface Host {
   describeRule?(object: number): string;
   /** a decision about a packet (address of a DecisionRecord, valid during the call); only after `listen` */
   heard?(record: number): void;
+  /** records of the flow log (abi/flow.ts); the bytes are only valid during the call. Only after `flows_start` */
+  flowRecords?(records: Uint8Array): void;
   rewind?(replay: number): boolean;
   matchAddress?(replay: number, address: Uint8Array): boolean;
 }
@@ -88,6 +90,8 @@ export class Machine {
           ).written,
         refill: (replay: number, buffer: number, kept: number) =>
           this.host.refill(replay, buffer >>> 0, kept >>> 0),
+        flowRecords: (at: number, length: number) =>
+          this.host.flowRecords?.(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
         heard: (record: number) => this.host.heard?.(record >>> 0),
         rewind: (replay: number) => Number(this.host.rewind?.(replay) ?? false),
         matchAddress: (replay: number, at: number, length: number) =>

@@ -1,6 +1,7 @@
 /** A lab: a kernel, a shell to build it with, captures in and out. The library's front door. */
 import { readFileSync } from "node:fs";
 import { fileError, type CaptureInput } from "../capture/index.js";
+import { FlowLog, type FlowLogOptions, type FlowSink } from "../flows/index.js";
 import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
 import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
@@ -76,6 +77,7 @@ export class Lab {
   private readonly recorder: Recorder;
   private readonly replays = new Map<number, Replay>();
   private nextReplay = 0;
+  private flowLog: FlowLog | null = null;
   private captureFailure: { error: unknown; told: boolean } | null = null;
 
   constructor(options: LabOptions = {}) {
@@ -86,6 +88,7 @@ export class Lab {
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
+      flowRecords: (records) => this.guarded(() => this.flowLog?.records(records)),
       openTap: (id, device) => this.guarded(() => this.recorder.openTap(id, device)) ?? NO_TAP,
       describeRule: (object) => this.guarded(() => ruleComment(this.kernel, object)) ?? "",
       refill: (handle, buffer, kept) => this.replays.get(handle)!.refill(buffer, kept),
@@ -174,10 +177,29 @@ export class Lab {
   }
 
   /**
-   * Ends the capture: writes what is left, statistics included. Throws the error of its files (ENOSPC ...) that stopped it, unless it was
+   * From now on the lab's flows are told to a sink (src/flows/): where they begin, what becomes of them, what is lost, how addresses are
+   * translated. `endCapture` ends it. Throws EBUSY where there is a flow log already.
+   */
+  logFlows(sink: FlowSink, options: FlowLogOptions = {}): void {
+    this.flowLog = new FlowLog(this.kernel, sink, options);
+  }
+
+  private endFlows(): void {
+    const log = this.flowLog;
+    if (!log) return;
+    try {
+      log.end();
+    } finally {
+      this.flowLog = null;
+    }
+  }
+
+  /**
+   * Ends the capture and the flow log: writes what is left, statistics included. Throws the error of its files (ENOSPC ...) that stopped it, unless it was
    * thrown before.
    */
   endCapture(): void {
+    this.endFlows();
     this.kernel.flushTaps();
     if (!this.captureFailure) return this.recorder.end();
     this.recorder.abandon();

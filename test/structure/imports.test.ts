@@ -48,6 +48,7 @@ describe("imports", () => {
       "extack",
       "log",
       "drops",
+      "flows",
       "device",
       "net",
       "ipv6",
@@ -69,7 +70,7 @@ describe("imports", () => {
         clock: ["abi", "memory", "state"],
         wheel: ["abi", "clock", "state"],
         // the trace tells where a packet is and what its connection is
-        observe: ["abi", "device", "host", "memory", "netfilter", "packet", "state"],
+        observe: ["abi", "device", "flows", "host", "memory", "netfilter", "packet", "state"],
         extack: ["abi", "state"],
         log: ["abi", "memory", "state"],
         // a packet knows the device it is on, for its drop counters
@@ -93,6 +94,8 @@ describe("imports", () => {
         sysctl: ["abi", "net"],
         cause: ["memory", "state", "table"],
         drops: upper,
+        // what packets and connections are
+        flows: [...core, "device", "netfilter"],
         explain: upper,
         events: ["*"],
         replay: ["*"],
@@ -115,7 +118,8 @@ describe("imports", () => {
         shell: ["model", "capture", "filter", "pcap-writer"],
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
-        lab: ["model", "rewrite", "kernel", "explain", "capture", "shell", "pcap-writer"],
+        flows: ["model", "kernel", "pcap-writer"],
+        lab: ["model", "flows", "rewrite", "kernel", "explain", "capture", "shell", "pcap-writer"],
         trace: ["model", "kernel", "lab", "explain"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         cli: ["*"],

@@ -51,6 +51,7 @@ describe("kernel module", () => {
     expect(imports.sort()).toEqual([
       "env.memory",
       "host.describeRule",
+      "host.flowRecords",
       "host.flush",
       "host.heard",
       "host.matchAddress",

@@ -1,5 +1,7 @@
 /** A new connection enters the table when its first packet leaves (__nf_conntrack_confirm in nf_conntrack_core.c). */
+import { FlowEvent } from "../../abi/flow";
 import { NS_PER_S } from "../../clock";
+import { hearTranslation } from "../../flows/listen";
 import { Packet } from "../../packet";
 import { K } from "../../state";
 import { Protocol } from "../../wire/ipv4";
@@ -61,6 +63,7 @@ function insert(nf: Netfilter, p: Packet, ct: Connection): Verdict {
   }
   ct.references++;
   cacheEvent(ct, CtEvent.NEW);
+  if (K.flows) hearTranslation(ct, FlowEvent.natCreate);
   return Verdict.ACCEPT;
 }
 

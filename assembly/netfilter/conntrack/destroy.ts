@@ -1,5 +1,8 @@
 /** The end of a connection: it leaves the table (nf_ct_delete), and it is freed when nobody holds it any more (nf_ct_destroy). */
+import { FlowEvent } from "../../abi/flow";
+import { hearTranslation } from "../../flows/listen";
 import { release } from "../../memory";
+import { K } from "../../state";
 import { natCleanup } from "../nat/bysource";
 import { Netfilter } from "../state";
 import { connectionBytes } from "./allocate";
@@ -13,6 +16,7 @@ export function killConnection(ct: Connection): bool {
   if (ct.status & CtStatus.DYING) return false;
   ct.status |= CtStatus.DYING;
   destroyEvent(ct);
+  if (K.flows) hearTranslation(ct, FlowEvent.natDelete);
   removeConnection(knownState(), ct);
   releaseConnection(changetype<usize>(ct));
   return true;
