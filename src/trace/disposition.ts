@@ -1,6 +1,6 @@
 /** How a packet ended, in one word of a closed vocabulary, what decided, and what to change. */
 import { Decision } from "../kernel/abi.generated.js";
-import { hintFor, reasonText, type HintPlace } from "./hints.js";
+import { lossOf, type HintPlace } from "./hints.js";
 import { dropReasonName, HELD, TAKEN_BY_FRAGMENTS, TAKERS } from "./numbers.js";
 import type { CopyEnd, Deciding, Disposition, DispositionWord, Step, StepKind } from "./step.js";
 import { summarize } from "./summary.js";
@@ -65,14 +65,14 @@ function endOf(copy: Copy, place: HintPlace): Disposition {
   if (end?.kind === Decision.drop) {
     const reason = dropReasonName(end.detail);
     const object = decidingObject(copy.steps, reason);
-    const hint = hintFor(reason, place, copy);
+    const { meaning, hint } = lossOf(reason, place, copy);
     return {
       disposition: "DROPPED",
       reason,
       ...where,
-      text: reasonText(reason, place, copy),
+      text: meaning,
       ...(object && { object }),
-      ...(hint && { hint }),
+      hint,
     };
   }
   if (!end) return held(copy, where);
