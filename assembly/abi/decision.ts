@@ -97,7 +97,10 @@ export const enum Decision {
   enqueued,
   /** a queueing discipline lets it go. object: qdisc */
   dequeued,
-  /** the class of a classful qdisc that it goes to. detail: classid */
+  /**
+   * the class of a classful qdisc that it goes to. object: htb's class; the qdisc where classes are no objects (prio, fq_codel), or where htb
+   * lets the packet by its classes. detail: classid, with minor 0 in that last case
+   */
   trafficClass,
   /** a tc filter matched. object: filter. detail: its FilterKind */
   filter,

@@ -60,6 +60,13 @@ export function findClass(ns: Namespace, object: usize, r: ObjectRecord): bool {
     let index: u32 = 0;
     let q = qdiscAt(d, 0);
     while (q !== null) {
+      // a qdisc for its classes that are no objects: the decision says which
+      if (changetype<usize>(q) == object) {
+        r.ifindex = d.ifindex;
+        r.cause = q.cause;
+        r.owner = <u32>object;
+        return true;
+      }
       if (q.kind == QdiscKind.htb && inQdisc(q, object)) {
         const c = changetype<HtbClass>(object);
         r.ifindex = d.ifindex;

@@ -1,10 +1,12 @@
 /** fq_codel (net/sched/sch_fq_codel.c): a queue with CoDel for each flow, by hash; deficit round robin among them, new flows first. */
+import { Decision } from "../abi/decision";
 import { ObjectKind } from "../abi/explain";
 import { accuse } from "../drops";
 import { NetXmit, TcAct } from "../abi/sched";
 import { DropReason } from "../abi/drop";
 import { release } from "../memory";
 import { packetHash } from "../net/flow-hash";
+import { reliedOn } from "../observe";
 import { drop, Packet } from "../packet";
 import { K } from "../state";
 import { classify } from "./classify";
@@ -120,6 +122,7 @@ export function codelEnqueue(q: Qdisc, p: Packet): u32 {
     qdiscDrop(q, p);
     return NetXmit.SUCCESS | NetXmit.BYPASS;
   }
+  reliedOn(p, Decision.trafficClass, changetype<usize>(q), q.handle | (<u32>number));
   const f = flowAt(s, <u32>number - 1);
   const length = packetLength(p);
   p.queuedNs = K.nowNs;

@@ -1,5 +1,7 @@
 /** htb (net/sched/sch_htb.c): classes with rates that may borrow from their ancestors; what is sent, and when. Its classes: htb-control.ts. */
+import { Decision } from "../abi/decision";
 import { NetXmit, TcAct } from "../abi/sched";
+import { reliedOn } from "../observe";
 import { Packet } from "../packet";
 import { PacketQueue } from "../packet-queue";
 import { K } from "../state";
@@ -89,6 +91,7 @@ export function htbEnqueue(q: Qdisc, p: Packet): u32 {
   const length = packetLength(p);
   const where = classOf(q, s, p);
   if (where == DIRECT) {
+    reliedOn(p, Decision.trafficClass, changetype<usize>(q), q.handle);
     if (s.direct.length >= s.directLimit) return qdiscDrop(q, p);
     s.direct.append(p);
     s.directPackets++;
@@ -98,6 +101,7 @@ export function htbEnqueue(q: Qdisc, p: Packet): u32 {
     return NetXmit.SUCCESS | NetXmit.BYPASS;
   } else {
     const c = changetype<HtbClass>(where);
+    reliedOn(p, Decision.trafficClass, where, c.classid);
     const result = childEnqueue(c.leaf, p);
     if (result != NetXmit.SUCCESS) {
       if (!(result & NetXmit.STOLEN)) {

@@ -1,7 +1,9 @@
 /** prio (net/sched/sch_prio.c): bands, each a qdisc of its own; a packet leaves when no lower band has one. */
+import { Decision } from "../abi/decision";
 import { Errno } from "../abi/errno";
 import { NetXmit, PrioOptions, QdiscKind, TcAct } from "../abi/sched";
 import { allocate, release } from "../memory";
+import { reliedOn } from "../observe";
 import { Packet } from "../packet";
 import { K } from "../state";
 import { classify, NO_MATCH } from "./classify";
@@ -100,6 +102,7 @@ export function prioEnqueue(q: Qdisc, p: Packet): u32 {
     qdiscDrop(q, p);
     return NetXmit.SUCCESS | NetXmit.BYPASS;
   }
+  reliedOn(p, Decision.trafficClass, changetype<usize>(q), q.handle | (<u32>band + 1));
   const length = packetLength(p);
   const result = childEnqueue(bandQueue(s, <u32>band), p);
   if (result == NetXmit.SUCCESS) {

@@ -165,10 +165,14 @@ const qdisc: Teller = (kernel, found) => {
   return { text: words, words };
 };
 
-const trafficClass: Teller = (kernel, found) => {
+const trafficClass: Teller = (kernel, found, _object, detail) => {
   const name = nameOf(kernel, found);
-  const one = kernel.trafficClasses(found.netns, name).find(({ classid }) => classid === found.detail);
-  if (!one) return { text: `class ${formatClassid(found.detail)} dev ${name}` };
+  // only htb's classes are objects: of other qdiscs' the decision says which
+  const id = found.detail || detail;
+  if (!id) return undefined;
+  if (!(id & 0xffff)) return { text: `no class of qdisc ${formatClassid(id)} dev ${name}: it goes directly` };
+  const one = kernel.trafficClasses(found.netns, name).find(({ classid }) => classid === id);
+  if (!one) return { text: `class ${formatClassid(id)} dev ${name}` };
   const words = new Words(kernel, found.netns).class(one);
   return { text: `${words} dev ${name}`, words };
 };
