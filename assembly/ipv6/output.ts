@@ -1,5 +1,6 @@
 /** IPv6 packets leave (net/ipv6/ip6_output.c): own ones and those that pass through. ip6tables rules are kept and shown only: there are no hooks. */
 import { Errno } from "../abi/errno";
+import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { Conf6Sysctl } from "../abi/ipv6";
@@ -7,6 +8,7 @@ import { DeviceFlag } from "../abi/device";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { drainBacklog, enqueueBacklog } from "../device/core";
 import { Device } from "../device/device";
+import { reliedOn } from "../observe";
 import { clone, consume, drop, Packet, push } from "../packet";
 import { K } from "../state";
 import { write16 } from "../wire/bytes";
@@ -51,6 +53,7 @@ export function sendIpv6(p: Packet, f: Flow6, next: u32, trafficClass: u32, labe
   const hops = hopLimit < 0 ? defaultHopLimit(f) : <u32>hopLimit;
   const flow = label < 0 ? flowLabel(f, 0) : <u32>label;
   ipv6.writeHeader(h, trafficClass, flow, payload, next, hops, sourceOf(f), destinationOf(f));
+  reliedOn(p, Decision.route, changetype<usize>(f.route), f.error ? <u32>f.error : f.routeType);
   return localOut6(p, true);
 }
 

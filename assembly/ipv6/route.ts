@@ -250,7 +250,7 @@ export function routeInput6(p: Packet): void {
   lookupInput6(f, d);
   setRoute6(p, f);
   p.scopeIndex = d.ifindex;
-  reliedOn(p, Decision.route, changetype<usize>(f.route), f.routeType);
+  reliedOn(p, Decision.route, changetype<usize>(f.route), f.error ? <u32>f.error : f.routeType);
   releaseFlow6(f);
 }
 

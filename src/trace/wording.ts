@@ -45,6 +45,12 @@ const ERRNO: Record<number, string> = {
   113: "host unreachable (EHOSTUNREACH)",
 };
 
+const REFUSED: Record<number, string> = {
+  13: "refused by the route (EACCES)",
+  22: "refused by the route (EINVAL)",
+  113: "refused by the route (EHOSTUNREACH)",
+};
+
 type Word = (heard: Heard, scene: Scene) => Wording | null;
 
 /** `what: words`, or what is said where the object cannot be described */
@@ -103,7 +109,7 @@ const WORDS: Record<number, Word> = {
     return {
       kind: "route",
       text: heard.object
-        ? told(scene, heard, `route (${routeTypeName(heard.detail)})`)
+        ? told(scene, heard, REFUSED[heard.detail] ?? `route (${routeTypeName(heard.detail)})`)
         : `no route: ${ERRNO[heard.detail] ?? `errno ${heard.detail}`}`,
     };
   },
@@ -156,7 +162,10 @@ const WORDS: Record<number, Word> = {
     kind: "qdisc.dequeue",
     text: told(scene, heard, "leaves queue"),
   }),
-  [Decision.trafficClass]: (heard, scene) => ({ kind: "class", text: told(scene, heard, "class") }),
+  [Decision.trafficClass]: (heard, scene) => ({
+    kind: "class",
+    text: scene.words(heard) ?? "a class of its qdisc",
+  }),
   [Decision.filter]: (heard, scene) => ({
     kind: "filter",
     text: told(scene, heard, "tc filter", filterKindName(heard.detail)),

@@ -108,7 +108,7 @@ const CASES: Case[] = [
     setup: "",
     packet: "tcp a:1 > b:80 syn",
     end: { disposition: "DROPPED", reason: "NO_SOCKET", netns: "b", interface: "eth0" },
-    hint: /ip netns exec b ss -lntu/,
+    hint: /ip netns exec b ss -ltun/,
     cure: "ip netns exec b nc -l -p 80 &\nsleep 1",
     then: { disposition: "DELIVERED", reason: "TCP socket", netns: "b" },
   },
@@ -117,7 +117,7 @@ const CASES: Case[] = [
     setup: "ip -n r link set rb mtu 1300; ip -n b link set eth0 mtu 1300",
     packet: "icmp a > b echo df len 1400",
     end: { disposition: "DROPPED", reason: "PKT_TOO_BIG", netns: "r" },
-    hint: /raise the MTU of rb/,
+    hint: /raise the MTU .ip netns exec r ip link set rb mtu/,
     cure: "ip -n r link set rb mtu 1500; ip -n b link set eth0 mtu 1500",
     then: REACHED,
   },
@@ -135,7 +135,7 @@ const CASES: Case[] = [
     setup: "",
     packet: "icmp a > b echo ttl 1",
     end: { disposition: "DROPPED", netns: "r" },
-    hint: /hops/,
+    hint: /ip route get/,
   },
   {
     name: "the wrong MAC address",
@@ -270,4 +270,77 @@ it("a packet that arrives is not sent", async () => {
   expect(trace.steps[0]).toMatchObject({ kind: "interface.in", netns: "r", interface: "ra" });
   expect(trace.end).toMatchObject(REACHED);
   expect(formatTrace(trace)).toContain("At: r:ra, received by it");
+});
+
+describe("a class of traffic", () => {
+  const step = (trace: Trace): [string, string | undefined][] =>
+    trace.steps
+      .filter(({ kind, copy }) => kind === "class" && copy === 1)
+      .map(({ text, object }) => [text, object?.because]);
+
+  it("is told as tc prints it: htb's, and those of a prio below it", async () => {
+    const at = await lab(`ip -n r neigh add 10.0.2.2 lladdr 02:00:00:00:00:0b dev rb
+tc -n r qdisc add dev rb root handle 1: htb default 10
+tc -n r class add dev rb parent 1: classid 1:10 htb rate 1mbit
+tc -n r qdisc add dev rb parent 1:10 handle 20: prio
+tc -n r filter add dev rb parent 20: protocol ip u32 match ip protocol 1 0xff flowid 20:3
+`);
+    expect(step(ask(at, PING))).toEqual([
+      [
+        "class htb 1:10 root leaf 20: prio 0 rate 1Mbit ceil 1Mbit burst 1600b cburst 1600b dev rb",
+        "lab.sh:13: tc -n r class add dev rb parent 1: classid 1:10 htb rate 1mbit",
+      ],
+      [
+        "class prio 20:3 parent 20: dev rb",
+        "lab.sh:14: tc -n r qdisc add dev rb parent 1:10 handle 20: prio",
+      ],
+    ]);
+    const udp = ask(at, "udp a:5 > b:7");
+    expect(step(udp).map(([text]) => text)[1]).toBe("class prio 20:2 parent 20: dev rb");
+  });
+
+  it("is none where htb lets a packet by its classes", async () => {
+    const at = await lab("tc -n r qdisc add dev rb root handle 1: htb\n");
+    expect(new Set(step(ask(at, PING)).map(([text]) => text))).toEqual(
+      new Set(["no class of qdisc 1: dev rb: it goes directly"]),
+    );
+  });
+});
+
+describe("a route of IPv6", () => {
+  const SETUP6 = `for n in a r b; do
+  ip netns exec $n sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0
+done
+ip -n a addr add 2001:db8:1::2/64 dev eth0 nodad; ip -n r addr add 2001:db8:1::1/64 dev ra nodad
+ip -n b addr add 2001:db8:2::2/64 dev eth0 nodad; ip -n r addr add 2001:db8:2::1/64 dev rb nodad
+ip -n a route add default via 2001:db8:1::1; ip -n b route add default via 2001:db8:2::1
+ip -n r route add unreachable 2001:db8:9::/48
+ip netns exec r sysctl -qw net.ipv6.conf.all.forwarding=1
+`;
+  const routes = ({ steps }: Trace): string[] =>
+    steps.flatMap(({ kind, text, netns }) => (kind === "route" ? [`${netns}: ${text}`] : []));
+
+  it("is shown in the words of ip -6 route, for what passes and for what is made there", async () => {
+    const at = await lab(SETUP6);
+    const trace = ask(at, "udp [2001:db8:1::2]:5 > [2001:db8:2::2]:7");
+    const printed = (await at.run("ip -n b -6 route show default")).stdout.trim();
+    expect(printed).toContain("via 2001:db8:2::1");
+    expect(routes(trace)).toContain(
+      "r: route (unicast): 2001:db8:2::/64 dev rb proto kernel metric 256 pref medium",
+    );
+    // the port unreachable
+    expect(routes(trace)).toContain(`b: route (unicast): ${printed}`);
+    expect(trace.end.text).toBe("nobody listens on UDP port 7 at 2001:db8:2::2");
+  });
+
+  it("is said to refuse, and named as what decided", async () => {
+    const trace = ask(await lab(SETUP6), "udp [2001:db8:1::2]:5 > [2001:db8:9::2]:7");
+    expect(trace.end).toMatchObject({
+      disposition: "DROPPED",
+      text: "the route to its destination refuses it",
+      object: { text: expect.stringMatching(/unreachable 2001:db8:9::\/48 dev lo/) },
+    });
+    expect(trace.end.hint).toMatch(/^delete that route/);
+    expect(routes(trace)[0]).toMatch(/^r: refused by the route \(EHOSTUNREACH\): unreachable 2001:db8:9::/);
+  });
 });

@@ -1,4 +1,5 @@
 /** Frames to endpoints over IPv6 (the other half of vxlan_xmit_one; udp_tunnel6_xmit_skb of net/ipv6/ip6_udp_tunnel.c, ip6tunnel_xmit). */
+import { Decision } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
 import { RouteCacheFlag } from "../../abi/route";
@@ -10,6 +11,7 @@ import { encapsulateEcn, innerTos, innerTtl } from "../../net/ecn";
 import { forgetHashWithoutPorts } from "../../net/flow-hash";
 import { checkTunnelMtuOf, markInner, scrubPacket } from "../../net/ip-tunnel-core";
 import { flowSourcePort } from "../../net/udp-tunnel";
+import { reliedOn } from "../../observe";
 import { drop, Packet, push, reserveHeadroom } from "../../packet";
 import { write16 } from "../../wire/bytes";
 import { checksumIpv6 } from "../../wire/checksum";
@@ -111,6 +113,7 @@ function encapsulate(
   p.network = ip;
   p.transport = h;
   setRoute6(p, f);
+  reliedOn(p, Decision.route, changetype<usize>(f.route), f.error ? <u32>f.error : f.routeType);
   const bytes = p.length - <u32>(innerNetwork - p.data);
   if (localOut6(p, false)) d.txErrors++;
   else {
