@@ -5,7 +5,7 @@ import type { ReplayResult } from "../kernel/replays.js";
 import type { LabReplayOptions } from "../lab/lab.js";
 import { findInterface } from "../lab/names.js";
 import { VethworkError } from "../model/errors.js";
-import { rewritePlans } from "../rewrite/index.js";
+import { differBySide, rewritePlans } from "../rewrite/index.js";
 import { addCheckpointOptions, CheckpointRun, type CheckpointFlags } from "./checkpoint.js";
 import { checkInterfaces } from "./interfaces.js";
 import { addLabOptions, checkCapture, checkStdinOnce, openLab, type LabFlags } from "./lab.js";
@@ -82,14 +82,15 @@ async function replayCommand(
       `--at and --peer are both ${flags.at}; leave --peer out to send everything there`,
     );
   const rewrite = rewriteOptions({ ...flags, map: [] }, () => undefined);
-  const isRewritten = flags.map.length > 0 || rewritePlans(rewrite) !== undefined;
+  const plans = rewritePlans(rewrite);
+  const sidesDiffer = plans !== undefined && differBySide(plans);
   const options: LabReplayOptions = {
     peer: flags.peer,
     rewrite,
     map: mapOf(flags.map),
     ...rangeOptions(flags),
     ...paceOptions(flags),
-    ...sidesOptions(flags, { isRatioGiven: isGiven("ratio"), isRewritten }),
+    ...sidesOptions(flags, { isRatioGiven: isGiven("ratio"), sidesDiffer }),
     ...statefulOptions(flags, flags.peer),
   };
   const checkpoint = CheckpointRun.open(flags, { capture: path, ...sideFiles(flags) });
@@ -153,10 +154,12 @@ function tellEnds(flags: ReplayFlags, [result]: ReplayResult[]): void {
   if (!result || flags.quiet || flags.json) return;
   const out = flags.write === "-" ? process.stderr : process.stdout;
   if (result.notEdited)
-    out.write(`${result.notEdited} frames went out as they were: what was to be changed is not in them\n`);
-  if (flags.peer === undefined) return;
+    out.write(
+      `${result.notEdited} frames ${flags.skipSoftErrors ? "were left out" : "went out as they were"}: what was to be changed is not in them\n`,
+    );
   const [client, server] = result.ends;
+  if (!server) return;
   out.write(
-    `clients' frames at ${flags.at}: ${client!.sent}, servers' frames at ${flags.peer}: ${server!.sent}\n`,
+    `clients' frames at ${flags.at}: ${client!.sent}, servers' frames at ${flags.peer ?? flags.at}: ${server.sent}\n`,
   );
 }

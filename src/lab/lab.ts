@@ -6,7 +6,8 @@ import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
 import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
 import { dropReport, type DropReport } from "../explain/index.js";
-import { rewritePlans, type RewriteOptions } from "../rewrite/index.js";
+import { VethworkError } from "../model/errors.js";
+import { namesBothSides, rewritePlans, type RewriteOptions } from "../rewrite/index.js";
 import { Shell } from "../shell/shell.js";
 import { ruleComment } from "./comments.js";
 import { mapTo } from "./addresses.js";
@@ -219,7 +220,14 @@ export class Lab {
     const map = Object.entries(options.map ?? {}).map(([from, name]) => mapTo(this.kernel, from, name));
     const plans = rewritePlans({ ...options.rewrite, map: [...map, ...(options.rewrite?.map ?? [])] });
     // sides may differ in what is changed, also where both go out at one interface
-    const ends = peer === undefined && (!sides || options.stateful) ? [iface] : [iface, peer ?? iface];
+    const isDirected = namesBothSides(options.rewrite ?? {});
+    if (isDirected && options.stateful && peer === undefined)
+      throw new VethworkError(
+        "EINVAL",
+        "what clients sent and what servers sent is to be changed differently: a stateful replay does that with two ends, so give --peer",
+      );
+    const isOne = peer === undefined && (options.stateful || !(sides || isDirected));
+    const ends = isOne ? [iface] : [iface, peer ?? iface];
     const handle = this.nextReplay++;
     return startReplay(
       this.kernel.machine,

@@ -52,6 +52,18 @@ export function rewritePlans(options: RewriteOptions): RewritePlans | undefined 
   return { client: encode(options, maps, 0), server: encode(options, maps, 1) };
 }
 
+/** Whether options say what becomes of both sides. One MAC address does not: without sides, all is the client's, as in tcprewrite. */
+export function namesBothSides({ endpoints, pnat, enetSmac, enetDmac }: RewriteOptions): boolean {
+  return (
+    endpoints !== undefined || pnat?.length === 2 || [enetSmac, enetDmac].some((mac) => mac?.includes(","))
+  );
+}
+
+/** Whether what clients sent becomes something else than the same frames from servers would. */
+export function differBySide({ client, server }: RewritePlans): boolean {
+  return Buffer.compare(client, server) !== 0;
+}
+
 /** What tcprewrite does not take together. */
 function checkTogether(o: RewriteOptions): void {
   const not = (a: string, b: string) => new VethworkError("EINVAL", `--${a} and --${b} exclude each other`);

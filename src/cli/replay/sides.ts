@@ -11,7 +11,7 @@ import { parseCount, parseNumber } from "../numbers.js";
 
 export interface SideFlags {
   peer?: string;
-  endpoints?: string;
+  stateful?: boolean;
   auto?: string;
   ratio?: string;
   minmask?: string;
@@ -63,10 +63,13 @@ export function addSideOptions(command: Command): Command {
 
 const WAYS = ["auto", "port", "cidr", "regex", "mac", "cachefile"] as const;
 
-/** @throws VethworkError EINVAL for what does not parse or does not go together, ENOENT for files that are missing */
+/**
+ * @param sidesDiffer whether what clients sent is rewritten otherwise than what servers sent
+ * @throws VethworkError EINVAL for what does not parse or does not go together, ENOENT for files that are missing
+ */
 export function sidesOptions(
   flags: SideFlags,
-  { isRatioGiven, isRewritten }: { isRatioGiven: boolean; isRewritten: boolean },
+  { isRatioGiven, sidesDiffer }: { isRatioGiven: boolean; sidesDiffer: boolean },
 ): ReplayOptions {
   const ways = WAYS.filter((way) => flags[way] !== undefined);
   if (ways.length > 1)
@@ -83,15 +86,21 @@ export function sidesOptions(
   need(flags.maxmask !== undefined, "maxmask", flags.auto === "router", "--auto=router");
   need(isRatioGiven, "ratio", way === "auto", "--auto");
   const option = way ?? (flags.nonip ? "nonip" : flags.saveCache !== undefined ? "save-cache" : undefined);
-  // a cache file says as well what is not sent, one can be made without a second interface, and sides may be rewritten differently
-  const isAlone = way === "cachefile" || flags.saveCache !== undefined || isRewritten;
-  if (option && !isAlone) need(true, option, flags.peer !== undefined, "--peer");
-  need(
-    flags.endpoints !== undefined,
-    "endpoints",
-    Boolean(way) || flags.peer !== undefined,
-    "--peer, --auto or --cachefile",
-  );
+  if (flags.nonip && (way === "cachefile" || way === "mac"))
+    throw new VethworkError(
+      "EINVAL",
+      `--nonip and --${way} exclude each other: --${way} tells the side of every frame, IP or not`,
+    );
+  // a cache file says as well what is not sent, and one can be made without a second interface
+  const isAlone = way === "cachefile" || flags.saveCache !== undefined;
+  if (option && !isAlone && flags.peer === undefined) {
+    need(Boolean(flags.stateful), option, false, "--peer");
+    if (!sidesDiffer)
+      throw new VethworkError(
+        "EINVAL",
+        `--${option} tells clients from servers, which makes a difference only with --peer, or with changes to one side (--endpoints, a second --pnat, --enet-smac, --enet-dmac)`,
+      );
+  }
   if (!option && flags.peer === undefined) return {};
   const by: SidesBy = way ? parseWay(way, flags) : { auto: "first" };
   const sides: SidesOptions = flags.nonip ? { ...by, nonIp: "client" } : by;
