@@ -153,10 +153,14 @@ function mapOf(texts: string[]): Record<string, string> {
 function tellEnds(flags: ReplayFlags, [result]: ReplayResult[]): void {
   if (!result || flags.quiet || flags.json) return;
   const out = flags.write === "-" ? process.stderr : process.stdout;
-  if (result.notEdited)
+  if (result.notEdited) {
+    const isOne = result.notEdited === 1;
+    const kept = isOne ? "went out as it was" : "went out as they were";
+    const became = flags.skipSoftErrors ? `${isOne ? "was" : "were"} left out` : kept;
     out.write(
-      `${result.notEdited} frames ${flags.skipSoftErrors ? "were left out" : "went out as they were"}: what was to be changed is not in them\n`,
+      `${result.notEdited} ${isOne ? "frame" : "frames"} ${became}: what was to be changed is not there, or cannot be read\n`,
     );
+  }
   const [client, server] = result.ends;
   if (!server) return;
   out.write(
