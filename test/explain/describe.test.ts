@@ -90,6 +90,19 @@ group("a thing of each kind", () => {
     expect(set!.words).toMatch(/^x hash:ip family inet hashsize 1024 maxelem 65536/);
   });
 
+  test("a class of a qdisc whose classes are no objects: the decision says which", async () => {
+    const lab = await labOf(`ip link add d0 type dummy; ip link set d0 up
+tc qdisc add dev d0 root handle 5: prio`);
+    const at = addressesOf(lab, "QDISC").find((each) =>
+      describeObject(lab.kernel, ObjectKind.QDISC, each).words?.startsWith("qdisc prio"),
+    )!;
+    expect(describe(lab.kernel, Decision.trafficClass, at, 0x50002)).toMatchObject({
+      words: "class prio 5:2 parent 5:",
+      because: { line: 2, command: "tc qdisc add dev d0 root handle 5: prio" },
+    });
+    expect(describe(lab.kernel, Decision.trafficClass, at)).toMatchObject({ gone: true });
+  });
+
   test("leaves the mailbox as it was", async () => {
     const lab = await labOf(EVERYTHING);
     const { machine } = lab.kernel;
