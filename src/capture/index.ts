@@ -1,5 +1,6 @@
 export { Capture, readCapture } from "./capture.js";
 export type { CaptureInfo, CaptureReadOptions } from "./capture.js";
+export { readComments, type CommentedFile, type CommentedPacket } from "./comments.js";
 export { captureError, captureFailure, displayName } from "./failure.js";
 export type { CaptureFailure } from "./failure.js";
 export { FrameFilter } from "./frame-filter.js";

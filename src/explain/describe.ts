@@ -110,7 +110,7 @@ export function causeText({ file, line, command, within, calls }: Cause): string
   const place = line > 0 ? `${file}:${line}` : file;
   const inside = within ? ` (line ${within.line} of ${within.name})` : "";
   const from = calls?.length ? ` [called from ${calls.map(callText).join(", ")}]` : "";
-  return `${place}${inside}: ${command}${from}`;
+  return `${place}${inside}${command && `: ${command}`}${from}`;
 }
 
 function callText({ name, file, line }: NonNullable<Cause["calls"]>[number]): string {

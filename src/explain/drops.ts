@@ -66,7 +66,12 @@ export function dropReport(kernel: VethworkKernel): DropReport {
     if (!group) groups.set(key, (group = newGroup(kernel, entry)));
     add(group, entry);
   }
-  const all = [...groups.values()].sort(
+  return sortedReport([...groups.values()], kernel.uncountedDrops());
+}
+
+/** The worst first, with sums by reason. */
+export function sortedReport(groups: DropGroup[], uncounted: number): DropReport {
+  const all = groups.sort(
     (a, b) => Number(a.usual) - Number(b.usual) || b.packets - a.packets || (a.at < b.at ? -1 : 1),
   );
   const reasons = new Map<string, number>();
@@ -78,7 +83,7 @@ export function dropReport(kernel: VethworkKernel): DropReport {
     reasons: [...reasons]
       .map(([reason, packets]) => ({ reason, packets }))
       .sort((a, b) => b.packets - a.packets || (a.reason < b.reason ? -1 : 1)),
-    uncounted: kernel.uncountedDrops(),
+    uncounted,
   };
 }
 

@@ -7,7 +7,7 @@ export interface Cause {
   file: string;
   /** from 1; 0 where it has none */
   line: number;
-  /** the command after expansion, shortened; or what took its place: "service web, port 8080:80" */
+  /** the command after expansion, shortened; or what took its place: "service web, port 8080:80". "" where only a capture's comment tells of it */
   command: string;
   /** line within a text that the command read: rules for iptables-restore, a batch, the text of bash -c */
   within?: { name: string; line: number };
