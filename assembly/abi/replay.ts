@@ -189,7 +189,8 @@ export class ReplayEnd {
   skipped: u64;
   /** errno of the last frame that was refused */
   lastErrno: u32;
-  reserved: u32;
+  /** its Device, looked up whenever frames begin to go out; 0: it is gone */
+  device: u32;
 }
 
 /** A capture that is transmitted on a device. The host fills the first part before replay_start. */

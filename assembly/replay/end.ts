@@ -13,6 +13,17 @@ export function endOf(r: ReplayRecord): ReplayEnd {
   return changetype<ReplayEnd>(r.side == <u32>ReplaySide.server && r.server ? r.server : r.client);
 }
 
+/** Frames are about to go out: a device may have gone since the last time, but none goes while they do. */
+export function findDevices(r: ReplayRecord): void {
+  findDevice(changetype<ReplayEnd>(<usize>r.client));
+  if (r.server) findDevice(changetype<ReplayEnd>(<usize>r.server));
+}
+
+function findDevice(end: ReplayEnd): void {
+  const ns = namespaceById(end.namespace);
+  end.device = ns === null ? 0 : <u32>changetype<usize>(deviceByIndex(ns, end.ifindex));
+}
+
 /** Applies the plan of the frame's side, and what makes this loop's flows new, to a copy of the frame. False where the plan keeps it back. */
 export function editPresent(r: ReplayRecord): bool {
   const end = endOf(r);
@@ -43,10 +54,9 @@ export function transmitPresent(r: ReplayRecord): u32 {
     }
     if (passing != Passing.unchanged) return ReplayVerdict.sent;
   }
-  const ns = namespaceById(end.namespace);
-  let device: Device | null = null;
-  if (ns !== null) device = deviceByIndex(ns, end.ifindex);
-  const error = device === null ? -Errno.ENODEV : injectFrame(device, r.frame, length);
+  const error = end.device
+    ? injectFrame(changetype<Device>(<usize>end.device), r.frame, length)
+    : -Errno.ENODEV;
   r.frames++;
   r.bytes += length;
   if (error == 0) {

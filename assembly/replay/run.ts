@@ -12,7 +12,7 @@ import { drainBacklog } from "../device/core";
 import { isBudgetSpent } from "../events";
 import { allocate } from "../memory";
 import { K } from "../state";
-import { endOf, editPresent, transmitPresent } from "./end";
+import { endOf, editPresent, findDevices, transmitPresent } from "./end";
 import { paceFrame } from "./pace";
 import { openCapture, readFrame } from "./source";
 import { beginEnd, startStateful } from "./stateful-end";
@@ -66,6 +66,7 @@ function plan(r: ReplayRecord): void {
 /** The present frame is due: sends it, and those after it that are due before anything else is. */
 export function runReplay(object: usize): void {
   const r = changetype<ReplayRecord>(object);
+  findDevices(r);
   while (true) {
     if (!r.paused) {
       const verdict = transmitPresent(r);

@@ -172,10 +172,11 @@ describe("vethwork wireshark install", () => {
     expect(interfaces()).toContain("{value=vethwork-other}");
   });
 
-  it("writes a batch file for Windows", async () => {
-    const { written } = await install(folders(), null, { platform: "win32" });
-    const program = written.find(({ path }) => path.endsWith("vethwork.bat"))!;
-    expect(readFileSync(program.path, "latin1")).toMatch(/^@echo off\r\n/);
+  it("has a batch file for Windows", () => {
+    const { programs } = places(foldersBelow("C:\\wireshark"), "win32");
+    expect(programs.every((path) => path.endsWith("\\vethwork.bat"))).toBe(true);
+    const paths = { node: "C:\\node.exe", entry: "C:\\100%\\extcap.js", folder: "C:\\vethwork" };
+    expect(batchProgram(paths)).toMatch(/^@echo off\r\n[^]*100%%/);
   });
 });
 
