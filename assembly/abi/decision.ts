@@ -120,6 +120,8 @@ export const enum Decision {
   lookup,
   /** no packet: a timer fires. object: the timer's object; detail: TimerKind */
   timer,
+  /** the packet is made into the error that its sender gets: what is told of it from here on is about that one, which has an id of its own */
+  becomesError,
 }
 
 /** What a packet waits for. */

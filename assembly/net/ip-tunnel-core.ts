@@ -1,7 +1,9 @@
 /** What all tunnels over IPv4 do on their way in and out (net/ipv4/ip_tunnel_core.c). */
+import { Decision } from "../abi/decision";
 import { becomeAnswer } from "../annotate/kin";
 import { RouteCacheFlag } from "../abi/route";
 import { Device } from "../device/device";
+import { reliedOn } from "../observe";
 import { forgetPieces, Packet, pull, push, trim } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { EtherType } from "../wire/ethernet";
@@ -128,6 +130,7 @@ function deservesError(p: Packet, mtu: i32): bool {
 
 /** iptunnel_pmtud_build_icmp: the packet, cut, becomes what an error about it quotes. */
 function becomeError(p: Packet, mtu: u32): void {
+  reliedOn(p, Decision.becomesError, 0, 0);
   becomeAnswer(p);
   const frame = p.mac;
   const toMac = ethernet.source(frame);

@@ -76,6 +76,14 @@ function endOf(copy: Copy, place: HintPlace): Disposition {
     };
   }
   if (!end) return held(copy, where);
+  if (end.kind === Decision.becomesError)
+    return {
+      disposition: "CONSUMED",
+      reason: "PATH_MTU",
+      ...where,
+      text: "too long for the tunnel's way: it is made into the ICMP error that its sender gets",
+      hint: "lower the MTU of the sender's interface, or raise that of the way under the tunnel",
+    };
   const taken = copy.heard.findLast(({ kind }) => kind === Decision.delivered);
   if (taken) {
     if (taken.detail === TAKEN_BY_FRAGMENTS)

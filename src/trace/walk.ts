@@ -98,6 +98,14 @@ export class Walk {
       case Decision.gone:
         this.gone(heard);
         return;
+      case Decision.becomesError: {
+        const copy = this.byId(heard) ?? this.promote(heard);
+        if (!copy) return;
+        copy.end = heard;
+        this.live.delete(heard.packet);
+        this.candidates.set(heard.packet, { parent: copy, relation: "caused" });
+        return;
+      }
     }
     const copy = this.byId(heard) ?? this.promote(heard);
     this.current = copy;
