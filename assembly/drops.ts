@@ -20,7 +20,7 @@ import { Packet } from "./packet";
 import { Filter } from "./sched/filter";
 import { Qdisc } from "./sched/qdisc";
 import { K } from "./state";
-import { freeTable, insert, lookup, Table } from "./table";
+import { freeTable, insert, lookup, mixed, Table } from "./table";
 import * as arp from "./wire/arp";
 import { read16 } from "./wire/bytes";
 import * as ethernet from "./wire/ethernet";
@@ -289,11 +289,6 @@ function setPorts(r: DropRecord, transport: usize, end: usize): void {
   if (transport + 4 > end) return;
   r.sourcePort = read16(transport);
   r.destinationPort = read16(transport + 2);
-}
-
-function mixed(key: u64, word: u64): u64 {
-  const z = (key ^ word) * 0x9e3779b97f4a7c15;
-  return (z ^ (z >> 29)) + 0x2545f4914f6cdd1d;
 }
 
 /** The entry of what the record says, or the one that counts all flows there, or null. */

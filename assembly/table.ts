@@ -23,6 +23,12 @@ export function mix(key: u64): u32 {
   return <u32>(key ^ (key >> 33));
 }
 
+/** A key of several words, one after the other: of `key`, what the words before came to. */
+export function mixed(key: u64, word: u64): u64 {
+  const z = (key ^ word) * 0x9e3779b97f4a7c15;
+  return (z ^ (z >> 29)) + 0x2545f4914f6cdd1d;
+}
+
 export function lookup(t: Table, key: u64): usize {
   const cells = t.cells;
   if (!cells) return 0;

@@ -6,6 +6,7 @@ import { Device } from "../device/device";
 import { Connection, CtStatus } from "../netfilter/conntrack/connection";
 import { Packet } from "../packet";
 import { K } from "../state";
+import { mixed } from "../table";
 import * as tcp from "../wire/tcp";
 import { hasEthernet, networkOfFrame, readConnection, readFlow, readTunnel, setTranslation } from "./packet";
 import { addFlow, findFlow, Flow, Flows, flows, removeFlow, touch } from "./state";
@@ -145,11 +146,6 @@ export function hearTranslation(c: Connection, event: FlowEvent): void {
   r.destinationPort = c.original.destinationPort;
   setTranslation(r, c, false);
   tellRecord(t, r);
-}
-
-function mixed(key: u64, word: u64): u64 {
-  const z = (key ^ word) * 0x9e3779b97f4a7c15;
-  return (z ^ (z >> 29)) + 0x2545f4914f6cdd1d;
 }
 
 function keyOf(r: FlowRecord): u64 {
