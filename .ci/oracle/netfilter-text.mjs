@@ -72,7 +72,9 @@ export const stableNetfilter = (text) =>
     .replaceAll(/ initval 0x[0-9a-f]+/g, " initval KEY")
     .replaceAll(/^(Size in memory: )\d+$/gm, "$1N")
     // how often a look-up met a table that was being resized
-    .replaceAll(/ (search_restart|chaintoolong)=\d+/g, " $1=N");
+    .replaceAll(/ (search_restart|chaintoolong)=\d+/g, " $1=N")
+    // connections in the way of a port that NAT tries: where it begins to try among two is chance, and the other one is tried or not
+    .replaceAll(/ found=\d+( .* insert_failed=[1-9])/g, " found=N$1");
 
 /** The seconds that a line says remain, or undefined. */
 function secondsIn(line) {
