@@ -184,6 +184,11 @@ export class KernelState {
   withReplays: u32;
   /** Flows: flows/state.ts */
   flows: usize;
+  /** flow/: a walk is being recorded; why it gives no recipe (Refusal) */
+  recording: u32;
+  flowRefusal: u32;
+  /** raised by every change of configuration: recipes of an older generation are void */
+  generation: u64;
 }
 
 export const K = changetype<KernelState>(STATE);

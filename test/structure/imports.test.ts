@@ -39,7 +39,7 @@ function violations(pairs: [string, string][], allowed: Record<string, string[]>
 
 describe("imports", () => {
   it("keeps assembly in layers", () => {
-    const low = ["abi", "wire", "memory", "state", "table", "observe"];
+    const low = ["abi", "wire", "memory", "recording", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "packet-queue", "tap", "host"];
     const upper = [
@@ -64,26 +64,28 @@ describe("imports", () => {
         abi: [],
         wire: ["abi"],
         state: [],
-        memory: ["state"],
+        // who changes state tells the recipe that is being written
+        recording: ["abi", "state"],
+        memory: ["abi", "recording", "state"],
         table: ["memory"],
         host: [],
-        clock: ["abi", "memory", "state"],
-        wheel: ["abi", "clock", "state"],
+        clock: ["abi", "memory", "recording", "state"],
+        wheel: ["abi", "clock", "recording", "state"],
         // the trace tells where a packet is and what its connection is
         observe: ["abi", "device", "flows", "host", "memory", "netfilter", "packet", "state"],
         extack: ["abi", "state"],
-        log: ["abi", "memory", "state"],
+        log: ["abi", "memory", "recording", "state"],
         // a packet knows the device it is on, for its drop counters
         packet: [...low, "annotate", "device", "drops", "netfilter", "xfrm"],
         "packet-queue": ["abi", "memory", "packet"],
-        tap: ["abi", "annotate", "host", "device", "packet", "state", "wire"],
+        tap: ["abi", "annotate", "host", "device", "packet", "recording", "state", "wire"],
         // what is said about packets: of rules, of addresses, where it was
         annotate: [...low, "device", "host", "net", "netfilter", "packet", "tap"],
         capture: ["abi", "wire"],
         // also a module of its own, without a kernel
         rewrite: ["abi", "capture", "wire"],
         // an interface hands what answers a stateful replay to it
-        device: [...upper, "replay"],
+        device: [...upper, "flow", "replay"],
         net: upper,
         ipv6: upper,
         netfilter: upper,
@@ -97,6 +99,8 @@ describe("imports", () => {
         // what packets and connections are
         flows: [...core, "device", "netfilter"],
         explain: upper,
+        // the flow cache stands above all protocols
+        flow: ["*"],
         events: ["*"],
         replay: ["*"],
         calls: ["*"],

@@ -1,0 +1,64 @@
+/** The flow cache (assembly/flow/): what callers choose, and what it tells about itself. */
+
+/** How packets of known flows go through the kernel. */
+export const enum FastMode {
+  /** every packet takes the slow path */
+  off = 0,
+  on,
+  /** both ways for every packet that the cache knows: the first differing byte or counter ends the run */
+  verify,
+}
+
+/** Why the flow of a packet is not cached. */
+export const enum Refusal {
+  none = 0,
+  /** something was allocated or freed: state came or went */
+  memory,
+  /** a timer was started or stopped */
+  timer,
+  /** chance was asked for */
+  random,
+  /** it went a way, or met a device, that is not followed */
+  path,
+  /** another packet was made, or this one copied */
+  packets,
+  /** it waits somewhere */
+  queue,
+  /** a rule that counts, limits, remembers or reads the clock or the payload */
+  rule,
+  /** the state of its connection changed, or may change with any packet */
+  connection,
+  /** a neighbour, FDB entry or the like that is not settled */
+  unsettled,
+  /** its bytes changed in a way that is not described by edits of headers */
+  bytes,
+  /** too many places, counters or guards */
+  size,
+  /** a socket or protocol of this machine takes it */
+  local,
+  /** somebody listens to each packet */
+  listener,
+  COUNT,
+}
+
+/** What the executor does for each packet, in order, besides counting. */
+export const enum Act {
+  /** an identification for an outer IPv4 header. object: of the generator; detail: where in the frame is told by the bytes */
+  identification = 1,
+  /** TCP's window (netfilter/conntrack/tcp-window.ts). object: Connection; detail: CtDir */
+  tcpWindow,
+}
+
+/** What a recipe relies on, of the data plane's own state; configuration is one number for all (K.generation). */
+export const enum Guard {
+  /** object: Neighbor, usable as it is */
+  neighbor = 1,
+  /** object: FdbEntry of a bridge */
+  fdb,
+  /** object: VXLAN's entry */
+  vxlanFdb,
+  /** object: Connection; detail: CtInfo */
+  connection,
+  /** object: connection of a virtual service */
+  virtualConnection,
+}
