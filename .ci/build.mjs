@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -51,15 +52,21 @@ export async function build({ force = false, quiet = false } = {}) {
     run("assemblyscript/bin/asc.js", [entry, "--target", "release", "--outFile", `${out}.new`]);
     renameSync(`${target}.new`, target);
   }
-  const sources = Math.max(newest(join(root, "src")), newest(join(root, "tsconfig.json")));
+  const sources = Math.max(
+    ...["src", "tsconfig.json", ".ci/bundle.mjs"].map((path) => newest(join(root, path))),
+  );
   if (force || newest(join(root, "dist/.built")) < sources) {
     say("building dist/*.js");
+    // a bundle of other sources must not outlive a build that fails
+    rmSync(join(root, "dist/bundle"), { recursive: true, force: true });
     run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
     const main = join(root, "dist/cli/main.js");
     if (existsSync(main)) chmodSync(main, 0o755);
     // what is no TypeScript: files for Wireshark, the schema of flow logs
     cpSync(join(root, "src/flows/flow.proto"), join(root, "dist/flows/flow.proto"));
     cpSync(join(root, "src/wireshark/assets"), join(root, "dist/wireshark/assets"), { recursive: true });
+    const { bundle } = await import(pathToFileURL(join(root, ".ci/bundle.mjs")));
+    await bundle(root, say);
     writeFileSync(join(root, "dist/.built"), "");
   }
 }

@@ -1,50 +1,11 @@
 #!/usr/bin/env node
-/** The command line: `vethwork COMMAND ...`. Exit codes: 0 done, 1 something was refused or a script failed, 2 wrong usage, 130 interrupted. */
-import { Command, CommanderError } from "commander";
-import { VethworkError } from "../model/errors.js";
-import { addDropsCommand } from "./drops.js";
-import { addReplayCommand } from "./replay.js";
-import { addRewriteCommand } from "./rewrite.js";
-import { addRunCommand } from "./run.js";
-import { addWiresharkCommand } from "./wireshark.js";
-import { version } from "./version.js";
-import { addTraceCommand } from "./trace.js";
+/**
+ * The program `vethwork`. Loading some hundred modules takes longer than a small replay, so the build puts them into one (.ci/bundle.mjs);
+ * where there is none, they do as they are. What V8 has compiled is kept where Node can do that (22.1).
+ */
+import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
 
-const USAGE = 2;
-
-function program(): Command {
-  const vethwork = new Command("vethwork")
-    .description(
-      "The network half of the Linux kernel, as WebAssembly. Build a lab with the commands you know (ip, bridge, sysctl ...), " +
-        "replay captures through it, and see what every interface saw. No root, nothing of this machine's network is touched.",
-    )
-    .version(version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help; vethwork COMMAND --help tells more")
-    .helpCommand(false)
-    .showHelpAfterError("(vethwork --help teaches)")
-    .exitOverride();
-
-  addRunCommand(vethwork);
-  addWiresharkCommand(vethwork);
-  addTraceCommand(vethwork);
-  addReplayCommand(vethwork);
-  addRewriteCommand(vethwork);
-  addDropsCommand(vethwork);
-  return vethwork;
-}
-
-// whoever reads our output may stop (| head): the run and its files go on
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
-  });
-
-try {
-  await program().parseAsync(process.argv);
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  else if (error instanceof VethworkError) {
-    process.stderr.write(`vethwork: ${error.message}\n`);
-    process.exitCode = 1;
-  } else throw error;
-}
+(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+const bundle = new URL("../bundle/program.js", import.meta.url);
+await import(existsSync(bundle) ? bundle.href : "./program.js");

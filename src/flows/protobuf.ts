@@ -9,7 +9,7 @@ import type { EndpointOf, FlowSink, Observation } from "./types.js";
 const NS_PER_S = 1_000_000_000n;
 
 /** The schema as it is shipped. */
-export const SCHEMA_PATH = fileURLToPath(new URL("./flow.proto", import.meta.url));
+export const SCHEMA_PATH = fileURLToPath(new URL("../flows/flow.proto", import.meta.url));
 
 export interface FlowSchema {
   event: protobuf.Type;

@@ -53,7 +53,7 @@ export function places(folders: WiresharkFolders, platform = process.platform) {
 }
 
 export function assetPath(name: string): string {
-  return fileURLToPath(new URL(`./assets/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../wireshark/assets/${name}`, import.meta.url));
 }
 
 function asset(name: string): string {
