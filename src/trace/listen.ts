@@ -57,8 +57,15 @@ const ETHERNET = 14;
 /** a frame's header with three tags */
 const LONGEST_LINK_HEADER = 26;
 
-/** Has `hear` called with every decision until the function that it answers is called. An error thrown by `hear` is thrown by that. */
-export function listen(machine: Machine, hear: (heard: Heard) => void): () => void {
+/**
+ * Has `hear` called with every decision until the function that it answers is called. An error thrown by `hear` is thrown by that.
+ * @param wants whether a report of this kind is to be read at all
+ */
+export function listen(
+  machine: Machine,
+  hear: (heard: Heard) => void,
+  wants: (kind: number) => boolean = () => true,
+): () => void {
   const before = machine.host;
   let failure: { error: unknown } | null = null;
   machine.host = {
@@ -67,7 +74,7 @@ export function listen(machine: Machine, hear: (heard: Heard) => void): () => vo
       // an exception may not pass through the module
       const kind = machine.u32(record + R.kind);
       // edits show in what comes after them
-      if (failure || kind < Decision.drop) return;
+      if (failure || kind < Decision.drop || !wants(kind)) return;
       try {
         hear(read(machine, record));
       } catch (error) {
@@ -154,7 +161,7 @@ function linkHeader(
   if (bytes < ETHERNET || bytes > LONGEST_LINK_HEADER || (bytes - ETHERNET) % 4) return 0;
   // what is behind it is what the header says; a tunnel of IP packets has no such header
   const type = (m.u8(network - 2) << 8) | m.u8(network - 1);
-  return type === protocol || (vlan && type < 0x600) || type < 0x600 || data === mac ? mac : 0;
+  return type === protocol || (type < 0x600 && (vlan || protocol < 0x600)) || data === mac ? mac : 0;
 }
 
 const TCP_STATES = [

@@ -130,5 +130,7 @@ export interface Trace {
   quiet: boolean;
   /** packets that are left out because there were too many */
   omitted: number;
+  /** decisions that are left out because there were too many: the packet went round in a loop */
+  omittedSteps: number;
   end: Disposition;
 }

@@ -45,6 +45,8 @@ export function formatTrace(trace: Trace, { all = false }: TextOptions = {}): st
   }
   lines.push("");
   if (trace.omitted) lines.push(`${trace.omitted} more packets that this one caused are left out.`);
+  if (trace.omittedSteps)
+    lines.push(`It went on in a loop: ${trace.omittedSteps} more decisions about it are left out.`);
   if (!trace.quiet) lines.push(`Watched for ${time(trace.watchedNs)}; something is still under way.`);
   const own = trace.copies[0];
   if (own && own.packet !== own.begin) lines.push(`Final packet: ${own.packet}`);

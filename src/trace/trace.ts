@@ -67,7 +67,11 @@ function follow(lab: Lab, netns: string, ifname: string, options: TraceOptions):
     describe,
   };
   const walk = new Walk(words, startNs);
-  const stop = listen(kernel.machine, (heard) => walk.hear(heard));
+  const stop = listen(
+    kernel.machine,
+    (heard) => walk.hear(heard),
+    (kind) => walk.wants(kind),
+  );
   let refused: Disposition | null = null;
   try {
     walk.begin();
@@ -89,6 +93,7 @@ function follow(lab: Lab, netns: string, ifname: string, options: TraceOptions):
     watchedNs: kernel.nowNs - startNs,
     quiet: !walk.underWay,
     omitted: walk.omitted,
+    omittedSteps: walk.omittedSteps,
     end: refused ?? overall(ends),
   };
 }

@@ -46,6 +46,18 @@ interface Candidate {
 const MOST_COPIES = 400;
 const MOST_STEPS = 20_000;
 
+/** What still is heard of a packet that goes round and round, when there have been steps enough: how it ends. */
+const ENDS = new Set<number>([
+  Decision.drop,
+  Decision.gone,
+  Decision.cloned,
+  Decision.becomesError,
+  Decision.delivered,
+  Decision.left,
+  Decision.held,
+  Decision.enqueued,
+]);
+
 /** Told when it is done: what has changed since the last report is due to it. For a driver the link-layer header was put in front. */
 const OWN_CHANGES = new Set<number>([Decision.action, Decision.sent, Decision.received]);
 
@@ -55,6 +67,8 @@ export const DERIVED = /^(ip|tcp|udp|icmp|icmpv6)\.checksum$/;
 export class Walk {
   readonly copies: Copy[] = [];
   omitted = 0;
+  /** reports that came after the last step that is told */
+  omittedSteps = 0;
   private readonly live = new Map<number, Copy>();
   private readonly candidates = new Map<number, Candidate>();
   private current: Copy | null = null;
@@ -74,6 +88,13 @@ export class Walk {
   /** Whether anything that is followed is under way. */
   get underWay(): boolean {
     return this.live.size > 0;
+  }
+
+  /** Whether to read what the kernel reports: packets in a loop would go on for a million frames (K.stormLimit). */
+  wants(kind: number): boolean {
+    if (this.steps < MOST_STEPS) return true;
+    this.omittedSteps++;
+    return ENDS.has(kind);
   }
 
   hear(heard: Heard): void {
@@ -167,7 +188,7 @@ export class Walk {
   }
 
   private add(heard: Heard, candidate: Candidate | null): Copy | null {
-    if (this.copies.length >= MOST_COPIES || this.steps > MOST_STEPS) {
+    if (this.copies.length >= MOST_COPIES || this.steps >= MOST_STEPS) {
       this.omitted++;
       return null;
     }
@@ -213,11 +234,14 @@ export class Walk {
       copy.before = heard.connection;
       return;
     }
+    // of what comes too late to be told, the newest says how the packet ends
+    if (this.steps >= MOST_STEPS && ENDS.has(copy.heard.at(-1)?.kind ?? 0)) copy.heard.pop();
     copy.heard.push(heard);
     if (heard.kind === Decision.drop) {
       copy.end = heard;
       return;
     }
+    if (this.steps >= MOST_STEPS) return;
     const object = heard.object ? this.words.describe(heard) : undefined;
     const wording = wordsFor(heard, {
       interfaceName: (ifindex) => (ifindex ? this.words.interfaceName(heard.netns, ifindex) : ""),

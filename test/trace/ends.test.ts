@@ -344,3 +344,25 @@ ip netns exec r sysctl -qw net.ipv6.conf.all.forwarding=1
     expect(routes(trace)[0]).toMatch(/^r: refused by the route \(EHOSTUNREACH\): unreachable 2001:db8:9::/);
   });
 });
+
+describe("a packet in a loop", () => {
+  // two routers that send it to each other, one of them raising its TTL again
+  const LOOP = `
+ip netns add c
+ip link add rc netns r address 02:00:00:00:00:03 type veth peer name eth0 netns c address 02:00:00:00:00:0c
+ip -n r link set rc up; ip -n c link set eth0 up
+ip -n r addr add 10.0.3.1/24 dev rc; ip -n c addr add 10.0.3.2/24 dev eth0
+ip -n c route add default via 10.0.3.1; ip -n r route add 10.9.0.0/16 via 10.0.3.2
+ip netns exec c sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.eth0.send_redirects=0
+ip netns exec r sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.rc.send_redirects=0
+ip netns exec c iptables -t mangle -A PREROUTING -j TTL --ttl-set 64
+`;
+  it("is told as far as is useful", { timeout: 60_000 }, async () => {
+    const made = await lab(LOOP);
+    const trace = ask(made, "udp a:5 > 10.9.0.1:7");
+    expect(trace.end).toMatchObject({ disposition: "DROPPED", reason: "LOOP_LIMIT" });
+    expect(trace.steps.length).toBeLessThan(25_000);
+    expect(trace.omittedSteps).toBeGreaterThan(100_000);
+    expect(formatTrace(trace)).toMatch(/in a loop: \d+ more decisions/);
+  });
+});
