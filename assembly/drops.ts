@@ -19,6 +19,7 @@ import { XtRule } from "./netfilter/xtables/rule";
 import { Packet } from "./packet";
 import { Filter } from "./sched/filter";
 import { Qdisc } from "./sched/qdisc";
+import { counted, countedBytes, stamped } from "./recording";
 import { K } from "./state";
 import { freeTable, insert, lookup, mixed, Table } from "./table";
 import * as arp from "./wire/arp";
@@ -38,9 +39,10 @@ export class Drops {
   /** the newest; DropRecord.next leads on */
   newest: DropRecord | null;
   count: u32;
-  /** ObjectKind and address of what refused the packet at `packet`; the hook where it did, plus one */
+  /** ObjectKind and address of what refused the packet `packet`; the hook where it did, plus one */
   kind: u32;
-  packet: usize;
+  /** number of the packet plus one: addresses come again */
+  packet: u64;
   object: usize;
   hook: u32;
   /** packets for which there was no entry at all */
@@ -85,8 +87,8 @@ export function stopDrops(): void {
 export function accuse(p: Packet, kind: ObjectKind, object: usize): void {
   if (!K.drops) return;
   const t = dropTable();
-  if (t.packet != changetype<usize>(p)) t.hook = 0;
-  t.packet = changetype<usize>(p);
+  if (t.packet != p.id + 1) t.hook = 0;
+  t.packet = p.id + 1;
   t.kind = kind;
   t.object = object;
 }
@@ -95,8 +97,8 @@ export function accuse(p: Packet, kind: ObjectKind, object: usize): void {
 export function accuseHook(p: Packet, hook: u32): void {
   if (!K.drops) return;
   const t = dropTable();
-  if (t.packet != changetype<usize>(p)) {
-    t.packet = changetype<usize>(p);
+  if (t.packet != p.id + 1) {
+    t.packet = p.id + 1;
     t.kind = ObjectKind.NONE;
     t.object = 0;
   }
@@ -117,6 +119,7 @@ export function countDrop(p: Packet, reason: DropReason): void {
   const e = entryFor(t, r);
   if (e === null) {
     t.uncounted++;
+    if (K.recording) counted(changetype<usize>(t) + offsetof<Drops>("uncounted"), 1);
     return;
   }
   if (!e.packets) {
@@ -126,6 +129,47 @@ export function countDrop(p: Packet, reason: DropReason): void {
   e.packets++;
   e.bytes += p.length;
   e.lastNs = K.nowNs;
+  if (K.recording) follow(e, p.length);
+}
+
+function follow(e: DropRecord, length: u32): void {
+  counted(changetype<usize>(e) + offsetof<DropRecord>("packets"), 1);
+  countedBytes(changetype<usize>(e) + offsetof<DropRecord>("bytes"), length);
+  stamped(changetype<usize>(e) + offsetof<DropRecord>("lastNs"), 0);
+}
+
+/**
+ * The next packet of the flow is lost for the same reason, as long as what the walk told holds. Not so where it was too long, and where nobody
+ * has looked at what the reason depends on.
+ */
+export function staysLost(reason: DropReason): bool {
+  switch (reason) {
+    case DropReason.NOT_SPECIFIED:
+    case DropReason.OTHERHOST:
+    case DropReason.IP_RPFILTER:
+    case DropReason.IP_INVALID_SOURCE:
+    case DropReason.IP_LOCALNET:
+    case DropReason.IP_LOCAL_SOURCE:
+    case DropReason.UNICAST_IN_L2_MULTICAST:
+    case DropReason.IP_INADDRERRORS:
+    case DropReason.IP_INNOROUTES:
+    case DropReason.IP_OUTNOROUTES:
+    case DropReason.IP_INVALID_DEST:
+    case DropReason.NETFILTER_DROP:
+    case DropReason.UNHANDLED_PROTO:
+    case DropReason.DEV_READY:
+    case DropReason.NO_CARRIER:
+    case DropReason.MAC_INVALID_SOURCE:
+    case DropReason.BRIDGE_VLAN:
+    case DropReason.BRIDGE_NO_EGRESS_PORT:
+    case DropReason.BRIDGE_LINK_LOCAL:
+    case DropReason.BRIDGE_NON_FORWARDING_STATE:
+    case DropReason.BRIDGE_INGRESS_VLAN_FILTER:
+    case DropReason.IPV6DISABLED:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function setPlace(r: DropRecord, p: Packet): void {
@@ -145,12 +189,12 @@ function setPlace(r: DropRecord, p: Packet): void {
 }
 
 function setCulprit(r: DropRecord, t: Drops, p: Packet): void {
-  if (t.packet == changetype<usize>(p) && t.object && isCulprit(r.reason, t.kind)) {
+  if (t.packet == p.id + 1 && t.object && isCulprit(r.reason, t.kind)) {
     r.kind = t.kind;
     r.object = <u32>t.object;
     r.hook = t.hook;
   } else {
-    if (t.packet == changetype<usize>(p) && r.reason == <u32>DropReason.NETFILTER_DROP) r.hook = t.hook;
+    if (t.packet == p.id + 1 && r.reason == <u32>DropReason.NETFILTER_DROP) r.hook = t.hook;
     setUsualCulprit(r, p);
   }
   if (!r.object) r.kind = ObjectKind.NONE;

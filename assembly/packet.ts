@@ -14,10 +14,12 @@ import { Kin } from "./abi/kin";
 import { noteDrop, settle } from "./annotate/drop";
 import { descend, succeed } from "./annotate/kin";
 import { Device } from "./device/device";
-import { countDrop } from "./drops";
+import { Refusal } from "./abi/flow-cache";
+import { countDrop, staysLost } from "./drops";
 import { allocate, release } from "./memory";
 import { holdConnection, releaseConnection } from "./netfilter/conntrack/connection";
 import { edited, reliedOn } from "./observe";
+import { refuse } from "./recording";
 import { K } from "./state";
 import { write16, write32, write8 } from "./wire/bytes";
 import { holdChain, releaseChain } from "./xfrm/chain";
@@ -379,6 +381,7 @@ export function drop(p: Packet, reason: DropReason): void {
   if (K.listening) edited(p, Decision.drop, 0, reason);
   if (K.annotating) noteDrop(p, reason);
   if (K.drops) countDrop(p, reason);
+  if (K.recording && !staysLost(reason)) refuse(Refusal.path);
   consume(p);
 }
 

@@ -189,6 +189,11 @@ export class KernelState {
   flowRefusal: u32;
   /** raised by every change of configuration: recipes of an older generation are void */
   generation: u64;
+  /** stable.ts: the last version given to an object, and the free objects of each kind */
+  versions: u64;
+  freeStable0: usize;
+  freeStable1: usize;
+  freeStable2: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -5,6 +5,7 @@
  */
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
+import { K } from "../state";
 import { annotations } from "./state";
 
 const HEAD: u32 = 8;
@@ -29,8 +30,16 @@ export function note(p: Packet): void {
   memory.copy(at + 4, a.line, a.length);
 }
 
-/** Room behind the notes that there are; 0 where the memory is full. */
+/** Room behind the notes that there are; 0 where the memory is full. It is given back before the walk is over: no state of anybody. */
 export function room(p: Packet, bytes: u32): usize {
+  const recording = K.recording;
+  K.recording = 0;
+  const at = makeRoom(p, bytes);
+  K.recording = recording;
+  return at;
+}
+
+function makeRoom(p: Packet, bytes: u32): usize {
   const used: u32 = p.notes ? notesBytes(p.notes) : 0;
   const need = HEAD + used + bytes;
   if (!p.notes) {
@@ -53,7 +62,10 @@ export function room(p: Packet, bytes: u32): usize {
 
 export function forgetNotes(p: Packet): void {
   if (!p.notes) return;
+  const recording = K.recording;
+  K.recording = 0;
   release(p.notes, load<u32>(p.notes));
+  K.recording = recording;
   p.notes = 0;
 }
 

@@ -19,7 +19,7 @@ import { LogLevel } from "../abi/log";
 import { drop, Packet, pull, push, VLAN_PRESENT } from "../packet";
 import { deliverToSockets } from "../socket/packet";
 import { runXfrmWork } from "../xfrm/input";
-import { K } from "../state";
+import { K, KernelState } from "../state";
 import { runProxies } from "../socket/proxy";
 import { endTurn, tapIn, tapOut } from "../tap";
 import { read16, write16 } from "../wire/bytes";
@@ -32,6 +32,9 @@ import { bridgeReceive } from "./bridge/receive";
 import { Qdisc } from "../sched/qdisc";
 import { queueTransmit, runOutputQueue } from "../sched/run";
 import { takeAnswer } from "../replay/stateful-receive";
+import { Refusal } from "../abi/flow-cache";
+import { counted, refuse } from "../recording";
+import { countRxDropped, countTxDropped } from "./counters";
 import { Device } from "./device";
 import { runIfbs } from "./ifb";
 import { kindTransmit } from "./kinds";
@@ -59,16 +62,20 @@ function queueOrSend(p: Packet): bool {
   p.mac = p.data;
   p.redirect &= ~(<u32>Redirect.AT_INGRESS);
   if (d.ingress) {
+    if (K.recording) refuse(Refusal.rule);
     const verdict = handleEgress(p, d);
     if (verdict) return verdict == <i32>TcAct.STOLEN;
   }
   if (!(d.flags & DeviceFlag.UP)) {
-    d.txDropped++;
+    countTxDropped(d);
     drop(p, DropReason.DEV_READY);
     return false;
   }
   const q = changetype<Qdisc | null>(d.qdisc);
-  if (q !== null && d.carrier) return queueTransmit(q, p);
+  if (q !== null && d.carrier) {
+    if (K.recording) refuse(Refusal.queue);
+    return queueTransmit(q, p);
+  }
   // without a carrier the queueing discipline is noop_qdisc, which loses everything (dev_deactivate)
   if (!d.carrier) {
     drop(p, DropReason.NO_CARRIER);
@@ -86,6 +93,7 @@ const DEEPEST: u32 = 8;
 
 function deadLoop(p: Packet): bool {
   const d = p.device;
+  if (K.recording) refuse(Refusal.path);
   if (netRatelimit() && logBegin(LogLevel.CRIT)) {
     logText("Dead loop on virtual device ");
     logBytes(changetype<usize>(d), 16);
@@ -109,7 +117,10 @@ export function startTransmit(p: Packet): bool {
   p.timeNs = K.nowNs;
   reliedOn(p, Decision.sent, 0, 0);
   if (d.tap != 0xffffffff && K.capturing) tapOut(p);
-  if (d.sockets) deliverToSockets(p, true);
+  if (d.sockets) {
+    if (K.recording) refuse(Refusal.listener);
+    deliverToSockets(p, true);
+  }
   if (d.kind == DeviceKind.veth) return vethTransmit(p);
   return kindTransmit(p);
 }
@@ -117,6 +128,7 @@ export function startTransmit(p: Packet): bool {
 /** netif_rx: a driver received the frame (`p.data` behind the Ethernet header); it waits for its turn. */
 export function enqueueBacklog(p: Packet): void {
   if (K.backlogLength > <u32>netSysctl(p.device.namespace, NetSysctl.core_netdev_max_backlog)) {
+    if (K.recording) refuse(Refusal.queue);
     p.device.rxDropped++;
     drop(p, DropReason.CPU_BACKLOG);
     return;
@@ -189,6 +201,7 @@ function receiveBacklog(): bool {
 
 /** Ends a loop: `p` and all that waits is lost. Each loop halves the limit, so that a replay into a loop ends as well. */
 function stopStorm(p: Packet): void {
+  if (K.recording) refuse(Refusal.path);
   K.storms++;
   if (K.stormLimit > 2000) K.stormLimit >>= 1;
   let lost: Packet | null = p;
@@ -253,6 +266,7 @@ export function insertTag(p: Packet): bool {
 /** __netif_receive_skb_core. */
 export function receive(p: Packet): void {
   K.framesProcessed++;
+  if (K.recording) counted(changetype<usize>(K) + offsetof<KernelState>("framesProcessed"), 1);
   if (!(p.device.flags & DeviceFlag.UP)) {
     drop(p, DropReason.DEV_READY);
     return;
@@ -286,12 +300,21 @@ function receiveRound(p: Packet): RxVerdict {
     if (p.type != PacketType.LOOPBACK) {
       reliedOn(p, Decision.received, 0, 1);
       if (d.tap != 0xffffffff && K.capturing) tapIn(p);
-      if (d.sockets) deliverToSockets(p, false);
+      if (d.sockets) {
+        if (K.recording) refuse(Refusal.listener);
+        deliverToSockets(p, false);
+      }
     } else reliedOn(p, Decision.received, 0, 0);
-    if (d.ingress && !handleIngress(p, d)) return RxVerdict.consumed;
+    if (d.ingress) {
+      if (K.recording) refuse(Refusal.rule);
+      if (!handleIngress(p, d)) return RxVerdict.consumed;
+    }
     p.redirect = 0;
   }
-  if (d.listeners && takeAnswer(p)) return RxVerdict.consumed;
+  if (d.listeners) {
+    if (K.recording) refuse(Refusal.listener);
+    if (takeAnswer(p)) return RxVerdict.consumed;
+  }
   if (p.vlan && d.vlans) {
     const verdict = vlanReceive(p);
     if (verdict == VlanVerdict.taken) return RxVerdict.another;
@@ -306,6 +329,7 @@ function receiveRound(p: Packet): RxVerdict {
 
 /** The rx handler of the device (rx_handler_func_t). */
 function handleReceived(p: Packet): RxVerdict {
+  if (K.recording) refuse(Refusal.path);
   switch (p.device.rxHandler) {
     case RxHandler.bridge:
       return bridgeReceive(p) ? RxVerdict.consumed : RxVerdict.pass;
@@ -341,6 +365,7 @@ function leftTag(p: Packet): RxVerdict {
 
 /** Hands the packet to the protocol that its EtherType names. */
 export function deliver(p: Packet): void {
+  if (K.recording && p.protocol != EtherType.IP) refuse(Refusal.path);
   switch (p.protocol) {
     case EtherType.IP:
       receiveIpv4(p);
@@ -352,7 +377,7 @@ export function deliver(p: Packet): void {
       receiveIpv6(p);
       break;
     default:
-      p.device.rxDropped++;
+      countRxDropped(p.device);
       drop(p, p.type == PacketType.OTHERHOST ? DropReason.OTHERHOST : DropReason.UNHANDLED_PROTO);
   }
 }

@@ -4,6 +4,7 @@ import { DropReason } from "../abi/drop";
 import { allocate } from "../memory";
 import { InetDevice } from "../net/inet";
 import { Namespace } from "../net/namespace";
+import { counted } from "../recording";
 import { K } from "../state";
 import { erase, insert, lookup, mix } from "../table";
 
@@ -138,6 +139,7 @@ export class Device {
     }
     const at = this.drops + ((<usize>reason) << 3);
     store<u64>(at, load<u64>(at) + 1);
+    if (K.recording) counted(at, 1);
   }
 }
 

@@ -4,8 +4,10 @@
  */
 import { DeviceKind, RxHandler } from "../abi/device";
 import { Errno } from "../abi/errno";
+import { Refusal } from "../abi/flow-cache";
 import { Namespace } from "../net/namespace";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { createBridge, destroyBridge, openBridge, stopBridge } from "./bridge/bridge";
 import { bridgeTransmit } from "./bridge/transmit";
@@ -58,6 +60,7 @@ import { vxlanTransmit } from "./vxlan/transmit";
 
 /** ndo_start_xmit. False where the frame was lost at once (NET_XMIT_DROP, NETDEV_TX_BUSY). */
 export function kindTransmit(p: Packet): bool {
+  if (K.recording && !isFollowed(p.device.kind)) refuse(Refusal.path);
   switch (p.device.kind) {
     case DeviceKind.bridge:
       bridgeTransmit(p);
@@ -95,6 +98,11 @@ export function kindTransmit(p: Packet): bool {
       dummyTransmit(p);
       return true;
   }
+}
+
+/** Drivers that tell the flow cache all that they do. */
+function isFollowed(kind: u32): bool {
+  return kind == <u32>DeviceKind.dummy || kind == <u32>DeviceKind.loopback;
 }
 
 /** rtnl_link_ops.setup: the state every new device of the kind begins with. False where the memory is full. */

@@ -7,6 +7,7 @@ import { release } from "../memory";
 import { createInetDevice, destroyInetDevice } from "../net/inet";
 import { Namespace } from "../net/namespace";
 import { drop, Packet } from "../packet";
+import { invalidate } from "../recording";
 import { K, random32 } from "../state";
 import { closeTap } from "../tap";
 import { freeAddresses, setRxMode } from "./addresses";
@@ -68,6 +69,7 @@ export function setCarrier(d: Device, carrier: u32): void {
   if (d.carrier == carrier) return;
   d.carrier = carrier;
   d.carrierChanges++;
+  invalidate();
   if (carrier) activate(d);
   else deactivate(d);
   if (d.isUp()) notify(d, DeviceEvent.CHANGE);

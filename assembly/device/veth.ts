@@ -4,6 +4,7 @@ import { DropReason } from "../abi/drop";
 import { drop, Packet } from "../packet";
 import * as ethernet from "../wire/ethernet";
 import { classifyEthernet, enqueueBacklog } from "./core";
+import { countReceived, countSent, countTxDropped } from "./counters";
 import { scrub } from "../net/scrub";
 
 /**
@@ -14,7 +15,7 @@ export function vethTransmit(p: Packet): bool {
   const d = p.device;
   const peer = d.peer;
   if (peer === null || !(peer.flags & DeviceFlag.UP)) {
-    d.txDropped++;
+    countTxDropped(d);
     drop(p, peer === null ? DropReason.NO_CARRIER : DropReason.DEV_READY);
     return false;
   }
@@ -22,18 +23,16 @@ export function vethTransmit(p: Packet): bool {
     p.length > peer.mtu + ethernet.HEADER_LENGTH + ethernet.VLAN_LENGTH ||
     p.length < ethernet.HEADER_LENGTH
   ) {
-    d.txDropped++;
+    countTxDropped(d);
     drop(p, DropReason.MTU_EXCEEDED);
     return false;
   }
   const length = p.length;
-  d.txPackets++;
-  d.txBytes += length;
+  countSent(d, length);
   scrub(p, d.namespace !== peer.namespace);
   p.priority = 0;
   classifyEthernet(p, peer);
-  peer.rxPackets++;
-  peer.rxBytes += length;
+  countReceived(peer, length);
   enqueueBacklog(p);
   return true;
 }

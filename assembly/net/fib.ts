@@ -13,6 +13,7 @@ import { Flow } from "./flow";
 import { confOr, hasInet } from "./inet";
 import { Namespace } from "./namespace";
 import { rulesLookup } from "./rule";
+import { invalidate } from "../recording";
 import { scratch } from "./scratch";
 
 export const LOOKUP_IGNORE_LINKSTATE: u32 = 1;
@@ -177,6 +178,7 @@ export function ignoresLinkdown(n: Nexthop): bool {
 export function flushRouteCache(ns: Namespace): void {
   // never the same for two namespaces: a device keeps its id when it moves
   ns.routeGeneration = ++scratch().epoch;
+  invalidate();
 }
 
 /** net.ipv4.route.flush (rt_cache_flush and fnhe_genid_bump): what was learned of path MTUs and gateways is forgotten too. */

@@ -4,11 +4,14 @@ import { Decision, Taker } from "../abi/decision";
 import { forgetNotes } from "../annotate/notes";
 import { Kin } from "../abi/kin";
 import { descend } from "../annotate/kin";
+import { Refusal } from "../abi/flow-cache";
 import { DropReason } from "../abi/drop";
 import { pushFragment } from "../netfilter/bridge/fragment";
 import { copyInfo } from "../netfilter/bridge/info";
 import { holdConnection } from "../netfilter/conntrack/connection";
 import { allocatePacket, consume, drop, Packet } from "../packet";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -23,6 +26,7 @@ import { blankOptions } from "./options";
  * piece of it, was lost at once.
  */
 export function fragment(p: Packet, mtu: u32): bool {
+  if (K.recording) refuse(Refusal.packets);
   const h = p.data;
   const field = ipv4.fragmentField(h);
   // skb->ignore_df, which what connection tracking put together has too: it may be cut again

@@ -5,9 +5,12 @@ import { Kin } from "../abi/kin";
 import { descend } from "../annotate/kin";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { RouteCacheFlag, RouteType } from "../abi/route";
+import { Refusal } from "../abi/flow-cache";
 import { NetSysctl } from "../abi/sysctl";
 import { attachConnection } from "../netfilter/conntrack/core";
 import { allocatePacket, consume, Packet } from "../packet";
+import { refuse } from "../recording";
+import { K } from "../state";
 import * as icmp from "../wire/icmp";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -45,6 +48,7 @@ export function icmpSend(p: Packet, type: u32, code: u32, info: u32): void {
     const inner = h + ipv4.headerLength(h);
     if (inner + 1 > end || icmp.isError(icmp.type(inner))) return;
   }
+  if (K.recording) refuse(Refusal.path);
   const out = p.outDevice;
   const ns = out !== null ? out.namespace : p.device.namespace;
   let limit = Limit.FREE;

@@ -3,6 +3,7 @@ import { reliedOn } from "../observe";
 import { Decision, Taker } from "../abi/decision";
 import { PacketType, RxHandler } from "../abi/device";
 import { DropReason } from "../abi/drop";
+import { Refusal } from "../abi/flow-cache";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
@@ -12,6 +13,7 @@ import { wasPreRouted } from "../netfilter/bridge/hooks";
 import { hook } from "../netfilter/hooks";
 import { drop, consume, Packet, pull, trim } from "../packet";
 import { rawDeliver } from "../socket/raw";
+import { refuse } from "../recording";
 import { K } from "../state";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
@@ -80,10 +82,16 @@ export function validateIpv4(p: Packet): DropReason {
 function finish(p: Packet): void {
   const d = p.device;
   // l3mdev_ip_rcv
-  if (d.rxHandler == <u32>RxHandler.ipvlan && !p.routeType) routeForIpvlan(p);
+  if (d.rxHandler == <u32>RxHandler.ipvlan && !p.routeType) {
+    if (K.recording) refuse(Refusal.path);
+    routeForIpvlan(p);
+  }
   // a packet that came over lo, or was looped back, has its route already
   if (!p.routeType) {
-    if (p.pieces) demuxEarly(p);
+    if (p.pieces) {
+      if (K.recording) refuse(Refusal.packets);
+      demuxEarly(p);
+    }
     const reason = routeInput(p);
     if (reason) {
       drop(p, reason);
@@ -92,6 +100,7 @@ function finish(p: Packet): void {
   }
   const h = p.network;
   if (ipv4.headerLength(h) > ipv4.HEADER_LENGTH) {
+    if (K.recording) refuse(Refusal.path);
     const reason = compileOptions(p);
     if (reason) {
       drop(p, reason);
@@ -135,7 +144,10 @@ export function dispatch(p: Packet): void {
 /** ip_local_deliver */
 export function deliverLocal(p: Packet): void {
   let whole: Packet | null = p;
-  if (ipv4.isFragment(p.network)) whole = defragment(p);
+  if (ipv4.isFragment(p.network)) {
+    if (K.recording) refuse(Refusal.packets);
+    whole = defragment(p);
+  }
   if (whole === null) return;
   whole = hook(whole, Hook.INPUT, whole.device, null);
   if (whole === null) return;
@@ -145,6 +157,7 @@ export function deliverLocal(p: Packet): void {
 
 /** ip_local_deliver_finish, ip_protocol_deliver_rcu */
 function deliverWhole(p: Packet): void {
+  if (K.recording) refuse(Refusal.local);
   const h = p.network;
   pull(p, <u32>(p.transport - p.data));
   const protocol = ipv4.protocol(h);

@@ -2,8 +2,10 @@
 import { NexthopFlag, RouteScope, RouteType } from "../abi/route";
 import { NeighborState } from "../abi/neighbor";
 import { NetSysctl } from "../abi/sysctl";
+import { Refusal } from "../abi/flow-cache";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { dissect, FlowKeys, icmpKeys, innerKeys } from "./dissect";
 import { ignoresLinkdown } from "./fib";
@@ -46,6 +48,7 @@ export function selectMultipath(f: Flow, hash: i32): void {
   for (let i: u32 = 0; i < info.count; i++) {
     const n = nexthopAt(info, i);
     if (byNeighbor) {
+      if (K.recording) refuse(Refusal.unsettled);
       if (!isReachable(n)) continue;
       if (first) {
         f.nexthop = n;
@@ -174,6 +177,7 @@ function hashKeys(k: FlowKeys): u32 {
  * remembered in the first of them.
  */
 export function selectDefault(f: Flow): void {
+  if (K.recording) refuse(Refusal.unsettled);
   let chosen: FibInfo | null = null;
   let lastResort: FibInfo | null = null;
   let lastIndex = -1;

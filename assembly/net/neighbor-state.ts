@@ -2,12 +2,15 @@
 import { reliedOn } from "../observe";
 import { Decision, Held } from "../abi/decision";
 import { DropReason } from "../abi/drop";
+import { Refusal } from "../abi/flow-cache";
 import { NeighborState } from "../abi/neighbor";
 import { NeighSysctl } from "../abi/sysctl";
 import { TimerKind } from "../abi/events";
 import { cancel, JIFFY_NS } from "../clock";
 import { deviceByIndex } from "../device/device";
 import { drop, Packet } from "../packet";
+import { refuse, stamped } from "../recording";
+import { touch } from "../stable";
 import { K } from "../state";
 import { jiffiesOf, scheduleJiffies } from "../wheel";
 import { Errno, Extack } from "../abi/errno";
@@ -45,6 +48,12 @@ export function truesize(length: u32): u32 {
   return 256 + bucket;
 }
 
+function setState(n: Neighbor, state: u32): void {
+  if (n.state == state) return;
+  n.state = state;
+  touch(changetype<usize>(n));
+}
+
 function setTimer(n: Neighbor, delayNs: u64): void {
   scheduleJiffies(n.timer, TimerKind.neighbor, changetype<usize>(n), jiffiesOf(delayNs));
 }
@@ -59,23 +68,25 @@ function retransmitNs(n: Neighbor): u64 {
  */
 export function eventSend(n: Neighbor, p: Packet | null): bool {
   n.usedNs = <i64>K.nowNs;
+  if (K.recording) stamped(changetype<usize>(n) + offsetof<Neighbor>("usedNs"), 0);
   if (n.state & (NUD_CONNECTED | NeighborState.DELAY | NeighborState.PROBE)) return true;
+  if (K.recording) refuse(Refusal.unsettled);
   let probeNow = false;
   if (!(n.state & (NeighborState.STALE | NeighborState.INCOMPLETE))) {
     if (parameterOf(n, NeighSysctl.mcast_solicit) + parameterOf(n, NeighSysctl.app_solicit)) {
       n.probes = parameterOf(n, NeighSysctl.ucast_solicit);
-      n.state = NeighborState.INCOMPLETE;
+      setState(n, NeighborState.INCOMPLETE);
       n.updatedNs = <i64>K.nowNs;
       probeNow = true;
       setTimer(n, retransmitNs(n));
     } else {
-      n.state = NeighborState.FAILED;
+      setState(n, NeighborState.FAILED);
       n.updatedNs = <i64>K.nowNs;
       if (p !== null) drop(p, DropReason.NEIGH_FAILED);
       return false;
     }
   } else if (n.state & NeighborState.STALE) {
-    n.state = NeighborState.DELAY;
+    setState(n, NeighborState.DELAY);
     n.updatedNs = <i64>K.nowNs;
     setTimer(n, parameterOfNs(n, NeighSysctl.delay_first_probe_time));
   }
@@ -149,20 +160,20 @@ export function neighborTimer(n: Neighbor): void {
     const until = n.confirmedNs + <i64>reachableNs(n);
     if (now <= until) next = until;
     else if (now <= n.usedNs + delay) {
-      n.state = NeighborState.DELAY;
+      setState(n, NeighborState.DELAY);
       n.updatedNs = now;
       next = now + delay;
     } else {
-      n.state = NeighborState.STALE;
+      setState(n, NeighborState.STALE);
       n.updatedNs = now;
     }
   } else if (n.state & NeighborState.DELAY) {
     if (now <= n.confirmedNs + delay) {
-      n.state = NeighborState.REACHABLE;
+      setState(n, NeighborState.REACHABLE);
       n.updatedNs = now;
       next = n.confirmedNs + <i64>reachableNs(n);
     } else {
-      n.state = NeighborState.PROBE;
+      setState(n, NeighborState.PROBE);
       n.updatedNs = now;
       n.probes = 0;
       next = now + <i64>retransmitNs(n);
@@ -170,7 +181,7 @@ export function neighborTimer(n: Neighbor): void {
   } else next = now + <i64>retransmitNs(n);
 
   if (n.state & (NeighborState.INCOMPLETE | NeighborState.PROBE) && n.probes >= maxProbes(n)) {
-    n.state = NeighborState.FAILED;
+    setState(n, NeighborState.FAILED);
     invalidate(n);
     return;
   }
@@ -210,13 +221,13 @@ export function updateNeighbor(n: Neighbor, hasMac: bool, mac: u64, state: u32, 
   const old = n.state;
   if (!(flags & ADMIN) && old & (NeighborState.NOARP | NeighborState.PERMANENT)) return -Errno.EPERM;
   if (flags & USE) {
-    n.state = old & ~(<u32>NeighborState.PERMANENT);
+    setState(n, old & ~(<u32>NeighborState.PERMANENT));
     if (n.state != old) refreshGcList(n);
     return 0;
   }
   if (!(state & NUD_VALID)) {
     cancel(n.timer);
-    n.state = state;
+    setState(n, state);
     if (old & (NeighborState.INCOMPLETE | NeighborState.PROBE) && state & NeighborState.FAILED) invalidate(n);
     if ((state ^ old) & NeighborState.PERMANENT) refreshGcList(n);
     return 0;
@@ -244,11 +255,12 @@ export function updateNeighbor(n: Neighbor, hasMac: bool, mac: u64, state: u32, 
   if (state != old) {
     cancel(n.timer);
     if (state & NeighborState.PROBE) n.probes = 0;
-    n.state = state;
+    setState(n, state);
     if (state & NUD_IN_TIMER) setTimer(n, state & NeighborState.REACHABLE ? reachableNs(n) : JIFFY_NS);
   }
   if (moved) {
     n.mac = mac;
+    touch(changetype<usize>(n));
     if (!(state & NUD_CONNECTED)) n.confirmedNs = longAgo(n);
   }
   if (state != old && !(old & NUD_VALID)) {

@@ -8,6 +8,7 @@
 import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
+import { Guard, Refusal } from "../abi/flow-cache";
 import { NeighborState } from "../abi/neighbor";
 import { NeighSysctl } from "../abi/sysctl";
 import { cancel, isPending, NS_PER_MS, NS_PER_S, Timer } from "../clock";
@@ -15,10 +16,12 @@ import { Device } from "../device/device";
 import { vlanHeader } from "../device/vlan/transmit";
 import { drainBacklog, transmit } from "../device/core";
 import { greHeader } from "../device/tunnel/gre";
-import { allocate, release } from "../memory";
+import { allocate } from "../memory";
 import { reliedOn } from "../observe";
 import { drop, Packet, push } from "../packet";
 import { newPacketQueue, PacketQueue } from "../packet-queue";
+import { guarded, refuse } from "../recording";
+import { allocateStable, releaseStable, Stable } from "../stable";
 import { K, randomBelow } from "../state";
 import { erase, insert, lookup, Table } from "../table";
 import * as ethernet from "../wire/ethernet";
@@ -44,6 +47,8 @@ export const NUD_CONNECTED: u32 = NeighborState.PERMANENT | NeighborState.NOARP 
 
 @unmanaged
 export class Neighbor {
+  /** stable.ts: another one with each change of state or address */
+  version: u64;
   /** neighbours in the device's list */
   next: Neighbor | null;
   previous: Neighbor | null;
@@ -220,7 +225,7 @@ const ENTRY_BYTES: u32 = <u32>(offsetof<Neighbor>() + offsetof<Timer>());
 
 /** An entry that is in no table yet; null where the memory is full. */
 export function newEntry(d: Device, flags: u32, parameters: usize): Neighbor | null {
-  const at = allocate(ENTRY_BYTES);
+  const at = allocateStable(Stable.neighbor, ENTRY_BYTES);
   if (!at) return null;
   const n = changetype<Neighbor>(at);
   n.timer = changetype<Timer>(at + offsetof<Neighbor>());
@@ -234,7 +239,7 @@ export function newEntry(d: Device, flags: u32, parameters: usize): Neighbor | n
 }
 
 export function freeEntry(n: Neighbor): void {
-  release(changetype<usize>(n), ENTRY_BYTES);
+  releaseStable(Stable.neighbor, changetype<usize>(n));
 }
 
 /** The entry is in its table now. */
@@ -301,6 +306,7 @@ export function neighborOutput(p: Packet): bool {
   }
   p.neighbor = changetype<usize>(n);
   reliedOn(p, Decision.neighbor, changetype<usize>(n), n.state);
+  if (K.recording) guarded(Guard.neighbor, changetype<usize>(n), n.state);
   if (n.state & NUD_CONNECTED && n.headerCached) return sendTo(p, n.mac, EtherType.IP);
   // arp_direct_ops: a device without a header asks nobody
   if (!d.headerLength) return sendDirectly(p);
@@ -310,7 +316,10 @@ export function neighborOutput(p: Packet): bool {
 /** neigh_resolve_output: a packet that has to wait is not lost. */
 export function resolveOutput(n: Neighbor, p: Packet): bool {
   if (!eventSend(n, p)) return true;
-  if (n.state & NUD_CONNECTED) n.headerCached = 1;
+  if (n.state & NUD_CONNECTED && !n.headerCached) {
+    n.headerCached = 1;
+    if (K.recording) refuse(Refusal.unsettled);
+  }
   return sendTo(p, n.mac, p.protocol);
 }
 

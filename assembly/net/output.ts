@@ -2,12 +2,14 @@
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
+import { Refusal } from "../abi/flow-cache";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag } from "../abi/route";
 import { enqueueBacklog } from "../device/core";
 import { Device } from "../device/device";
 import { hook } from "../netfilter/hooks";
 import { clone, consume, drop, Packet } from "../packet";
+import { refuse } from "../recording";
 import { K, random32 } from "../state";
 import { write16 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
@@ -57,7 +59,10 @@ export function output(p: Packet): i32 {
 
 function send(p: Packet): i32 {
   const input: Device | null = p.input !== null ? p.device : null;
-  if (p.xfrm) return xfrmOutput(p, input);
+  if (p.xfrm) {
+    if (K.recording) refuse(Refusal.path);
+    return xfrmOutput(p, input);
+  }
   if (p.routeFlags & RouteCacheFlag.BLACKHOLE) {
     drop(p, DropReason.XFRM_POLICY);
     return 0;
@@ -83,6 +88,7 @@ function postRouting(p: Packet, input: Device | null): i32 {
 
 /** ip_mc_output: members and broadcast receivers on this host get a copy. */
 function outputMulticast(p: Packet): i32 {
+  if (K.recording) refuse(Refusal.packets);
   if (p.routeFlags & RouteCacheFlag.MULTICAST) {
     loopBack(p);
     // a TTL of 0 does not leave the host

@@ -1,9 +1,11 @@
 /** What ICMP teaches about routes (ipv4_update_pmtu, __ip_do_redirect), and the redirects sent (ip_rt_send_redirect): net/ipv4/route.c. */
 import { NexthopFlag, RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
+import { Refusal } from "../abi/flow-cache";
 import { NS_PER_S } from "../clock";
 import { Device } from "../device/device";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -150,6 +152,7 @@ function isKnownGateway(d: Device, gateway: u32): bool {
 export function sendRedirect(p: Packet): void {
   const out = p.outDevice!;
   if (!confOr(out, ConfSysctl.send_redirects)) return;
+  if (K.recording) refuse(Refusal.path);
   const initial = initialNamespace();
   const peer = findPeer(out.namespace, ipv4.source(p.network));
   if (peer === null) {

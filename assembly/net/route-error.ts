@@ -1,10 +1,13 @@
 /** A received packet that has no way on (ip_error of net/ipv4/route.c). */
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
+import { Refusal } from "../abi/flow-cache";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
 import { Decision } from "../abi/decision";
 import { reliedOn } from "../observe";
 import { drop, Packet } from "../packet";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
 import { icmpSend } from "./icmp";
@@ -23,8 +26,10 @@ export function sendError(p: Packet): void {
         : DropReason.NOT_SPECIFIED;
   const d = p.device;
   const code = codeOf(error);
-  if (hasInet(d) && conf(d, ConfSysctl.forwarding) && code >= 0 && allowed(p)) {
-    icmpSend(p, IcmpType.DEST_UNREACH, code, 0);
+  if (hasInet(d) && conf(d, ConfSysctl.forwarding) && code >= 0) {
+    // the sender has a limit of errors
+    if (K.recording) refuse(Refusal.path);
+    if (allowed(p)) icmpSend(p, IcmpType.DEST_UNREACH, code, 0);
   }
   drop(p, reason);
 }

@@ -2,11 +2,14 @@
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
 import { Errno } from "../abi/errno";
+import { Refusal } from "../abi/flow-cache";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl } from "../abi/sysctl";
 import { Device } from "../device/device";
 import { reliedOn } from "../observe";
 import { Packet } from "../packet";
+import { refuse as told } from "../recording";
+import { K } from "../state";
 import * as ipv4 from "../wire/ipv4";
 import { EtherType } from "../wire/ethernet";
 import { Protocol } from "../wire/ipv4";
@@ -59,6 +62,8 @@ function setInput(p: Packet, type: u32, flags: u32, out: Device): void {
 
 /** ip_route_input_mc, with ip_mc_validate_source. Multicast routing is not part of this kernel: only members receive. */
 function routeMulticast(p: Packet, group: u32, source: u32, tos: u32, d: Device): DropReason {
+  // who is a member changes without a call
+  if (K.recording) told(Refusal.path);
   if (!isMember(d, group, source, ipv4.protocol(p.network))) return DropReason.MULTICAST_NOT_JOINED;
   if (ipv4.isMulticast(source) || ipv4.isLimitedBroadcast(source)) return DropReason.IP_INVALID_SOURCE;
   if (p.protocol != EtherType.IP) return DropReason.INVALID_PROTO;
@@ -135,6 +140,7 @@ function refuse(p: Packet, error: i32, d: Device): void {
 
 /** brd_input */
 function deliverBroadcast(p: Packet, source: u32, tos: u32, d: Device): DropReason {
+  if (K.recording) told(Refusal.local);
   if (p.protocol != EtherType.IP) return DropReason.INVALID_PROTO;
   if (!ipv4.isZeroNet(source)) {
     const verdict = validateSource(p, source, 0, tos, 0, d);

@@ -1,5 +1,6 @@
 /** What policies make of a route (xfrm_lookup and below, net/xfrm/xfrm_policy.c; net/ipv4/xfrm4_policy.c). */
 import { DeviceFlag } from "../abi/device";
+import { Refusal } from "../abi/flow-cache";
 import { Errno } from "../abi/errno";
 import { RouteCacheFlag } from "../abi/route";
 import { ConfSysctl } from "../abi/sysctl";
@@ -10,6 +11,8 @@ import { Flow, releaseFlow, setRoute, takeFlow } from "../net/flow";
 import { confOr, hasInet } from "../net/inet";
 import { routeOutputKey } from "../net/route-output";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { addState, newChain, releaseChain, stateAt, XfrmChain } from "./chain";
 import { countXfrm, XfrmNamespace, xfrmOf } from "./namespace";
 import { findPolicy, templateAt, XfrmPolicy } from "./policy";
@@ -36,6 +39,7 @@ export function lookupXfrm(f: Flow): i32 {
   const n = xfrmOf(f.namespace);
   const out = f.device;
   if (n.outCount && !isExempt(out)) {
+    if (K.recording) refuse(Refusal.path);
     const oif = f.oif;
     f.oif = out === null ? 0 : out.ifindex;
     const pol = findPolicy(n, XfrmDirection.output, f);

@@ -1,7 +1,9 @@
 /** Whether a received packet had the protection that policies ask for (__xfrm_policy_check, net/xfrm/xfrm_policy.c). */
 import { ObjectKind } from "../abi/explain";
 import { accuse } from "../drops";
+import { refuse } from "../recording";
 import { K } from "../state";
+import { Refusal } from "../abi/flow-cache";
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
 import { DeviceFlag } from "../abi/device";
@@ -39,6 +41,7 @@ function check(p: Packet, ns: Namespace, direction: XfrmDirection): bool {
   const standard = direction == XfrmDirection.input ? n.inDefault : n.fwdDefault;
   if (!count && !p.secpath && standard == <u32>XfrmAction.allow) return true;
   if (isExempt(p.device)) return true;
+  if (K.recording) refuse(Refusal.path);
   const f = takeFlow(ns);
   K.xfrmPolicy = 0;
   decodeSession(p, f);
