@@ -25,6 +25,8 @@ export interface LabOptions {
   memoryBytes?: number;
   /** keep rules of iptables whose match or target is not modelled, with a warning; they never match. Default: they are refused */
   permissive?: boolean;
+  /** variables that scripts find in their environment */
+  environment?: Record<string, string>;
 }
 
 export interface ScriptOptions {
@@ -84,8 +86,8 @@ export class Lab {
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
     this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes: options.memoryBytes });
-    const { directory, permissive } = options;
-    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive });
+    const { directory, permissive, environment } = options;
+    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
