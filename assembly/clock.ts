@@ -5,7 +5,9 @@
  * so that cancelling is cheap.
  */
 import { TimerKind } from "./abi/events";
+import { Refusal } from "./abi/flow-cache";
 import { allocate, reallocate } from "./memory";
+import { refuse } from "./recording";
 import { K } from "./state";
 
 export const NS_PER_MS: u64 = 1_000_000;
@@ -31,6 +33,7 @@ export function isPending(timer: Timer): bool {
 
 /** Starts or moves a timer; `sequence` is its order among those due at the same time, 0: behind those that are there. */
 export function schedule(timer: Timer, kind: TimerKind, object: usize, atNs: u64, sequence: u64 = 0): void {
+  if (K.recording) refuse(Refusal.timer);
   if (timer.place) remove(timer);
   timer.kind = kind;
   timer.object = object;
@@ -44,7 +47,9 @@ export function scheduleIn(timer: Timer, kind: TimerKind, object: usize, delayNs
 }
 
 export function cancel(timer: Timer): void {
-  if (timer.place) remove(timer);
+  if (!timer.place) return;
+  if (K.recording) refuse(Refusal.timer);
+  remove(timer);
 }
 
 /** The timer that is due first, or null. */

@@ -39,7 +39,10 @@ import { sendWaiting } from "./replay/stateful-wait";
 import { collectConnections } from "./netfilter/conntrack/gc";
 import { proxyTimer as proxyIdle } from "./socket/proxy";
 import { delayedAckTimer, keepTimer, retransmitTimer } from "./socket/tcp-timers";
+import { flushFlows } from "./flow/flush";
 import { K } from "./state";
+import { Refusal } from "./abi/flow-cache";
+import { refuse } from "./recording";
 import { announce } from "./observe";
 import { isWheelTimer } from "./wheel";
 import { watchdogDue } from "./sched/run";
@@ -67,6 +70,9 @@ export function runUntil(untilNs: u64, frames: u32): bool {
     const tick = isWheelTimer(timer);
     const watchdog = timer.kind == TimerKind.qdisc;
     take(timer);
+    // what a timer looks at; a replay only sends
+    if (K.flowsDue && timer.kind != TimerKind.replay) flushFlows();
+    if (K.recording) refuse(Refusal.timer);
     if (K.listening) announce(Decision.timer, timer.object, timer.kind);
     fire(timer);
     if (tick) {
@@ -80,8 +86,12 @@ export function runUntil(untilNs: u64, frames: u32): bool {
       if (next !== null && next.atNs == K.nowNs && next.kind == TimerKind.qdisc) continue;
     }
     drainBacklog();
-    if (isBudgetSpent()) return false;
+    if (isBudgetSpent()) {
+      flushFlows();
+      return false;
+    }
   }
+  flushFlows();
   if (untilNs > K.nowNs) K.nowNs = untilNs;
   return true;
 }

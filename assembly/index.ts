@@ -34,3 +34,4 @@ export * from "./calls/vxlan";
 export * from "./calls/ipvs";
 export * from "./calls/explain";
 export * from "./calls/drops";
+export * from "./calls/flow-cache";

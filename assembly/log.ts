@@ -8,7 +8,9 @@
  * A record is a LogRecord and its text, padded to 8. They lie from `oldest` to `end`, or from `oldest` to `wrapped` and from 0 to `end`.
  */
 import { LogGroup, LogLevel, LogRecord } from "./abi/log";
+import { Refusal } from "./abi/flow-cache";
 import { allocate } from "./memory";
+import { refuse } from "./recording";
 import { K } from "./state";
 
 const RING_BYTES: u32 = 262144;
@@ -58,6 +60,7 @@ export function logBegin(level: u32): bool {
 
 /** The same for a line that goes to a group of NFLOG. */
 export function logBeginFor(level: u32, group: u32): bool {
+  if (K.recording) refuse(Refusal.rule);
   const log = kernelLog();
   if (log === null) return false;
   log.length = 0;

@@ -2,6 +2,8 @@
  * The only file that hands out addresses. A bump arena with one free list a size class; sizes are rounded up to a power of two (or to
  * three quarters of one), so that freed tables serve again. Memory comes zeroed. Nothing here moves.
  */
+import { Refusal } from "./abi/flow-cache";
+import { refuse } from "./recording";
 import { FREE_LISTS, K } from "./state";
 
 /** Class of a size: 2 * log2, plus one for the upper half of the octave. */
@@ -20,6 +22,7 @@ function classBytes(index: u32): u32 {
 
 /** `bytes` of zeroed memory, aligned to 16; 0 where the memory is full. */
 export function allocate(bytes: u32): usize {
+  if (K.recording) refuse(Refusal.memory);
   const index = sizeClass(bytes);
   const size = classBytes(index);
   const slot = FREE_LISTS + ((<usize>index) << 2);
@@ -38,6 +41,7 @@ export function allocate(bytes: u32): usize {
 /** Gives memory back; `bytes` as in `allocate`. */
 export function release(at: usize, bytes: u32): void {
   if (!at) return;
+  if (K.recording) refuse(Refusal.memory);
   const slot = FREE_LISTS + ((<usize>sizeClass(bytes)) << 2);
   store<u32>(at, load<u32>(slot));
   store<u32>(slot, <u32>at);

@@ -177,6 +177,7 @@ function clear(at: usize): void {
 }
 
 function allocateClass(sizeClass: u32): Packet | null {
+  if (K.recording) refuse(Refusal.packets);
   const slot = FREE_PACKETS + ((<usize>sizeClass) << 2);
   let p = changetype<Packet>(<usize>load<u32>(slot));
   if (changetype<usize>(p)) {

@@ -194,12 +194,27 @@ export class KernelState {
   freeStable0: usize;
   freeStable1: usize;
   freeStable2: usize;
+  /** flow/: FastMode; the cache (FlowCache, 0: nothing was recorded yet); what the present walk has told (Walk); first of the recipes that have
+   *  effects to be put in (flow/flush.ts) */
+  fast: u32;
+  flowCache: usize;
+  flowWalk: usize;
+  flowsDue: usize;
 }
 
 export const K = changetype<KernelState>(STATE);
 
+/** Refusal.random */
+const BY_CHANCE: u32 = 3;
+
 /** The next number of the run's seeded generator (SplitMix64, Steele et al. 2014, high half). */
 export function random32(): u32 {
+  if (K.recording && !K.flowRefusal) K.flowRefusal = BY_CHANCE;
+  return nextRandom();
+}
+
+/** The same where the flow cache is told what is done with it. */
+export function nextRandom(): u32 {
   K.random += 0x9e3779b97f4a7c15;
   let z = K.random;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;

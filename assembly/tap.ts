@@ -10,12 +10,14 @@
  * timer causes) lasts in which the block was written. Turns, and how far a block may be back, do not depend on when the ring is written out: a
  * run gives the same bytes however often that is.
  */
+import { Refusal } from "./abi/flow-cache";
 import { KIN_TOLD } from "./abi/kin";
 import { noteParent } from "./annotate/kin";
 import { forgetNotes, notesBytes, notesText } from "./annotate/notes";
 import { flush, openTap } from "./host";
 import { Device, UNKNOWN_TAP, NO_TAP } from "./device/device";
 import { Packet } from "./packet";
+import { refuse } from "./recording";
 import { K } from "./state";
 import { EtherType } from "./wire/ethernet";
 import * as ethernet from "./wire/ethernet";
@@ -44,6 +46,7 @@ function record(p: Packet, frame: usize, length: u32, direction: u32): void {
   if (d.tap == UNKNOWN_TAP) {
     // the interface comes behind the frames before it, whenever the ring was written out last
     flushTaps();
+    if (K.recording) refuse(Refusal.listener);
     d.tap = openTap(d.id, changetype<usize>(d));
   }
   if (d.tap == NO_TAP) return;
@@ -167,7 +170,8 @@ function turnBegin(): usize {
 }
 
 /** The ring is full: writes out what nobody can add to any more. */
-function makeRoom(bytes: u32): void {
+export function makeRoom(bytes: u32): void {
+  if (K.recording) refuse(Refusal.size);
   let cut = K.outNext;
   if (K.annotating) {
     cut = min(turnBegin(), K.outNext);

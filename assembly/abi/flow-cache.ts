@@ -62,3 +62,22 @@ export const enum Guard {
   /** object: connection of a virtual service */
   virtualConnection,
 }
+
+/** What the cache has done. Walks that gave no recipe follow: u64[Refusal.COUNT]. */
+@unmanaged
+export class FlowStats {
+  /** frames that took the way of a recipe */
+  hits: u64;
+  /** frames that took the slow path while the cache was on */
+  misses: u64;
+  /** walks that became recipes */
+  recorded: u64;
+  /** recipes that had to make room */
+  evicted: u64;
+  /** recipes there are, and their bytes */
+  recipes: u32;
+  bytes: u32;
+  /** FastMode */
+  mode: u32;
+  unused: u32;
+}

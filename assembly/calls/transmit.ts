@@ -1,14 +1,19 @@
 /** AF_PACKET transmit, now or later (packet_snd in net/packet/af_packet.c). */
 import { Errno } from "../abi/errno";
 import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
+import { Refusal } from "../abi/flow-cache";
 import { TimerKind } from "../abi/events";
 import { scheduleIn, Timer } from "../clock";
 import { classifyEthernet, drainBacklog, enqueueBacklog, transmit } from "../device/core";
 import { hardHeaderLength } from "../device/vlan/transmit";
 import { Device, deviceByIndex } from "../device/device";
+import { flushFlows } from "../flow/flush";
+import { Answer, answer } from "../flow/execute";
+import { beginRecording } from "../flow/record";
 import { allocate, release } from "../memory";
 import { namespaceById } from "../net/namespace";
 import { LARGEST_FRAME, Packet, packetFrom } from "../packet";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { read16, read8 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
@@ -25,6 +30,8 @@ class Delayed {
 
 /** Sends a frame on a device now; 0 or a negative errno. */
 export function injectFrame(d: Device, frame: usize, length: u32): i32 {
+  const known = K.fast ? answer(d, frame, length) : Answer.slow;
+  if (known == Answer.done) return 0;
   if (!(d.flags & DeviceFlag.UP)) return -Errno.ENETDOWN;
   if (d.hardware != <u32>HardwareType.ETHER && d.hardware != <u32>HardwareType.LOOPBACK)
     return injectPacket(d, frame, length);
@@ -39,10 +46,13 @@ export function injectFrame(d: Device, frame: usize, length: u32): i32 {
   p.device = d;
   p.protocol = hasParser(d) ? type : 0;
   p.network = p.data + ethernet.HEADER_LENGTH;
+  if (known == Answer.record) beginRecording(p, d, frame, length);
   K.framesInjected++;
   K.framesThisInstant = 0;
   // packet_snd: what is lost at once is told (net_xmit_errno)
-  return transmit(p) ? 0 : -Errno.ENOBUFS;
+  if (transmit(p)) return 0;
+  if (K.recording) refuse(Refusal.path);
+  return -Errno.ENOBUFS;
 }
 
 /** dev_parse_header_protocol: header_ops of macvlan and ipvlan have no parse_protocol, so that such a frame has no protocol until it is received. */
@@ -56,6 +66,7 @@ function injectPacket(d: Device, packet: usize, length: u32): i32 {
   if (length > d.mtu + d.headerLength || length > LARGEST_FRAME) return -Errno.EMSGSIZE;
   const p = packetFrom(packet, length);
   if (p === null) return -Errno.ENOBUFS;
+  flushFlows();
   p.device = d;
   p.network = p.data + d.headerLength;
   const version = length > d.headerLength ? read8(p.network) >> 4 : 0;
@@ -90,6 +101,8 @@ export function packet_receive(namespace: u32, ifindex: u32, frame: usize, lengt
   if (d.hardware != <u32>HardwareType.ETHER) return -Errno.EOPNOTSUPP;
   if (length < ethernet.HEADER_LENGTH) return -Errno.EINVAL;
   if (length > LARGEST_FRAME) return -Errno.EMSGSIZE;
+  flushFlows();
+  if (K.recording) refuse(Refusal.packets);
   const p = packetFrom(frame, length);
   if (p === null) return -Errno.ENOBUFS;
   K.framesInjected++;
@@ -130,6 +143,8 @@ export function transmitDelayed(object: usize): void {
   if (ns !== null) {
     const d = deviceByIndex(ns, delayed.device);
     if (d !== null) injectFrame(d, delayed.frame, delayed.length);
+    // the frame is gone when its walk is over
+    if (K.recording) refuse(Refusal.path);
   }
   release(delayed.frame, delayed.length);
   release(changetype<usize>(delayed.timer), <u32>offsetof<Timer>());

@@ -8,6 +8,7 @@
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
 import { DeviceFlag, DeviceKind, PacketType, RxHandler } from "../abi/device";
+import { endRecording } from "../flow/record";
 import { DropReason } from "../abi/drop";
 import { receiveIpv6 } from "../ipv6/input";
 import { receiveArp } from "../net/arp";
@@ -19,7 +20,7 @@ import { LogLevel } from "../abi/log";
 import { drop, Packet, pull, push, VLAN_PRESENT } from "../packet";
 import { deliverToSockets } from "../socket/packet";
 import { runXfrmWork } from "../xfrm/input";
-import { K, KernelState } from "../state";
+import { K } from "../state";
 import { runProxies } from "../socket/proxy";
 import { endTurn, tapIn, tapOut } from "../tap";
 import { read16, write16 } from "../wire/bytes";
@@ -33,7 +34,7 @@ import { Qdisc } from "../sched/qdisc";
 import { queueTransmit, runOutputQueue } from "../sched/run";
 import { takeAnswer } from "../replay/stateful-receive";
 import { Refusal } from "../abi/flow-cache";
-import { counted, refuse } from "../recording";
+import { refuse } from "../recording";
 import { countRxDropped, countTxDropped } from "./counters";
 import { Device } from "./device";
 import { runIfbs } from "./ifb";
@@ -162,6 +163,7 @@ export function drainBacklog(): void {
     if (returning) runIfbs();
   }
   K.draining = 0;
+  if (K.recording) endRecording();
   // a process goes on with what it is about
   if (!K.inProcess) endTurn();
   if (K.workHead && !K.inProcess) runWork();
@@ -266,7 +268,6 @@ export function insertTag(p: Packet): bool {
 /** __netif_receive_skb_core. */
 export function receive(p: Packet): void {
   K.framesProcessed++;
-  if (K.recording) counted(changetype<usize>(K) + offsetof<KernelState>("framesProcessed"), 1);
   if (!(p.device.flags & DeviceFlag.UP)) {
     drop(p, DropReason.DEV_READY);
     return;

@@ -5,7 +5,7 @@
 import { read16, write16 } from "./bytes";
 
 /** Folds a 64-bit sum of native words to 16 bits. */
-function fold(sum: u64): u32 {
+export function fold(sum: u64): u32 {
   sum = (sum & 0xffffffff) + (sum >> 32);
   sum = (sum & 0xffffffff) + (sum >> 32);
   let s = <u32>sum;
@@ -14,7 +14,7 @@ function fold(sum: u64): u32 {
 }
 
 /** Sum of `length` bytes at `p` as a 64-bit accumulator of native words, added to `start`. */
-function accumulate(p: usize, length: u32, start: u64): u64 {
+export function sumWords(p: usize, length: u32, start: u64): u64 {
   let sum = start;
   if (length >= 64) {
     let lanes = i32x4.splat(0);
@@ -45,20 +45,20 @@ function accumulate(p: usize, length: u32, start: u64): u64 {
 
 /** The checksum (ready to be written with write16) of `length` bytes at `p`; 0 where a correct checksum is included. */
 export function checksum(p: usize, length: u32): u32 {
-  return bswap<u16>(<u16>~fold(accumulate(p, length, 0)));
+  return bswap<u16>(<u16>~fold(sumWords(p, length, 0)));
 }
 
 /** The same with the pseudo header of TCP and UDP over IPv4 (RFC 793 section 3.1, RFC 768). Addresses in host order. */
 export function checksumPseudo(p: usize, length: u32, source: u32, destination: u32, protocol: u32): u32 {
   let sum: u64 = <u64>bswap<u32>(source) + <u64>bswap<u32>(destination);
   sum += <u64>(<u32>bswap<u16>(<u16>length)) + <u64>((protocol & 0xff) << 8);
-  return bswap<u16>(<u16>~fold(accumulate(p, length, sum)));
+  return bswap<u16>(<u16>~fold(sumWords(p, length, sum)));
 }
 
 /** The same over IPv6 (RFC 8200 section 8.1); both addresses are at `addresses`, one behind the other. */
 export function checksumIpv6(p: usize, length: u32, addresses: usize, protocol: u32): u32 {
   const pseudo: u64 = <u64>bswap<u32>(length) + ((<u64>(protocol & 0xff)) << 24);
-  return bswap<u16>(<u16>~fold(accumulate(p, length, accumulate(addresses, 32, pseudo))));
+  return bswap<u16>(<u16>~fold(sumWords(p, length, sumWords(addresses, 32, pseudo))));
 }
 
 /** Replaces a 16-bit word covered by the checksum at `at` (RFC 1624 eqn. 3). Values in host order. */

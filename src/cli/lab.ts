@@ -93,8 +93,7 @@ export async function runScripts(
   return 0;
 }
 
-/** @throws VethworkError EINVAL for a seed that is no number */
-export function parseSeed(text: string): number {
+function parseSeed(text: string): number {
   const seed = Number(text);
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new VethworkError(

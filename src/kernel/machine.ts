@@ -4,6 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { VethworkError } from "../model/errors.js";
+import { FastMode } from "./abi.generated.js";
+import { guardCalls } from "./barrier.js";
 import { kernelError } from "./errors.js";
 
 /** Must agree with assembly/state.ts. */
@@ -35,9 +37,14 @@ export interface MachineOptions {
   memoryBytes?: number;
   /** bytes of the capture ring, default 1 MiB */
   ringBytes?: number;
+  /** how packets of known flows go through the kernel: by what is known of them, or all the slow way. Default: off */
+  fast?: FastModeName;
   /** 64-bit seed of everything that Linux leaves to chance */
   seed?: bigint;
 }
+
+/** `verify`: both ways for every packet; the first difference ends the run */
+export type FastModeName = "on" | "off" | "verify";
 
 type Call = (...args: any[]) => any;
 
@@ -100,7 +107,7 @@ export class Machine {
           ),
       },
     });
-    this.exports = instance.exports as Record<string, Call>;
+    this.exports = guardCalls(instance.exports as Record<string, Call>);
     const seed = BigInt.asUintN(64, options.seed ?? 0n);
     this.check(
       this.exports.boot!(
@@ -110,6 +117,7 @@ export class Machine {
         Number(seed & 0xffffffffn) | 0,
       ),
     );
+    this.exports.fast_mode!(FastMode[options.fast ?? "off"]);
   }
 
   /** Throws where a system call answered a negative errno; else its answer. */

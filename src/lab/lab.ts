@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileError, type CaptureInput } from "../capture/index.js";
 import { FlowLog, type FlowLogOptions, type FlowSink } from "../flows/index.js";
+import type { FastModeName } from "../kernel/machine.js";
 import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
 import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
@@ -25,8 +26,8 @@ export interface LabOptions {
   memoryBytes?: number;
   /** keep rules of iptables whose match or target is not modelled, with a warning; they never match. Default: they are refused */
   permissive?: boolean;
-  /** variables that scripts find in their environment */
-  environment?: Record<string, string>;
+  /** whether packets of known flows take a short cut (docs/flow-cache.md): the same frames, comments and counters, sooner. Default: off */
+  fast?: FastModeName;
 }
 
 export interface ScriptOptions {
@@ -85,9 +86,13 @@ export class Lab {
 
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
-    this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes: options.memoryBytes });
-    const { directory, permissive, environment } = options;
-    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
+    this.kernel = new VethworkKernel({
+      seed: BigInt(seed),
+      memoryBytes: options.memoryBytes,
+      fast: options.fast,
+    });
+    const { directory, permissive } = options;
+    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),

@@ -1,0 +1,49 @@
+/**
+ * Effects are put in when somebody may look: what a recipe's packets counted, and the times that they left behind. Before any walk through the
+ * slow path, any timer, any system call that is no packet.
+ */
+import { Counter, COUNTER_BYTES, STAMP_BYTES } from "../recording";
+import { K } from "../state";
+import { END, Recipe } from "./state";
+
+/** All that is due is put in. */
+export function flushFlows(): void {
+  let next = K.flowsDue;
+  if (!next) return;
+  K.flowsDue = 0;
+  while (next != END) {
+    const r = changetype<Recipe>(next);
+    next = r.nextDue;
+    put(r);
+  }
+}
+
+function put(r: Recipe): void {
+  const hits: u64 = r.hits;
+  const bytes = r.bytes;
+  let at = changetype<usize>(r) + r.countersAt;
+  for (const end = at + <usize>(r.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES) {
+    const where = load<u32>(at);
+    const by = load<i32>(at, 4);
+    const to: usize = where & ~3;
+    switch (where & 3) {
+      case Counter.u64:
+        store<u64>(to, load<u64>(to) + hits * <u64>(<u32>by));
+        break;
+      case Counter.u32:
+        store<u32>(to, load<u32>(to) + <u32>hits * <u32>by);
+        break;
+      default:
+        store<u64>(to, load<u64>(to) + bytes + <u64>(<i64>hits * <i64>by));
+    }
+  }
+  at = (at + 15) & ~15;
+  for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) {
+    const to: usize = load<u32>(at);
+    const time = r.lastNs + load<u64>(at, 8);
+    if (<i64>time > load<i64>(to)) store<u64>(to, time);
+  }
+  r.hits = 0;
+  r.bytes = 0;
+  r.nextDue = 0;
+}

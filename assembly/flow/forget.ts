@@ -1,0 +1,13 @@
+/** A recipe goes: what is due is put in first. */
+import { release } from "../memory";
+import { flushFlows } from "./flush";
+import { cache, Recipe } from "./state";
+
+/** Its place in the index is the caller's. */
+export function forget(r: Recipe): void {
+  if (r.hits) flushFlows();
+  const c = cache();
+  c.recipes--;
+  c.held -= r.size;
+  release(changetype<usize>(r), r.size);
+}

@@ -1,0 +1,153 @@
+/**
+ * Where recipes are found: buckets of eight places, a cache line each. A place holds the flow's tag and its recipe; or a mark, for a flow that
+ * was seen and has none: whether it is to be recorded when it comes next. Marks go first where a bucket is full, then the recipe that was not
+ * used for longest. The index doubles until it has room for the most flows that are remembered.
+ *
+ *   mark: | packets to let pass, 16 bits | generation's low 11 bits | log2 of the packets that were let pass last, 4 | 1 |
+ */
+import { allocate, release } from "../memory";
+import { K } from "../state";
+import { forget } from "./forget";
+import { BUCKET, cache, FlowCache, Key, PLACES, Recipe, VERSION6 } from "./state";
+
+/** places of the largest index: half of them recipes */
+const MOST_PLACES: u32 = 1 << 19;
+
+function bucketOf(c: FlowCache, tag: u32): usize {
+  return c.index + <usize>((tag & c.mask) * BUCKET);
+}
+
+/** The place of a flow: of its recipe, or of its mark; 0: it has none. */
+export function placeOf(c: FlowCache, k: Key): usize {
+  const tag = k.tag;
+  let place = bucketOf(c, tag);
+  const end = place + BUCKET;
+  for (; place < end; place += 8) {
+    if (load<u32>(place) != tag) continue;
+    const value: usize = load<u32>(place, 4);
+    if (!value) continue;
+    if (value & 1 || isOf(changetype<Recipe>(value), k)) return place;
+  }
+  return 0;
+}
+
+/** The recipe has this key. */
+function isOf(r: Recipe, k: Key): bool {
+  const at = changetype<usize>(r);
+  const key = changetype<usize>(k);
+  const differs = v128.or(
+    v128.or(v128.xor(v128.load(at), v128.load(key)), v128.xor(v128.load(at, 16), v128.load(key, 16))),
+    v128.xor(v128.load(at, 32), v128.load(key, 32)),
+  );
+  if (v128.any_true(differs) || r.shape != k.shape) return false;
+  return !(k.shape & VERSION6) || (r.e0 == k.e0 && r.e1 == k.e1);
+}
+
+/** A place for a flow that has none; 0 where the memory is full. */
+export function newPlace(c: FlowCache, tag: u32): usize {
+  if ((c.taken + 1) * 4 > (c.mask + 1) * PLACES * 3 && (c.mask + 1) * PLACES < MOST_PLACES) grow(c);
+  const place = freePlace(c, tag);
+  store<u32>(place, tag);
+  return place;
+}
+
+function freePlace(c: FlowCache, tag: u32): usize {
+  const bucket = bucketOf(c, tag);
+  const end = bucket + BUCKET;
+  let oldest: usize = 0;
+  let mark: usize = 0;
+  for (let place = bucket; place < end; place += 8) {
+    const value: usize = load<u32>(place, 4);
+    if (!value) {
+      c.taken++;
+      return place;
+    }
+    if (value & 1) mark = place;
+    else if (!oldest || isOlder(value, load<u32>(oldest, 4))) oldest = place;
+  }
+  if (mark) return mark;
+  forget(changetype<Recipe>(<usize>load<u32>(oldest, 4)));
+  c.evicted++;
+  return oldest;
+}
+
+function isOlder(a: usize, b: usize): bool {
+  const now = <u32>K.framesInjected;
+  return now - changetype<Recipe>(a).usedAt > now - changetype<Recipe>(b).usedAt;
+}
+
+/** The place stands empty. */
+export function clearPlace(c: FlowCache, place: usize): void {
+  store<u64>(place, 0);
+  c.taken--;
+}
+
+function grow(c: FlowCache): void {
+  const old = c.index;
+  const oldBytes = (c.mask + 1) * BUCKET;
+  const index = allocate(oldBytes * 2);
+  if (!index) return;
+  c.index = index;
+  c.mask = c.mask * 2 + 1;
+  c.taken = 0;
+  for (let place = old, end = old + oldBytes; place < end; place += 8) {
+    if (!load<u32>(place, 4)) continue;
+    const tag = load<u32>(place);
+    const to = freePlace(c, tag);
+    store<u64>(to, load<u64>(place));
+  }
+  release(old, oldBytes);
+}
+
+/** Makes room among the recipes: those go that were not used for longest among some that come next. */
+export function makeRoom(c: FlowCache, bytes: u32): void {
+  const places = (c.mask + 1) * PLACES;
+  for (let steps = places; steps && c.held + bytes > c.most; steps--) {
+    c.hand = (c.hand + 1) & (places - 1);
+    const place = c.index + ((<usize>c.hand) << 3);
+    const value: usize = load<u32>(place, 4);
+    if (!value || value & 1) continue;
+    forget(changetype<Recipe>(value));
+    clearPlace(c, place);
+    c.evicted++;
+  }
+}
+
+const LOG_SHIFT: u32 = 1;
+const GENERATION_SHIFT: u32 = 5;
+const GENERATION_MASK: u32 = 0x7ff;
+const WAIT_SHIFT: u32 = 16;
+/** at most this many packets pass before a flow is recorded once more */
+const LONGEST_WAIT: u32 = 15;
+
+function markOf(wait: u32, log: u32): u32 {
+  return (
+    (wait << WAIT_SHIFT) |
+    (((<u32>K.generation) & GENERATION_MASK) << GENERATION_SHIFT) |
+    (log << LOG_SHIFT) |
+    1
+  );
+}
+
+/** The flow was seen for the first time. */
+export function markSeen(place: usize): void {
+  store<u32>(place, markOf(0, 0), 4);
+}
+
+/** The flow has a mark there: it is to be recorded now. */
+export function isRipe(place: usize): bool {
+  const mark = load<u32>(place, 4);
+  const wait = mark >> WAIT_SHIFT;
+  if (!wait || ((mark >> GENERATION_SHIFT) & GENERATION_MASK) != ((<u32>K.generation) & GENERATION_MASK))
+    return true;
+  store<u32>(place, mark - (1 << WAIT_SHIFT), 4);
+  return false;
+}
+
+/** The flow gave no recipe: 1, 3, 7 ... packets pass before it is tried again. */
+export function markRefused(place: usize): void {
+  const mark = load<u32>(place, 4);
+  const isCurrent = ((mark >> GENERATION_SHIFT) & GENERATION_MASK) == ((<u32>K.generation) & GENERATION_MASK);
+  const log = mark & 1 && isCurrent ? min(((mark >> LOG_SHIFT) & 15) + 1, LONGEST_WAIT) : 1;
+  store<u32>(place, markOf((1 << log) - 1, log), 4);
+}

@@ -1,0 +1,197 @@
+/**
+ * From the blocks that a walk left in the ring to the stages of its recipe. Nothing is told about edits: what a frame is follows from its
+ * bytes, which are those of the frame that came in, or constants in front of it and in its headers, or checksums that follow from both, or the
+ * lengths and numbers of headers that were put in front. A frame with anything else gives no recipe.
+ */
+import { Act } from "../abi/flow-cache";
+import { TOLD_BYTES, walk } from "../recording";
+import { read16 } from "../wire/bytes";
+import { fold } from "../wire/checksum";
+import { foldedSum } from "./sum";
+import {
+  FlowCache,
+  Key,
+  OUTER_BYTES,
+  PADDED,
+  REWRITTEN,
+  SAME,
+  Stage,
+  TCP,
+  UNSUMMED,
+  VERSION6,
+  WHOLE,
+} from "./state";
+
+// tap.ts
+export const BLOCK_HEADER: u32 = 28;
+export const IDENTITY: u32 = 20;
+const BLOCK_TYPE: u32 = 6;
+const FLAGS_OPTION: u32 = 0x00040002;
+const ID_OPTION: u32 = 0x00080005;
+/** the longest image and the longest notes; what a stage with both comes to */
+const LONGEST: u32 = 4096;
+export const LONGEST_STAGE: u32 = 2 * LONGEST + 512;
+
+function padded(bytes: u32, to: u32): u32 {
+  return (bytes + to - 1) & ~(to - 1);
+}
+
+/** Writes the stage of the block at `block` to `to`; `before` is the block in front of it, 0: there is none. Answers its bytes, 0: it cannot be one. */
+export function compileStage(c: FlowCache, block: usize, before: usize, to: usize): u32 {
+  const total = load<u32>(block, 4);
+  const captured = load<u32>(block, 20);
+  const options = block + BLOCK_HEADER + padded(captured, 4);
+  if (load<u32>(block) != BLOCK_TYPE || load<u32>(options) != FLAGS_OPTION) return 0;
+  if (load<u32>(options, 8) != ID_OPTION || load<u64>(options, 12) != c.packetId) return 0;
+  memory.fill(to, 0, offsetof<Stage>());
+  const s = changetype<Stage>(to);
+  s.tap = load<u32>(block, 8);
+  s.direction = load<u32>(options, 4);
+  const trailer = total - BLOCK_HEADER - padded(captured, 4);
+  const notes = trailer - IDENTITY - 8;
+  if (notes > LONGEST) return 0;
+  s.trailer = <u16>trailer;
+  s.notes = <u16>notes;
+  if (!describe(c, s, block + BLOCK_HEADER, captured, before)) return 0;
+  const image = imageOf(s);
+  memory.copy(image, block + BLOCK_HEADER, s.image);
+  const at = image + padded(s.image, 16);
+  memory.copy(at, options + IDENTITY, notes);
+  const end = at + padded(notes, 16);
+  s.size = <u16>(end - to);
+  return <u32>(end - to);
+}
+
+/** Where a stage's outer headers are, and its image. */
+export function outersOf(s: Stage): usize {
+  return changetype<usize>(s) + offsetof<Stage>();
+}
+export function imageOf(s: Stage): usize {
+  return outersOf(s) + padded(<u32>s.outers * OUTER_BYTES, 16);
+}
+
+function describe(c: FlowCache, s: Stage, frame: usize, captured: u32, before: usize): bool {
+  if (
+    before &&
+    load<u32>(before, 20) == captured &&
+    memory.compare(before + BLOCK_HEADER, frame, captured) == 0
+  ) {
+    s.flags = <u8>SAME;
+    return true;
+  }
+  const k = c.key;
+  if (align(c, s, frame, captured, c.length)) s.flags |= <u8>WHOLE;
+  else if (!(k.shape & PADDED) || !align(c, s, frame, captured, k.network + k.total)) return false;
+  return findOuters(c, s, frame, captured);
+}
+
+/** The frame ends as the one that came in does up to `end`: what is different in the headers of that. */
+function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): bool {
+  const k = c.key;
+  const front = end - k.network;
+  if (captured < front || captured - front > LONGEST) return false;
+  const network = captured - front;
+  const now = frame + network;
+  const was = c.frame + k.network;
+  const isV6 = (k.shape & VERSION6) != 0;
+  const transport: u32 = isV6 ? 40 : 20;
+  const checksum = transport + (k.shape & TCP ? 16 : 6);
+  const ports = transport + 4;
+  if (memory.compare(now + ports, was + ports, checksum - ports)) return false;
+  if (memory.compare(now + checksum + 2, was + checksum + 2, front - checksum - 2)) return false;
+  s.network = <u16>network;
+  const isSame = memory.compare(now, was, ports) == 0;
+  const sum = load<u16>(now + checksum);
+  if (sum != load<u16>(was + checksum)) {
+    if (isSame || k.shape & UNSUMMED || sum == 0 || sum == 0xffff) return false;
+    s.transport = <u16>(network + checksum);
+  }
+  if (!(k.shape & UNSUMMED)) {
+    // the checksum changed as what it is about did (RFC 1624)
+    const addresses: u32 = isV6 ? 8 : 12;
+    const bytes: u32 = isV6 ? 32 : 8;
+    const then = foldedSum(was + addresses, bytes) + foldedSum(was + transport, 4);
+    const after = foldedSum(now + addresses, bytes) + foldedSum(now + transport, 4);
+    const wasSum: u32 = load<u16>(was + checksum);
+    if ((then + wasSum) % 0xffff != (after + <u32>sum) % 0xffff) return false;
+    s.transportDelta = <u16>((<u32>sum + 0xffff - wasSum) % 0xffff);
+  }
+  if (isSame) {
+    s.from = <u16>k.network;
+    s.image = <u16>network;
+    if (network >= k.network && memory.compare(now - k.network, c.frame, k.network) == 0) {
+      s.from = 0;
+      s.image = <u16>(network - k.network);
+    }
+    return true;
+  }
+  s.flags = <u8>REWRITTEN;
+  s.from = <u16>(k.network + ports);
+  s.image = <u16>(network + ports);
+  if (isV6) return load<u16>(now, 4) == load<u16>(was, 4) && load<u8>(now) >> 4 == 6;
+  const header = load<u16>(now, 10);
+  if (load<u8>(now) != 0x45 || load<u32>(now, 2) != load<u32>(was, 2) || header == 0 || header == 0xffff)
+    return false;
+  if (foldedSum(now, 20) != 0xffff) return false;
+  s.networkDelta = <u16>((<u32>header + 0xffff - <u32>load<u16>(was, 10)) % 0xffff);
+  return true;
+}
+
+/** Headers that were put in front on this way: the walk told which numbers they got. */
+function findOuters(c: FlowCache, s: Stage, frame: usize, captured: u32): bool {
+  const prefix = min<u32>(s.image, s.network);
+  for (let at: u32 = 0; at + 2 <= prefix; at++) {
+    const value = read16(frame + at);
+    // what looks like a length: of IPv4 or UDP when it is not of a header that is known, of IPv6
+    if (value + at == captured + 2 && !(at >= 2 && takeOuter(s, frame, at - 2, captured, prefix)))
+      return false;
+    if (value + at == captured + 4 && !isLengthOfOuter(s, at)) return false;
+    if (value + at + 36 == captured) return false;
+  }
+  return true;
+}
+
+/** The IPv4 header at `at` becomes one of the stage's. */
+function takeOuter(s: Stage, frame: usize, at: u32, captured: u32, prefix: u32): bool {
+  const h = frame + at;
+  if (at + 20 > prefix || load<u8>(h) != 0x45) return false;
+  const index = identificationOf(read16(h + 4));
+  if (index < 0) return false;
+  const isUdp = load<u8>(h, 9) == 17;
+  // a checksum of UDP would be about everything behind it
+  if (isUdp && (at + 28 > prefix || read16(h + 24) + at + 20 != captured || load<u16>(h, 26))) return false;
+  const sum = foldedSum(h, 2) + foldedSum(h + 6, 4) + foldedSum(h + 12, 8);
+  const checksum = ~fold(<u64>sum + <u64>load<u16>(h, 2) + <u64>load<u16>(h, 4)) & 0xffff;
+  if (checksum == 0 || checksum != <u32>load<u16>(h, 10)) return false;
+  const to = outersOf(s) + <usize>(<u32>s.outers * OUTER_BYTES);
+  store<u16>(to, <u16>at);
+  store<u8>(to, <u8>index, 2);
+  store<u8>(to, isUdp ? 1 : 0, 3);
+  store<u32>(to, sum, 4);
+  s.outers++;
+  return true;
+}
+
+function isLengthOfOuter(s: Stage, at: u32): bool {
+  for (let i: u32 = 0; i < <u32>s.outers; i++) {
+    const outer = outersOf(s) + <usize>(i * OUTER_BYTES);
+    if (load<u8>(outer, 3) && <u32>load<u16>(outer) + 24 == at) return true;
+  }
+  return false;
+}
+
+/** Which of the walk's identifications this is; -1: none, or more than one. */
+function identificationOf(id: u32): i32 {
+  const w = walk();
+  let found = -1;
+  for (let i: u32 = 0, seen: i32 = 0; i < w.acts; i++) {
+    const act = w.actList + <usize>(i * TOLD_BYTES);
+    if (load<u32>(act) != <u32>Act.identification) continue;
+    if (load<u32>(act, 8) == id) {
+      if (found >= 0) return -1;
+      found = seen;
+    }
+    seen++;
+  }
+  return found;
+}

@@ -1,0 +1,241 @@
+/**
+ * The flow cache: what packets of known flows do, without doing it step by step (docs/flow-cache.md).
+ *
+ *   K.flowCache -> FlowCache -> index: buckets of eight places | tag | Recipe or mark |
+ *
+ * A Recipe is one block of memory:
+ *
+ *   | Recipe: key, what is due | guards | expiries | acts | Stage, outer headers, image, notes | Stage ... | counters | stamps |
+ */
+import { Refusal } from "../abi/flow-cache";
+import { Device } from "../device/device";
+import { allocate } from "../memory";
+import {
+  COUNTER_BYTES,
+  MOST_ACTS,
+  MOST_COUNTERS,
+  MOST_GUARDS,
+  MOST_STAMPS,
+  STAMP_BYTES,
+  TOLD_BYTES,
+  Walk,
+} from "../recording";
+import { K } from "../state";
+
+/** Bits of `shape`, below the id of the device. */
+export const TAGGED: u64 = 1;
+/** there are bytes behind the IP packet: then each packet has to be as long as the one that was recorded */
+export const PADDED: u64 = 2;
+/** UDP without a checksum */
+export const UNSUMMED: u64 = 4;
+export const TCP: u64 = 8;
+export const VERSION6: u64 = 16;
+
+/** What a frame is compared by, and what was found on the way. Byte order is that of the frame. */
+@unmanaged
+export class Key {
+  /** Ethernet header, with one 802.1Q tag; zeros behind */
+  a0: u64;
+  a1: u64;
+  /** the IP header's first 16 bytes but for length, id and checksum; the 16 behind them, up to the ports */
+  b0: u64;
+  b1: u64;
+  c0: u64;
+  c1: u64;
+  /** id of the device << 32 | TCP's data offset and flags << 8 | what kind of frame it is */
+  shape: u64;
+  /** IPv6: bytes 32 to 44 */
+  e0: u64;
+  e1: u64;
+  tag: u32;
+  /** bytes in front of the IP header, and of the IP packet */
+  network: u32;
+  total: u32;
+}
+
+@unmanaged
+export class Recipe {
+  // the key, as in Key
+  a0: u64;
+  a1: u64;
+  b0: u64;
+  b1: u64;
+  c0: u64;
+  c1: u64;
+  shape: u64;
+  /** K.generation when it was recorded */
+  generation: u64;
+  // what is due: packets that took this way and whose effects have not been put in yet
+  hits: u32;
+  /** next of those that have something due; END behind the last */
+  nextDue: usize;
+  bytes: u64;
+  lastNs: u64;
+  /** a longer packet than this has not been seen to go the same way */
+  longest: u32;
+  /** a packet of this length or more goes another way */
+  tooLong: u32;
+  /** frames that devices receive on the way */
+  processed: u32;
+  /** bytes that its blocks take in the ring, without the frame, and a margin */
+  room: u32;
+  guards: u16;
+  expiries: u16;
+  acts: u16;
+  stages: u16;
+  /** RecipeFlag */
+  flags: u32;
+  // IPv6
+  e0: u64;
+  e1: u64;
+  tag: u32;
+  /** bytes of the block */
+  size: u32;
+  counters: u32;
+  stamps: u32;
+  /** where in the block the counters begin */
+  countersAt: u32;
+  /** K.framesInjected when a packet took it last, for who has to make room */
+  usedAt: u32;
+}
+
+/** the transport checksum was looked at: it has to be good */
+export const VERIFIES: u32 = 1;
+
+/** `nextDue` of the last recipe in the list */
+export const END: usize = 1;
+
+/** a guard: | address, u32 | value, u32 |; an expiry: | address of a time, u32 | unused | ns that it lasts from then on, u64 | */
+export const GUARD_BYTES: u32 = 8;
+export const EXPIRY_BYTES: u32 = 16;
+
+/** One block of the capture. Its image and notes lie behind it, each padded to 16. */
+@unmanaged
+export class Stage {
+  tap: u32;
+  /** bytes of the block's options: identity, notes, end, total */
+  trailer: u16;
+  /** bytes in front of what comes from the input frame */
+  image: u16;
+  /** where in the input frame that begins */
+  from: u16;
+  /** where in the block's frame the input's IP header is */
+  network: u16;
+  /** one's complement differences of the checksums */
+  networkDelta: u16;
+  transportDelta: u16;
+  /** where in the frame the transport checksum is */
+  transport: u16;
+  /** StageFlag */
+  flags: u8;
+  /** headers in front that have a length: Outer */
+  outers: u8;
+  /** bytes of notes; of the whole stage */
+  notes: u16;
+  size: u16;
+  /** direction of the block */
+  direction: u32;
+}
+
+/** the frame is that of the stage before */
+export const SAME: u32 = 1;
+/** the IP header is in the image: length, id and checksum are put in */
+export const REWRITTEN: u32 = 2;
+/** it ends with the frame, not with the IP packet */
+export const WHOLE: u32 = 4;
+
+/** An IPv4 header in front of the packet: | where, u16 | act that gave its id, u8 | UDP, u8 | sum of the rest of it, u32 | */
+export const OUTER_BYTES: u32 = 8;
+
+/** Guards or expiries that are being written. */
+@unmanaged
+export class Guards {
+  guards: u32;
+  guardsAt: usize;
+  expiries: u32;
+  expiriesAt: usize;
+}
+
+@unmanaged
+export class FlowCache {
+  index: usize;
+  /** buckets minus one */
+  mask: u32;
+  /** places taken */
+  taken: u32;
+  recipes: u32;
+  /** bytes of all recipes, and how many they may be */
+  held: u32;
+  most: u32;
+  /** where the search for recipes that may go stands */
+  hand: u32;
+  key: Key;
+  guards: Guards;
+  /** u32 each: numbers of outer headers of the present packet */
+  ids: usize;
+  /** LONGEST_RECIPE bytes in which a recipe is put together */
+  build: usize;
+  // the walk that is being recorded
+  began: usize;
+  packetId: u64;
+  injected: u64;
+  processed: u64;
+  randomLeft: u64;
+  sequence: u64;
+  arenaTop: usize;
+  live: u32;
+  device: Device;
+  frame: usize;
+  length: u32;
+  // statistics
+  hits: u64;
+  misses: u64;
+  recorded: u64;
+  evicted: u64;
+  /** u64[Refusal.COUNT] */
+  refusals: usize;
+}
+
+export function cache(): FlowCache {
+  return changetype<FlowCache>(K.flowCache);
+}
+
+export const BUCKET: u32 = 64;
+export const PLACES: u32 = 8;
+const FIRST_BUCKETS: u32 = 64;
+
+/** bytes of the largest recipe, and of a stage beyond its image and notes */
+export const LONGEST_RECIPE: u32 = 32768;
+
+/** Makes the cache; false where the memory is full. */
+export function makeCache(): bool {
+  const at = allocate(<u32>offsetof<FlowCache>());
+  const index = allocate(FIRST_BUCKETS * BUCKET);
+  const w = changetype<Walk>(allocate(<u32>offsetof<Walk>()));
+  const lists = allocate(
+    MOST_COUNTERS * COUNTER_BYTES + MOST_STAMPS * STAMP_BYTES + (MOST_ACTS + MOST_GUARDS) * TOLD_BYTES,
+  );
+  const key = allocate(<u32>offsetof<Key>());
+  const refusals = allocate(Refusal.COUNT << 3);
+  const ids = allocate(MOST_ACTS << 2);
+  const guards = allocate(<u32>offsetof<Guards>());
+  const build = allocate(LONGEST_RECIPE);
+  if (!at || !index || !build || !guards || !changetype<usize>(w) || !lists || !key || !refusals || !ids)
+    return false;
+  w.counterList = lists;
+  w.stampList = w.counterList + MOST_COUNTERS * COUNTER_BYTES;
+  w.actList = w.stampList + MOST_STAMPS * STAMP_BYTES;
+  w.guardList = w.actList + MOST_ACTS * TOLD_BYTES;
+  const c = changetype<FlowCache>(at);
+  c.index = index;
+  c.mask = FIRST_BUCKETS - 1;
+  c.key = changetype<Key>(key);
+  c.refusals = refusals;
+  c.ids = ids;
+  c.build = build;
+  c.guards = changetype<Guards>(guards);
+  c.most = <u32>((K.arenaEnd - K.arenaTop) >> 2);
+  K.flowWalk = changetype<usize>(w);
+  K.flowCache = at;
+  return true;
+}
