@@ -1,6 +1,7 @@
-/** npm run bench [engine|netfilter|ipvs|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
+/** npm run bench [bars [--quick]|engine|netfilter|ipvs|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { bars } from "./bars/index.js";
 import { commands } from "./commands.js";
 import { engine } from "./engine.js";
 import { files } from "./files.js";
@@ -10,7 +11,8 @@ import { overlay } from "./overlay.js";
 import { pipeline } from "./pipeline.js";
 import { sched } from "./sched.js";
 
-const which = process.argv.slice(2);
+const quick = process.argv.includes("--quick");
+const which = process.argv.slice(2).filter((word) => word !== "--quick");
 if (which[0] === "ipvs-chart") {
   const { chart } = await import("./ipvs-chart.js");
   chart();
@@ -27,7 +29,8 @@ const machine = {
 process.stdout.write(
   `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore.map((l) => l.toFixed(2)).join(" ")}\n`,
 );
-const results: Record<string, object[]> = {};
+const results: Record<string, object> = {};
+if (wanted("bars")) results.bars = await bars(quick);
 if (wanted("engine")) results.engine = await engine();
 if (wanted("netfilter")) results.netfilter = [...(await netfilter()), ...(await commands())];
 if (wanted("ipvs")) results.ipvs = await ipvsServices();

@@ -1,6 +1,7 @@
 # The full way of a container's packet: bridge in (br_netfilter), connection tracking, DNAT of a service, 30 rules, 1,000 routes,
 # masquerade, VXLAN out, as a host of an overlay has them: client - (host: br0, nat, vx0, eth0) - cable - remote, which has no address and
-# forgets what it receives. Six interfaces on the way: client:e1, host:p1, host:br0, host:vx0, host:eth0, remote:eth0.
+# forgets what it receives. Six interfaces on the way: client:e1, host:p1, host:br0, host:vx0, host:eth0, remote:eth0. noudpcsum is how
+# flannel and Swarm make the device (ip(8) alone leaves the outer checksum on).
 # It runs on a real kernel too.
 for ns in client host remote; do ip netns add $ns; done
 ip link add e1 mtu 1600 netns client address 02:00:00:00:00:01 type veth peer name p1 mtu 1600 netns host address 02:00:00:00:00:f1
@@ -12,7 +13,7 @@ for ns in client host remote; do ip netns exec $ns sysctl -qw net.ipv6.conf.all.
 ip netns exec host sysctl -qw net.bridge.bridge-nf-call-iptables=1 net.ipv4.ip_forward=1
 ip -n host addr add 172.18.0.1/16 dev br0
 ip -n host addr add 192.0.2.1/24 dev eth0
-ip -n host link add vx0 mtu 1550 address 02:00:00:00:0a:01 type vxlan id 42 dstport 4789 local 192.0.2.1 nolearning
+ip -n host link add vx0 mtu 1550 address 02:00:00:00:0a:01 type vxlan id 42 dstport 4789 local 192.0.2.1 nolearning noudpcsum
 ip -n host addr add 10.244.0.1/32 dev vx0
 for dev in lo br0 p1 eth0 vx0; do ip -n host link set $dev up; done
 ip -n client link set e1 up
