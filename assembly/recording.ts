@@ -91,6 +91,11 @@ export function stamped(at: usize, aheadNs: u64): void {
   store<u64>(to, aheadNs, 8);
 }
 
+/** The u32 at `at` became now (jiffies of wheel.ts) plus `aheadTicks`. */
+export function stampedTicks(at: usize, aheadTicks: u32): void {
+  if (K.recording) refuse(Refusal.size);
+}
+
 /** Something was done that has to be done for each packet, in this order. */
 export function acted(what: Act, object: usize, detail: u32): void {
   if (!K.recording) return;

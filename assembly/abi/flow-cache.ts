@@ -45,7 +45,10 @@ export const enum Refusal {
 export const enum Act {
   /** an identification for an outer IPv4 header. object: of the generator; detail: where in the frame is told by the bytes */
   identification = 1,
-  /** TCP's window (netfilter/conntrack/tcp-window.ts). object: Connection; detail: CtDir */
+  /**
+   * A plain segment of an open connection: netfilter/conntrack/flow.ts, segmentPasses (pure, in front of everything else) and passSegment.
+   * object: Connection; detail: CtDir
+   */
   tcpWindow,
 }
 
@@ -57,10 +60,14 @@ export const enum Guard {
   fdb,
   /** object: VXLAN's entry */
   vxlanFdb,
-  /** object: Connection; detail: CtInfo */
+  /** object: Connection, whose first u64 (status and number) is as it was and which is not over: connectionHolds of netfilter/conntrack/flow.ts */
   connection,
-  /** object: connection of a virtual service */
+  /** object: VsConnection, whose first u64 (number, flags and state) is as it was */
   virtualConnection,
+  /** object: address of a u64 that is as it was; the memory never serves anything else */
+  same,
+  /** object: address of a u64: a moment (ns) that is still to come; in memory that never serves anything else */
+  until,
 }
 
 /** What the cache has done. Walks that gave no recipe follow: u64[Refusal.COUNT]. */

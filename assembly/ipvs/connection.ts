@@ -4,16 +4,20 @@
  *   | VsConnection, 68 bytes | Timer, 28 bytes |      96 in all, a size class of memory.ts
  *
  * Linux counts references, because another processor may free a connection while a packet has it. Here nothing can: it is freed by its timer
- * or by a request, never in the middle of a packet, and a one-packet connection by the packet that made it, at its end.
+ * or by a request, never in the middle of a packet, and a one-packet connection by the packet that made it, at its end. Its memory serves as
+ * a connection again and as nothing else (create.ts): who remembers its first eight bytes may always compare them.
  */
 import { Timer } from "../clock";
 import { Ipvs, VsDestination } from "./service";
 
 @unmanaged
 export class VsConnection {
+  /** no other ever has the same; must be first */
+  id: u32;
+  /** VsConnFlag, and the state in the highest byte: recipes of the flow cache compare all of these eight bytes */
+  flags: u32;
   /** chain of its hash: by (namespace, protocol, client address and port) */
   nextSameHash: VsConnection | null;
-  hash: u32;
   ipvs: Ipvs;
   /** caddr, vaddr (of a mark's template: the mark), daddr */
   clientAddress: u32;
@@ -24,10 +28,6 @@ export class VsConnection {
   destinationPort: u16;
   /** IPPROTO_*; of a template of a mark IPPROTO_IP */
   protocol: u8;
-  /** VsTcpState, VsSctpState; of a template TEMPLATE_ASSURED */
-  state: u8;
-  /** VsConnFlag */
-  flags: u32;
   fwmark: u32;
   /** connections that it controls (n_control) */
   controlled: u32;
@@ -42,6 +42,14 @@ export class VsConnection {
   /** all connections of the kernel in order of creation */
   next: VsConnection | null;
   previous: VsConnection | null;
+
+  /** VsTcpState, VsSctpState; of a template TEMPLATE_ASSURED */
+  get state(): u8 {
+    return load<u8>(changetype<usize>(this), 7);
+  }
+  set state(value: u8) {
+    store<u8>(changetype<usize>(this), value, 7);
+  }
 }
 
 /** IP_VS_CTPL_S_ASSURED: a connection of the template has been answered or established */

@@ -1,6 +1,8 @@
 /** A connection or template comes into being (ip_vs_conn_new in ip_vs_conn.c). */
 import { VsConnFlag, VsSysctl } from "../abi/ipvs";
-import { allocate, release } from "../memory";
+import { Refusal } from "../abi/flow-cache";
+import { allocate } from "../memory";
+import { refuse } from "../recording";
 import { HZ } from "../wheel";
 import { bindDestination, unbindDestination } from "./bind";
 import { CONNECTION_BYTES, VsConnection } from "./connection";
@@ -11,6 +13,28 @@ import { hashConnection } from "./table";
 
 /** of a connection whose protocol has not said anything yet */
 const FIRST_TIMEOUT: u32 = 3 * HZ;
+
+// where one that is gone keeps the next
+const NEXT_FREE: usize = offsetof<VsConnection>("nextSameHash");
+
+/** The memory of a connection, zeroed; 0 where there is none. */
+function takeMemory(): usize {
+  const s = knownIpvs();
+  const at = s.freeConnections;
+  if (!at) return allocate(CONNECTION_BYTES);
+  s.freeConnections = load<u32>(at, NEXT_FREE);
+  memory.fill(at, 0, CONNECTION_BYTES);
+  return at;
+}
+
+/** Number and flags stay until it serves again. */
+export function giveMemory(c: VsConnection): void {
+  const s = knownIpvs();
+  const at = changetype<usize>(c);
+  c.flags &= ~VsConnFlag.HASHED;
+  store<u32>(at, <u32>s.freeConnections, NEXT_FREE);
+  s.freeConnections = at;
+}
 
 /** Null where the memory is full. putConnection (expire.ts) starts its timer. */
 export function createConnection(
@@ -26,9 +50,11 @@ export function createConnection(
   d: VsDestination | null,
   fwmark: u32,
 ): VsConnection | null {
-  const at = allocate(CONNECTION_BYTES);
+  refuse(Refusal.connection);
+  const at = takeMemory();
   if (!at) return null;
   const c = changetype<VsConnection>(at);
+  c.id = ++knownIpvs().connectionIds;
   c.ipvs = v;
   c.protocol = <u8>protocol;
   c.clientAddress = client;
@@ -45,7 +71,7 @@ export function createConnection(
   if (vsSysctl(v, VsSysctl.conntrack)) c.flags |= VsConnFlag.NFCT;
   if (!hashConnection(c)) {
     unbindDestination(c);
-    release(at, CONNECTION_BYTES);
+    giveMemory(c);
     return null;
   }
   v.connectionCount++;

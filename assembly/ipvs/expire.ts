@@ -7,13 +7,15 @@
 import { TimerKind } from "../abi/events";
 import { VsConnFlag, VsDestFlag } from "../abi/ipvs";
 import { cancel, JIFFY_NS } from "../clock";
-import { release } from "../memory";
+import { Refusal } from "../abi/flow-cache";
+import { refuse, stampedTicks } from "../recording";
 import { K } from "../state";
 import { HZ, jiffies, scheduleJiffies, scheduleSince, wheelTime } from "../wheel";
 import { unbindDestination } from "./bind";
-import { CONNECTION_BYTES, TEMPLATE_ASSURED, timerOf, VsConnection } from "./connection";
+import { TEMPLATE_ASSURED, timerOf, VsConnection } from "./connection";
 import { dropConntrack } from "./conntrack";
 import { removeControl } from "./control-link";
+import { giveMemory } from "./create";
 import { Ipvs } from "./service";
 import { knownIpvs } from "./state";
 import { unhashConnection } from "./table";
@@ -34,12 +36,14 @@ export function putConnection(c: VsConnection): void {
 function restart(c: VsConnection): void {
   const timeout = c.timeout;
   c.expires = jiffies() + timeout;
+  if (K.recording) stampedTicks(changetype<usize>(c) + offsetof<VsConnection>("expires"), timeout);
   const timer = timerOf(c);
   if (timer.place) {
     // the wheel rounds up: what is due by then anyway needs no closer look
     if (timer.atNs <= K.nowNs + <u64>timeout * JIFFY_NS) return;
     if (timer.atNs <= wheelTime(0, timeout)) return;
   }
+  refuse(Refusal.timer);
   scheduleJiffies(timer, TimerKind.vsConnection, changetype<usize>(c), timeout);
 }
 
@@ -83,6 +87,7 @@ export function deleteConnection(c: VsConnection): void {
 
 /** It is gone, and with it a template that nobody needs. */
 function free(c: VsConnection): void {
+  refuse(Refusal.connection);
   unhashConnection(c);
   const v = c.ipvs;
   cancel(timerOf(c));
@@ -95,7 +100,7 @@ function free(c: VsConnection): void {
   unbindDestination(c);
   v.connectionCount--;
   unlist(c);
-  release(changetype<usize>(c), CONNECTION_BYTES);
+  giveMemory(c);
 }
 
 function isAssured(template: VsConnection): bool {

@@ -1,11 +1,14 @@
 /** Whose packet this is: connections and templates by addresses (ip_vs_conn_in_get, ip_vs_ct_in_get, ip_vs_conn_out_get in ip_vs_conn.c). */
 import { VsConnFlag } from "../abi/ipvs";
+import { Guard } from "../abi/flow-cache";
+import { guarded } from "../recording";
+import { K } from "../state";
 import { Protocol } from "../wire/ipv4";
 import { VsConnection } from "./connection";
 import { clientAddressOf, clientPortOf, virtualAddressOf, virtualPortOf } from "./header";
 import { VsPacketInfo } from "./packet-info";
 import { Ipvs } from "./service";
-import { firstOfClient, hashClient } from "./table";
+import { arrivalsOf, firstOfClient, hashClient } from "./table";
 
 /** RFC 2408: what negotiates the keys of ESP and AH */
 const ISAKMP_PORT: u32 = 500;
@@ -70,10 +73,11 @@ function find(
   flags: u32,
 ): VsConnection | null {
   const hash = hashClient(v, protocol, client, clientPort);
+  // the newest is found, so whoever relies on one, or on none, relies on none coming
+  if (K.recording) guarded(Guard.same, arrivalsOf(hash), 0);
   let c = firstOfClient(hash);
   while (c !== null) {
     if (
-      c.hash == hash &&
       c.clientPort == <u16>clientPort &&
       c.virtualPort == <u16>port &&
       c.clientAddress == client &&
@@ -105,10 +109,11 @@ export function findOut(v: Ipvs, info: VsPacketInfo): VsConnection | null {
     clientPort = ISAKMP_PORT;
   } else if (!info.hasPorts) return null;
   const hash = hashClient(v, protocol, client, clientPort);
+  // the newest is found, so whoever relies on one, or on none, relies on none coming
+  if (K.recording) guarded(Guard.same, arrivalsOf(hash), 0);
   let c = firstOfClient(hash);
   while (c !== null) {
     if (
-      c.hash == hash &&
       c.clientPort == <u16>clientPort &&
       c.clientAddress == client &&
       c.protocol == <u8>protocol &&

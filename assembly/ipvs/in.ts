@@ -1,11 +1,14 @@
 /** Packets of clients (ip_vs_in_hook in net/netfilter/ipvs/ip_vs_core.c). */
 import { Decision } from "../abi/decision";
+import { Refusal } from "../abi/flow-cache";
 import { PacketType } from "../abi/device";
 import { Hook } from "../abi/netfilter";
 import { VsConnFlag, VsDestFlag, VsSctpState, VsSysctl, VsTcpState } from "../abi/ipvs";
 import { Verdict } from "../netfilter/verdict";
 import { reliedOn } from "../observe";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { read8 } from "../wire/bytes";
 import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
@@ -17,6 +20,7 @@ import { usesOldConntrack } from "./conntrack";
 import { Direction } from "./direction";
 import { expireNow, putConnection } from "./expire";
 import { findIn } from "./find";
+import { noteServed, recordServed } from "./flow";
 import { fillInfo, isIpvsProtocol } from "./header";
 import { icmpIn } from "./icmp-in";
 import { VsPacketInfo } from "./packet-info";
@@ -34,6 +38,7 @@ export function inHook(v: Ipvs, p: Packet, at: Hook): Verdict {
   if ((p.type != <u32>PacketType.HOST && at != Hook.OUTPUT) || !p.routeType) return Verdict.ACCEPT;
   const protocol = ipv4.protocol(p.network);
   if (protocol == <u32>Protocol.ICMP) {
+    refuse(Refusal.connection);
     const verdict = icmpIn(v, p, at);
     if (verdict >= 0) return verdict;
   }
@@ -47,6 +52,7 @@ export function inHook(v: Ipvs, p: Packet, at: Hook): Verdict {
   if (found === null) return begin(v, p, info);
   const fate = fateOf(v, found, p, info);
   if (fate == Fate.KEEP) return pass(p, found, info);
+  refuse(Refusal.connection);
   // while a server is chosen anew, what ends counts still
   const verdict = fate & Fate.DROP ? Verdict.DROP : begin(v, p, info);
   if (fate & Fate.EXPIRE) expireNow(found);
@@ -63,7 +69,9 @@ function begin(v: Ipvs, p: Packet, info: VsPacketInfo): Verdict {
 function pass(p: Packet, c: VsConnection, info: VsPacketInfo): Verdict {
   reliedOn(p, Decision.virtualConnection, changetype<usize>(c), c.state);
   countIn(c, p);
+  const before: u64 = K.recording ? noteServed(c) : 0;
   transition(c, Direction.INPUT, p, info);
+  if (K.recording) recordServed(c, before);
   const verdict = transmitBy(p, c, info);
   putConnection(c);
   return verdict;

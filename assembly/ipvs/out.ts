@@ -1,12 +1,15 @@
 /** Packets of servers (ip_vs_out_hook and handle_response in net/netfilter/ipvs/ip_vs_core.c). */
 import { Decision } from "../abi/decision";
 import { DropReason } from "../abi/drop";
+import { Refusal } from "../abi/flow-cache";
 import { VsConnFlag, VsSysctl } from "../abi/ipvs";
 import { Hook } from "../abi/netfilter";
 import { Verdict } from "../netfilter/verdict";
 import { icmpSend } from "../net/icmp-errors";
 import { reliedOn } from "../observe";
 import { drop, Packet } from "../packet";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { read8 } from "../wire/bytes";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
@@ -19,6 +22,7 @@ import { notrack, updateConntrack } from "./conntrack";
 import { Direction } from "./direction";
 import { putConnection } from "./expire";
 import { findOut } from "./find";
+import { noteServed, recordServed } from "./flow";
 import { fillInfo, isIpvsProtocol } from "./header";
 import { icmpOut } from "./icmp-out";
 import { VsPacketInfo } from "./packet-info";
@@ -36,6 +40,7 @@ export function outHook(v: Ipvs, p: Packet, at: Hook): Verdict {
   if (p.ipvs || !p.routeType) return Verdict.ACCEPT;
   const protocol = ipv4.protocol(p.network);
   if (protocol == <u32>Protocol.ICMP) {
+    refuse(Refusal.connection);
     const verdict = icmpOut(v, p, at);
     if (verdict >= 0) return verdict;
   }
@@ -84,7 +89,9 @@ function handleResponse(v: Ipvs, p: Packet, c: VsConnection, info: VsPacketInfo,
     }
   }
   countOut(c, p);
+  const before: u64 = K.recording ? noteServed(c) : 0;
   transition(c, Direction.OUTPUT, p, info);
+  if (K.recording) recordServed(c, before);
   p.ipvs = 1;
   if (c.flags & VsConnFlag.NFCT) updateConntrack(p, c, false);
   else notrack(p);

@@ -2,10 +2,12 @@
 import { ObjectKind } from "../abi/explain";
 import { accuse } from "../drops";
 import { Decision } from "../abi/decision";
+import { Refusal } from "../abi/flow-cache";
 import { DeviceFlag } from "../abi/device";
 import { VsServiceFlag, VsSysctl } from "../abi/ipvs";
 import { reliedOn } from "../observe";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
 import { read8 } from "../wire/bytes";
 import { Protocol } from "../wire/ipv4";
 import * as sctp from "../wire/sctp";
@@ -40,6 +42,7 @@ export function tryToSchedule(v: Ipvs, p: Packet, info: VsPacketInfo): VsConnect
   state.outcome = Outcome.IGNORED;
   const s = findService(v, p.mark, info.protocol, virtualAddressOf(info), virtualPortOf(info));
   if (s === null) return null;
+  refuse(Refusal.connection);
   reliedOn(p, Decision.virtualService, changetype<usize>(s), s.scheduler);
   accuse(p, ObjectKind.VS_SERVICE, changetype<usize>(s));
   if (isToDrop(v)) {

@@ -23,6 +23,11 @@ export class IpvsState {
   quoted: VsPacketInfo;
   /** of the packet that a rule asks about (xt_ipvs), on its way from such a hook */
   matched: VsPacketInfo;
+  /** the last number that a connection got; memory of those that are gone: create.ts */
+  connectionIds: u32;
+  freeConnections: usize;
+  /** u64 each: connections that came into chains with these highest bits of the hash (ARRIVAL_BITS): find.ts */
+  arrivals: usize;
   /** Outcome of a function that answers a connection and had none */
   outcome: u32;
 }
@@ -40,6 +45,7 @@ export const enum Outcome {
 }
 
 const FIRST_BITS: u32 = 8;
+export const ARRIVAL_BITS: u32 = 12;
 
 /** Made on first use; null where the memory is full. */
 export function ipvsState(): IpvsState | null {
@@ -47,9 +53,11 @@ export function ipvsState(): IpvsState | null {
   const at = allocate(<u32>offsetof<IpvsState>());
   const chains = allocate(4 << FIRST_BITS);
   const infos = allocate(3 * <u32>offsetof<VsPacketInfo>());
-  if (!at || !chains || !infos) return null;
+  const arrivals = allocate(8 << ARRIVAL_BITS);
+  if (!at || !chains || !infos || !arrivals) return null;
   const s = changetype<IpvsState>(at);
   s.chains = chains;
+  s.arrivals = arrivals;
   s.bits = FIRST_BITS;
   s.info = changetype<VsPacketInfo>(infos);
   s.quoted = changetype<VsPacketInfo>(infos + offsetof<VsPacketInfo>());

@@ -1,6 +1,8 @@
 /** Counters of servers, services and the namespace (ip_vs_in_stats, ip_vs_out_stats, ip_vs_conn_stats in ip_vs_core.c). */
 import { VsDestFlag } from "../abi/ipvs";
 import { Packet } from "../packet";
+import { counted, countedBytes } from "../recording";
+import { K } from "../state";
 import { VsConnection } from "./connection";
 import { VsService, VsStats } from "./service";
 
@@ -36,9 +38,17 @@ export function countConnection(c: VsConnection, s: VsService): void {
 function addIn(s: VsStats, bytes: u64): void {
   s.inPackets++;
   s.inBytes += bytes;
+  if (K.recording) {
+    counted(changetype<usize>(s) + offsetof<VsStats>("inPackets"), 1);
+    countedBytes(changetype<usize>(s) + offsetof<VsStats>("inBytes"), <u32>bytes);
+  }
 }
 
 function addOut(s: VsStats, bytes: u64): void {
   s.outPackets++;
   s.outBytes += bytes;
+  if (K.recording) {
+    counted(changetype<usize>(s) + offsetof<VsStats>("outPackets"), 1);
+    countedBytes(changetype<usize>(s) + offsetof<VsStats>("outBytes"), <u32>bytes);
+  }
 }

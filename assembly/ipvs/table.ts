@@ -5,12 +5,21 @@ import { K } from "../state";
 import { mix } from "../table";
 import { VsConnection } from "./connection";
 import { Ipvs } from "./service";
-import { IpvsState, knownIpvs } from "./state";
+import { ARRIVAL_BITS, IpvsState, knownIpvs } from "./state";
 
 /** ip_vs_conn_hashkey: the run's seed decides, as the boot's random key does in Linux. */
 export function hashClient(v: Ipvs, protocol: u32, address: u32, port: u32): u32 {
   const who = ((<u64>address) << 32) | ((<u64>port) << 16) | (<u64>protocol);
   return mix(who ^ (((<u64>K.hashSeed) ^ (<u64>v.namespace.id)) * 0x9e3779b97f4a7c15));
+}
+
+function hashOf(c: VsConnection): u32 {
+  return hashClient(c.ipvs, c.protocol, c.clientAddress, c.clientPort);
+}
+
+/** Address of a u64 that rises with each connection which one with this hash may be. */
+export function arrivalsOf(hash: u32): usize {
+  return knownIpvs().arrivals + ((<usize>(hash >> (32 - ARRIVAL_BITS))) << 3);
 }
 
 function chainOf(s: IpvsState, hash: u32): usize {
@@ -27,10 +36,12 @@ export function hashConnection(c: VsConnection): bool {
   if (c.flags & VsConnFlag.ONE_PACKET) return true;
   const s = knownIpvs();
   if (s.hashed >= (<u32>1) << s.bits && !grow(s)) return false;
-  c.hash = hashClient(c.ipvs, c.protocol, c.clientAddress, c.clientPort);
   c.flags |= VsConnFlag.HASHED;
   s.hashed++;
-  link(s, c);
+  const hash = hashOf(c);
+  link(s, c, hash);
+  const arrivals = arrivalsOf(hash);
+  store<u64>(arrivals, load<u64>(arrivals) + 1);
   return true;
 }
 
@@ -40,7 +51,7 @@ export function unhashConnection(c: VsConnection): void {
   c.flags &= ~VsConnFlag.HASHED;
   const s = knownIpvs();
   s.hashed--;
-  const chain = chainOf(s, c.hash);
+  const chain = chainOf(s, hashOf(c));
   const first = changetype<VsConnection>(load<u32>(chain));
   if (first === c) {
     store<u32>(chain, <u32>changetype<usize>(c.nextSameHash));
@@ -51,8 +62,8 @@ export function unhashConnection(c: VsConnection): void {
   before.nextSameHash = c.nextSameHash;
 }
 
-function link(s: IpvsState, c: VsConnection): void {
-  const chain = chainOf(s, c.hash);
+function link(s: IpvsState, c: VsConnection, hash: u32): void {
+  const chain = chainOf(s, hash);
   c.nextSameHash = changetype<VsConnection | null>(load<u32>(chain));
   store<u32>(chain, <u32>changetype<usize>(c));
 }
@@ -71,7 +82,7 @@ function grow(s: IpvsState): bool {
     let c = reversed(changetype<VsConnection | null>(load<u32>(old + ((<usize>i) << 2))));
     while (c !== null) {
       const next = c.nextSameHash;
-      link(s, c);
+      link(s, c, hashOf(c));
       c = next;
     }
   }

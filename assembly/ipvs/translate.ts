@@ -2,8 +2,10 @@
  * A packet of a masqueraded connection gets its other address and port (snat_handler and dnat_handler of the protocols). Checksums change by
  * what the fields change by, so that a wrong one stays wrong; SCTP's is made anew.
  */
+import { Refusal } from "../abi/flow-cache";
 import { Hook } from "../abi/netfilter";
 import { addressesOf, noteTranslation, portsOf } from "../annotate/nat";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { makeWritable } from "../net/fragment";
 import { Packet, set16, set32 } from "../packet";
@@ -100,7 +102,8 @@ function translatePort(
       set16(p, h + offset, newPort);
       const at = h + udp.CHECKSUM;
       const old = read16(at);
-      // a sender that computed none gets one
+      // a sender that computed none gets one, over the payload
+      if (!old) refuse(Refusal.bytes);
       const sum = old
         ? adjusted(old, oldAddress, newAddress, oldPort, newPort)
         : checksumPseudo(h, <u32>(end - h), newAddress, client, Protocol.UDP);
@@ -111,6 +114,7 @@ function translatePort(
       if (h + sctp.HEADER_LENGTH > end) return false;
       makeWritable(p, h + sctp.HEADER_LENGTH);
       if (read16(h + offset) == newPort) return true;
+      refuse(Refusal.bytes);
       set16(p, h + offset, newPort);
       set32(p, h + sctp.CHECKSUM, sctp.checksum(h, <u32>(end - h)));
       return true;

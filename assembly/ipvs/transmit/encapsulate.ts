@@ -2,8 +2,10 @@
  * What is between the outer IP header of a tunnel to a server and the packet (ipvs_gue_encap, ipvs_gre_encap of ip_vs_xmit.c): nothing (IPIP), UDP
  * and a GUE header without options (draft-ietf-intarea-gue), or GRE (RFC 2784).
  */
+import { Refusal } from "../../abi/flow-cache";
 import { VsTunnelFlag, VsTunnelType } from "../../abi/ipvs";
 import { flowSourcePort } from "../../net/udp-tunnel";
+import { refuse } from "../../recording";
 import { Packet, push } from "../../packet";
 import { write16, write32, write8 } from "../../wire/bytes";
 import { checksum, checksumPseudo } from "../../wire/checksum";
@@ -58,6 +60,7 @@ function pushGue(p: Packet, d: VsDestination, destination: u32): void {
   write16(h + udp.LENGTH, p.length);
   write16(h + udp.CHECKSUM, 0);
   if (!(d.tunnelFlags & (<u32>VsTunnelFlag.CSUM))) return;
+  refuse(Refusal.bytes);
   const sum = checksumPseudo(h, p.length, p.routeSource, destination, Protocol.UDP);
   write16(h + udp.CHECKSUM, sum ? sum : 0xffff);
 }
@@ -66,5 +69,7 @@ function pushGre(p: Packet, d: VsDestination): void {
   const flags = greFlags(d);
   const h = push(p, gre.lengthOf(flags));
   gre.write(h, flags, EtherType.IP, 0, 0);
-  if (flags & GreFlag.CSUM) write16(h + gre.BASE_LENGTH, checksum(h, p.length));
+  if (!(flags & GreFlag.CSUM)) return;
+  refuse(Refusal.bytes);
+  write16(h + gre.BASE_LENGTH, checksum(h, p.length));
 }

@@ -1,4 +1,5 @@
 /** The way of a packet to its server, and what forbids it (__ip_vs_get_out_rt of ip_vs_xmit.c). */
+import { Refusal } from "../../abi/flow-cache";
 import { VsSysctl } from "../../abi/ipvs";
 import { SocketState } from "../../abi/inet-socket";
 import { RouteCacheFlag } from "../../abi/route";
@@ -7,6 +8,7 @@ import { decrementTtl } from "../../net/forward";
 import { icmpSend, linkFailure } from "../../net/icmp-errors";
 import { updatePmtu } from "../../net/redirect";
 import { Packet } from "../../packet";
+import { refuse } from "../../recording";
 import { findUdp } from "../../socket/udp";
 import { K } from "../../state";
 import { IcmpCode, IcmpType } from "../../wire/icmp";
@@ -44,6 +46,8 @@ export function outRoute(
   icmp: bool,
 ): i32 {
   const f = d !== null ? routeTo(d) : flowTo(v.namespace, address);
+  // one that is looked up for each packet, and one that knows of a path MTU, which ends by itself
+  if (d === null || (f !== null && f.pathMtu)) refuse(Refusal.path);
   if (f === null) {
     if (p.input === null) p.device = p.outDevice!;
     linkFailure(p);

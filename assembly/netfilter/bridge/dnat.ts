@@ -1,11 +1,14 @@
 /** A bridged frame whose new destination is behind the same bridge (br_nf_pre_routing_finish_bridge, br_nf_dev_xmit). */
 import { Decision } from "../../abi/decision";
+import { Guard, Refusal } from "../../abi/flow-cache";
 import { DropReason } from "../../abi/drop";
 import { handleFrame } from "../../device/bridge/receive";
 import { Device } from "../../device/device";
 import { createNeighbor, findNeighbor, NUD_CONNECTED, resolveOutput } from "../../net/neighbor";
 import { reliedOn } from "../../observe";
 import { drop, Packet, pull, set16 } from "../../packet";
+import { guarded, refuse } from "../../recording";
+import { K } from "../../state";
 import { read16, read48 } from "../../wire/bytes";
 import * as ethernet from "../../wire/ethernet";
 import { BridgeInfo, inputPort } from "./info";
@@ -26,11 +29,13 @@ export function bridgedDnat(p: Packet, bridge: Device, port: Device): void {
   }
   reliedOn(p, Decision.neighbor, changetype<usize>(n), n.state);
   if (n.state & NUD_CONNECTED && n.headerCached) {
+    if (K.recording) guarded(Guard.neighbor, changetype<usize>(n), 0);
     set48(p, p.mac, n.mac);
     p.device = port;
     handleFrame(p);
     return;
   }
+  refuse(Refusal.unsettled);
   p.bridgeHeader = (read48(p.mac + ethernet.SOURCE) << 16) | read16(p.mac + ethernet.TYPE);
   p.bridgeFlags |= BridgeInfo.BRIDGED_DNAT;
   p.device = bridge;

@@ -1,10 +1,11 @@
 /** Making connections (nf_conntrack_alloc, early_drop in nf_conntrack_core.c). */
 import { LogLevel } from "../../abi/log";
+import { Refusal } from "../../abi/flow-cache";
 import { NetSysctl } from "../../abi/sysctl";
 import { netRatelimit, printk } from "../../log";
 import { allocate } from "../../memory";
 import { initialNamespace, netSysctl } from "../../net/namespace";
-import { K } from "../../state";
+import { refuse } from "../../recording";
 import { Protocol } from "../../wire/ipv4";
 import { Netfilter } from "../state";
 import { Connection, CtDir, CtExtension, CtStatus, Tuple } from "./connection";
@@ -27,6 +28,36 @@ export function connectionBytes(protocol: u32): u32 {
   return protocol == <u32>Protocol.TCP ? base + TCP_BYTES : base;
 }
 
+// where one that is gone keeps the next: behind what recipes of the flow cache compare
+const NEXT_FREE: usize = 16;
+
+function freeList(s: ConntrackState, protocol: u32): usize {
+  return (
+    changetype<usize>(s) +
+    (protocol == <u32>Protocol.TCP
+      ? offsetof<ConntrackState>("freeTcp")
+      : offsetof<ConntrackState>("freeOther"))
+  );
+}
+
+/** The memory of a connection, zeroed; 0 where there is none. */
+function takeMemory(s: ConntrackState, protocol: u32): usize {
+  const list = freeList(s, protocol);
+  const at = <usize>load<u32>(list);
+  if (!at) return allocate(connectionBytes(protocol));
+  store<u32>(list, load<u32>(at, NEXT_FREE));
+  memory.fill(at, 0, connectionBytes(protocol));
+  return at;
+}
+
+/** It serves as a connection again and as nothing else; its status and number stay until then. */
+export function giveMemory(ct: Connection): void {
+  const list = freeList(knownState(), ct.original.protocol);
+  const at = changetype<usize>(ct);
+  store<u32>(at, load<u32>(list), NEXT_FREE);
+  store<u32>(list, <u32>at);
+}
+
 /**
  * A connection that is in no table, with one reference; `hash` is that of its original tuple. Null where the namespace has its maximum and
  * nothing can go, or the memory is full.
@@ -38,6 +69,7 @@ export function allocateConnection(
   reply: Tuple,
   hash: u32,
 ): Connection | null {
+  refuse(Refusal.connection);
   const s = knownState();
   const own = conntrackOf(nf);
   own.count++;
@@ -49,7 +81,7 @@ export function allocateConnection(
     return null;
   }
   const bytes = connectionBytes(original.protocol);
-  const at = allocate(bytes);
+  const at = takeMemory(s, original.protocol);
   if (!at) {
     own.count--;
     return null;

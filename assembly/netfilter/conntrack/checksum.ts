@@ -1,8 +1,10 @@
 /** Whether a packet's transport checksum is right (nf_ip_checksum in net/netfilter/utils.c). */
+import { Refusal } from "../../abi/flow-cache";
 import { Hook } from "../../abi/netfilter";
 import { NetSysctl } from "../../abi/sysctl";
 import { netSysctl } from "../../net/namespace";
 import { Packet } from "../../packet";
+import { refuse } from "../../recording";
 import { checksum, checksumPseudo } from "../../wire/checksum";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
@@ -23,6 +25,7 @@ export function checksumOk(nf: Netfilter, p: Packet, at: Hook): bool {
 /** nf_checksum_partial as UDP-Lite is checked: the first `covered` bytes, behind the pseudo header of UDP (its number, not UDP-Lite's). */
 export function partialChecksumOk(nf: Netfilter, p: Packet, at: Hook, covered: u32): bool {
   if (at != Hook.PREROUTING || !netSysctl(nf.namespace, NetSysctl.nf_conntrack_checksum)) return true;
+  refuse(Refusal.bytes);
   const h = p.network;
   const transport = h + ipv4.headerLength(h);
   const length = <u32>(p.data + p.length - transport);

@@ -1,8 +1,10 @@
 /** A new connection enters the table when its first packet leaves (__nf_conntrack_confirm in nf_conntrack_core.c). */
+import { Refusal } from "../../abi/flow-cache";
 import { FlowEvent } from "../../abi/flow";
 import { NS_PER_S } from "../../clock";
 import { hearTranslation } from "../../flows/listen";
 import { Packet } from "../../packet";
+import { refuse } from "../../recording";
 import { K } from "../../state";
 import { Protocol } from "../../wire/ipv4";
 import { Netfilter } from "../state";
@@ -19,6 +21,7 @@ import {
   Tuple,
 } from "./connection";
 import { cacheEvent, CtEvent, deliverEvents } from "./events";
+import { recordEvents } from "./flow";
 import { findClash, hashTuple, insertConnection, linkOne } from "./hash";
 import { account } from "./refresh";
 import { conntrackOf, knownState } from "./state";
@@ -29,12 +32,16 @@ export function confirm(nf: Netfilter, p: Packet): Verdict {
   const ct = connectionOf(p);
   if (ct === null) return Verdict.ACCEPT;
   if (!(ct.status & CtStatus.CONFIRMED)) {
+    refuse(Refusal.connection);
     const verdict = insert(nf, p, ct);
     if (verdict != Verdict.ACCEPT) return verdict;
   }
   // a clash may have given it another
   const now = connectionOf(p)!;
-  if (now.extensions & CtExtension.EVENTS) deliverEvents(now);
+  if (now.extensions & CtExtension.EVENTS) {
+    if (K.recording) recordEvents(now);
+    deliverEvents(now);
+  }
   return Verdict.ACCEPT;
 }
 

@@ -64,20 +64,26 @@ export class Tuple {
   connection: Connection;
 }
 
+/**
+ * The memory of connections serves no other purpose once it has (SLAB_TYPESAFE_BY_RCU; allocate.ts), and numbers do not come back: recipes of the
+ * flow cache compare the first u64 of one that may be gone.
+ */
 @unmanaged
 export class Connection {
+  /** CtStatus; must be first */
+  status: u32;
+  /** the same in all listings and events (nf_ct_get_id); must be second */
+  id: u32;
+  mark: u32;
+  /** protocol's own. TCP, SCTP: state; GRE: its first timeout, s. Behind the mark: they are compared together */
+  protocolState: u32;
   /** both directions; made with the connection */
   original: Tuple;
   reply: Tuple;
   references: u32;
-  /** CtStatus */
-  status: u32;
   namespace: Namespace;
   /** when it ends, ns of virtual time; while unconfirmed: for how long, ns */
   timeoutNs: u64;
-  mark: u32;
-  /** the same in all listings and events (nf_ct_get_id) */
-  id: u32;
   /** accounting (nf_conntrack_acct), by direction */
   packets0: u64;
   packets1: u64;
@@ -85,8 +91,7 @@ export class Connection {
   bytes1: u64;
   /** UDP: when it counts as a stream (stream_ts) */
   streamNs: u64;
-  /** protocol's own. TCP, SCTP: state, and address of the rest (tcp-window.ts, sctp.ts); GRE: its two timeouts, s */
-  protocolState: u32;
+  /** protocol's own. TCP, SCTP: address of the rest (tcp-window.ts, sctp.ts); GRE: its second timeout, s */
   protocolData: usize;
   // NAT (nat/): what masquerading remembers, the chain of connections by source
   masqueradeIfindex: u32;
@@ -101,7 +106,7 @@ export class Connection {
   previous: Connection | null;
   /** CtExtension: what it was made with */
   extensions: u32;
-  /** events (1 << CtEvent) that wait for the packet's way out (nf_conntrack_ecache.cache) */
+  /** events (1 << CtEvent) that wait for the packet's way out (nf_conntrack_ecache.cache). Behind the extensions: they are compared together */
   eventCache: u32;
   /** events that are told (nf_conntrack_ecache.ctmask) */
   eventMask: u32;

@@ -1,8 +1,11 @@
 /** Connection tracking of a packet (nf_conntrack_in in net/netfilter/nf_conntrack_core.c). */
 import { reliedOn } from "../../observe";
 import { Decision } from "../../abi/decision";
+import { Refusal } from "../../abi/flow-cache";
 import { Hook } from "../../abi/netfilter";
 import { Packet } from "../../packet";
+import { refuse } from "../../recording";
+import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import { Netfilter } from "../state";
@@ -21,6 +24,7 @@ import {
 } from "./connection";
 import { checkIcmp } from "./errors";
 import { cacheEvent, CtEvent, wantEvents } from "./events";
+import { noteConnection, recordTracked } from "./flow";
 import { trackGeneric } from "./generic";
 import { trackGre } from "./gre";
 import { findHashed, hashTuple } from "./hash";
@@ -58,10 +62,12 @@ function track(nf: Netfilter, p: Packet, at: Hook, zone: u32, events: u32): Verd
   // ipv4_get_l4proto
   if (ipv4.fragmentOffset(h) || transport > end) {
     own.invalid++;
+    refuse(Refusal.connection);
     return Verdict.ACCEPT;
   }
   const protocol = ipv4.protocol(h);
   if (protocol == <u32>Protocol.ICMP) {
+    refuse(Refusal.connection);
     if (!checkIcmp(nf, p, at, zone)) {
       own.error++;
       return Verdict.ACCEPT;
@@ -71,22 +77,28 @@ function track(nf: Netfilter, p: Packet, at: Hook, zone: u32, events: u32): Verd
   while (true) {
     if (!resolve(nf, p, transport, <u32>(end - transport), zone, events)) {
       own.drop++;
+      refuse(Refusal.connection);
       return Verdict.DROP;
     }
     const ct = connectionOf(p);
     if (ct === null) {
+      refuse(Refusal.connection);
       own.invalid++;
       return Verdict.ACCEPT;
     }
     reliedOn(p, Decision.lookup, changetype<usize>(ct), p.conntrackInfo);
+    const before = knownState().scratch;
+    if (K.recording) noteConnection(ct, before);
     const answer = handle(nf, ct, p, at, protocol);
     if (answer == Tracked.ACCEPT) {
       if (p.conntrackInfo == <u32>CtInfo.ESTABLISHED_REPLY && !(ct.status & CtStatus.SEEN_REPLY)) {
         ct.status |= CtStatus.SEEN_REPLY;
         cacheEvent(ct, CtEvent.REPLY);
       }
+      if (K.recording) recordTracked(ct, p, before);
       return Verdict.ACCEPT;
     }
+    refuse(Refusal.connection);
     forgetConnection(p);
     if (answer == Tracked.REPEAT) continue;
     own.invalid++;
@@ -109,6 +121,8 @@ function resolve(nf: Netfilter, p: Packet, transport: usize, length: u32, zone: 
   const hash = hashTuple(ns, tuple, id);
   let found = findHashed(s, ns, zone, tuple, hash);
   if (found === null) {
+    // one that is found by another zone is not looked for there alone
+    refuse(Refusal.connection);
     const other = zoneId(zone, CtDir.REPLY);
     if (other != id) found = findHashed(s, ns, zone, tuple, hashTuple(ns, tuple, other));
   }

@@ -43,6 +43,9 @@ export class ConntrackState {
   byProgram: u32;
   /** bytes that all connections take */
   live: u32;
+  /** memory of connections that are gone, of those with TCP's windows and the others: allocate.ts */
+  freeTcp: usize;
+  freeOther: usize;
 }
 
 /** A namespace's part. The u32 counters are struct ip_conntrack_stat's, in the order of `conntrack -S`. */

@@ -153,6 +153,24 @@ function outside(ct: Connection, sender: TcpWindow, otherwise: InWindow): InWind
   return otherwise;
 }
 
+/**
+ * Whether inWindow accepts the segment at `h`, which has an ACK and neither SYN nor RST; the sender's window is known. Changes nothing; the order
+ * of the questions does not matter then.
+ */
+export function segmentFits(ct: Connection, direction: u32, h: usize, length: u32): bool {
+  const sender = windowOf(ct, direction);
+  const receiver = windowOf(ct, direction ^ 1);
+  if (outside(ct, sender, InWindow.INVALID) == InWindow.ACCEPT) return true;
+  let sack = tcp.acknowledgement(h);
+  if (receiver.flags & (<u8>SACK_PERM)) sack = highestSack(h, sack);
+  return (
+    before(tcp.sequence(h), sender.maxEnd + 1) &&
+    before(sack, receiver.end + 1) &&
+    (!receiver.maxWindow || after(segmentEnd(h, length), sender.end - receiver.maxWindow - 1)) &&
+    after(sack, receiver.end - max(sender.maxWindow, MAX_ACK_WINDOW) - 1)
+  );
+}
+
 /** tcp_in_window: the segment at `h`, `length` bytes with its header; what fits moves the windows. */
 export function inWindow(ct: Connection, direction: u32, segment: u32, h: usize, length: u32): InWindow {
   const data = tcpData(ct);

@@ -1,9 +1,11 @@
 /** TCP segments and the state of their connection (nf_conntrack_tcp_packet in net/netfilter/nf_conntrack_proto_tcp.c). */
 import { Hook } from "../../abi/netfilter";
+import { Refusal } from "../../abi/flow-cache";
 import { NetSysctl } from "../../abi/sysctl";
 import { NS_PER_S } from "../../clock";
 import { netSysctl } from "../../net/namespace";
 import { Packet } from "../../packet";
+import { refuse } from "../../recording";
 import { K } from "../../state";
 import { read16 } from "../../wire/bytes";
 import * as ipv4 from "../../wire/ipv4";
@@ -192,13 +194,18 @@ export function trackTcp(nf: Netfilter, ct: Connection, p: Packet, at: Hook): Tr
   }
   if (step == Step.CHECK) {
     const fits = inWindow(ct, direction, segment, h, length);
-    if (fits == InWindow.IGNORE) return Tracked.ACCEPT;
+    if (fits == InWindow.IGNORE) {
+      refuse(Refusal.connection);
+      return Tracked.ACCEPT;
+    }
     if (fits == InWindow.INVALID) {
       handleInvalid(ct, data, direction, segment);
       return Tracked.INVALID;
     }
-  } else if (step == Step.ACCEPT) return Tracked.ACCEPT;
-  else if (step == Step.INVALID) return Tracked.INVALID;
+  } else if (step == Step.ACCEPT) {
+    refuse(Refusal.connection);
+    return Tracked.ACCEPT;
+  } else if (step == Step.INVALID) return Tracked.INVALID;
   else if (step == Step.DROP) return Tracked.DROP;
   else if (step == Step.REPEAT) return Tracked.REPEAT;
   return enter(ct, p, data, direction, segment, oldState, state);
@@ -218,8 +225,7 @@ function enter(
   data.lastDirection = <u8>direction;
   ct.protocolState = state;
   if (oldState != state && state == <u32>TcpState.FIN_WAIT) windowOf(ct, direction).flags |= <u8>CLOSE_INIT;
-  const unacknowledged = timeoutOf(ct, NetSysctl.nf_conntrack_tcp_timeout_unacknowledged);
-  let timeout = timeoutFor(ct, data, segment, state, unacknowledged);
+  const timeout = segmentTimeout(ct, data, segment, state);
   if (state != oldState) cacheEvent(ct, CtEvent.PROTOINFO);
   if (!(ct.status & CtStatus.SEEN_REPLY)) {
     // nobody is there: it need not be kept
@@ -230,7 +236,6 @@ function enter(
     }
     // a SYN that is sent again does not keep it alive
     if (segment == TcpSegment.SYN && oldState == <u32>TcpState.SYN_SENT) return Tracked.ACCEPT;
-    if (state == <u32>TcpState.ESTABLISHED && timeout > unacknowledged) timeout = unacknowledged;
   } else if (
     !(ct.status & CtStatus.ASSURED) &&
     (oldState == <u32>TcpState.SYN_RECV || oldState == <u32>TcpState.ESTABLISHED) &&
@@ -241,6 +246,15 @@ function enter(
   }
   refresh(ct, p, timeout);
   return Tracked.ACCEPT;
+}
+
+/** How long a connection lasts whose segment leads to `state`, s. */
+export function segmentTimeout(ct: Connection, data: TcpData, segment: TcpSegment, state: u32): u32 {
+  const unacknowledged = timeoutOf(ct, NetSysctl.nf_conntrack_tcp_timeout_unacknowledged);
+  const timeout = timeoutFor(ct, data, segment, state, unacknowledged);
+  // picked up on the way, and nobody has answered yet
+  const isOneSided = !(ct.status & CtStatus.SEEN_REPLY) && state == <u32>TcpState.ESTABLISHED;
+  return isOneSided && timeout > unacknowledged ? unacknowledged : timeout;
 }
 
 function timeoutFor(

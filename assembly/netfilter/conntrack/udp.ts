@@ -1,8 +1,10 @@
 /** UDP (net/netfilter/nf_conntrack_proto_udp.c): a stream once both sides have spoken and two seconds have passed. */
 import { Hook } from "../../abi/netfilter";
+import { Guard } from "../../abi/flow-cache";
 import { NetSysctl } from "../../abi/sysctl";
 import { NS_PER_S } from "../../clock";
 import { Packet } from "../../packet";
+import { guarded } from "../../recording";
 import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
@@ -23,6 +25,9 @@ export function trackUdp(nf: Netfilter, ct: Connection, p: Packet, at: Hook): Tr
     return Tracked.ACCEPT;
   }
   const isStream = K.nowNs > ct.streamNs;
+  // past it once is past it for ever
+  if (K.recording && !isStream)
+    guarded(Guard.until, changetype<usize>(ct) + offsetof<Connection>("streamNs"), 0);
   refresh(
     ct,
     p,

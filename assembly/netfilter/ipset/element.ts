@@ -5,8 +5,11 @@
  *
  *   | next | previous | next in bucket | flags | key, 8 bytes a word | counters 16 | skbinfo 16 | timeout 4 | comment 4 |
  */
+import { Refusal } from "../../abi/flow-cache";
 import { SetCommand, SetCounterTest, SetElementFlag, SetOption } from "../../abi/ipset";
 import { allocate, release } from "../../memory";
+import { counted, countedBytes, refuse } from "../../recording";
+import { K } from "../../state";
 import { jiffies } from "../../wheel";
 import { NO_COUNT, SetRequest } from "./request";
 import { IpSet } from "./set";
@@ -161,7 +164,12 @@ export function extensionsMatch(set: IpSet, e: Element, q: SetRequest): bool {
     if (q.packets != NO_COUNT && !(q.flags & SetCommand.SKIP_COUNTER_UPDATE)) {
       store<u64>(counter, load<u64>(counter) + q.packets);
       store<u64>(counter, load<u64>(counter, 8) + q.bytes, 8);
+      if (K.recording) {
+        counted(counter, <u32>q.packets);
+        countedBytes(counter + 8, <u32>q.bytes);
+      }
     }
+    if (q.flags & SetCommand.MATCH_COUNTERS) refuse(Refusal.rule);
     if (
       q.flags & SetCommand.MATCH_COUNTERS &&
       !(

@@ -62,6 +62,8 @@ export class IpSet {
   gc: Timer;
   /** number of the command that made it: K.cause */
   cause: u32;
+  /** recipes of the flow cache rely on what is in it */
+  relied: u32;
 }
 
 /** The sets of a namespace. */

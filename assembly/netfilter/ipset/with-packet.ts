@@ -1,5 +1,8 @@
 /** A packet and a set (ip_set_test, ip_set_add, ip_set_del in net/netfilter/ipset/ip_set_core.c). */
 import { SetCommand, SetError, SetFamily, SetType } from "../../abi/ipset";
+import { Refusal } from "../../abi/flow-cache";
+import { invalidate, refuse } from "../../recording";
+import { K } from "../../state";
 import { bitmapIpPacket } from "./bitmap-ip";
 import { bitmapPortPacket } from "./bitmap-port";
 import { ENOTEMPTY } from "./element";
@@ -29,7 +32,16 @@ export function setWithPacket(set: IpSet, q: SetRequest, adt: Adt): i32 {
   if (set.family == <u32>SetFamily.inet6) return adt == Adt.TEST ? 0 : -SetError.IPSET_ERR_TYPE_MISMATCH;
   const timeout = q.timeout;
   if (timeout == NO_TIMEOUT) q.timeout = set.timeout;
+  if (K.recording) {
+    // time ends elements that are mortal
+    if (adt != Adt.TEST || set.mortals) refuse(Refusal.rule);
+    set.relied = 1;
+  }
   const answer = dispatch(set, q, adt);
+  if (adt != Adt.TEST && !answer && set.relied) {
+    set.relied = 0;
+    invalidate();
+  }
   q.timeout = timeout;
   if (adt == Adt.ADD && set.mortals) scheduleGc(set);
   // --return-nomatch: an element that is not to match does, and no other

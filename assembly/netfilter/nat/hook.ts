@@ -1,4 +1,5 @@
 /** NAT at its four hooks (nf_nat_ipv4_fn and its callers in nf_nat_proto.c, nf_nat_inet_fn in nf_nat_core.c). */
+import { Refusal } from "../../abi/flow-cache";
 import { Hook, XtTable } from "../../abi/netfilter";
 import { RouteType } from "../../abi/route";
 import { addressesOf, noteTranslation, portsOf } from "../../annotate/nat";
@@ -7,6 +8,7 @@ import { IpFlag } from "../../net/ip-flags";
 import { routeMeHarder } from "../../net/route-me-harder";
 import { routeTranslated } from "../../xfrm/bundle";
 import { Packet } from "../../packet";
+import { refuse } from "../../recording";
 import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
@@ -91,9 +93,12 @@ function run(
   const info = p.conntrackInfo;
   const manip = manipAt(at);
   const related = info == <u32>CtInfo.RELATED || info == <u32>CtInfo.RELATED_REPLY;
-  if (related && ipv4.protocol(p.network) == <u32>Protocol.ICMP)
+  if (related && ipv4.protocol(p.network) == <u32>Protocol.ICMP) {
+    refuse(Refusal.connection);
     return translateError(p, ct, info, manip) ? Verdict.ACCEPT : Verdict.DROP;
+  }
   if ((related || info == <u32>CtInfo.NEW) && !isDecided(ct, manip)) {
+    refuse(Refusal.connection);
     if (tableHooks(nf, XtTable.nat) & (1 << (<u32>at))) {
       const verdict = traverse(nf, XtTable.nat, p, at, input, output);
       if (verdict != Verdict.ACCEPT) return verdict;

@@ -1,6 +1,8 @@
 /** A packet's addresses and ports are rewritten (nf_nat_ipv4_manip_pkt and l4proto_manip_pkt in net/netfilter/nf_nat_proto.c). */
+import { Refusal } from "../../abi/flow-cache";
 import { makeWritable } from "../../net/fragment";
 import { Packet, set16, set32 } from "../../packet";
+import { refuse } from "../../recording";
 import { read16, read32 } from "../../wire/bytes";
 import { crc32c } from "../../wire/crc32c";
 import * as icmp from "../../wire/icmp";
@@ -72,6 +74,8 @@ function transport(
       return true;
     }
     case Protocol.SCTP: {
+      // over the payload
+      refuse(Refusal.bytes);
       const whole = t + SCTP_LENGTH <= end;
       if (!whole && t + QUOTED_LENGTH > end) return false;
       makeWritable(p, t + (whole ? SCTP_LENGTH : QUOTED_LENGTH));

@@ -113,6 +113,11 @@ function within(value: u32, first: u32, last: u32): bool {
   return value >= first && value <= last;
 }
 
+/** It asks how long the connection will last. */
+export function asksForTime(r: XtConntrackMatch): bool {
+  return (r.matchFlags & Ask.EXPIRES) != 0;
+}
+
 /** state_mt */
 export function matchState(c: XtContext, r: XtStateMatch): bool {
   let state = stateBit(c.packet);

@@ -40,6 +40,11 @@ export function matchIpvs(c: XtContext, r: XtIpvsMatch): bool {
   return found !== null && fits(p, found, r);
 }
 
+/** It asks no more than whether IPVS has seen the packet. */
+export function asksForServiceAlone(r: XtIpvsMatch): bool {
+  return r.bitmask == IPVS;
+}
+
 function fits(p: Packet, c: VsConnection, r: XtIpvsMatch): bool {
   if (r.bitmask & DIRECTION && !p.conntrack) return false;
   const control = c.control;

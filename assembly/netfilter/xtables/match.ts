@@ -1,4 +1,5 @@
 /** Which function judges for each kind of match. A new kind is one file, one member of XtMatch and one case here (and in check.ts). */
+import { Refusal } from "../../abi/flow-cache";
 import {
   XtMatch,
   XtTcpMatch,
@@ -27,7 +28,10 @@ import {
   XtPolicyMatch,
   XtIpvsMatch,
 } from "../../abi/xt-match";
+import { refuse } from "../../recording";
+import { K } from "../../state";
 import { XtContext } from "./context";
+import { matchIsSettled } from "./flow";
 import { matchAddrtype } from "./match-addrtype";
 import { matchConntrack, matchState, matchConnmark } from "./match-conntrack";
 import { matchDscp } from "./match-dscp";
@@ -54,6 +58,7 @@ import { matchUdp } from "./match-udp";
 
 /** Whether the packet has what the block of this kind asks for; `record` is the block's record. */
 export function matches(c: XtContext, kind: u32, record: usize): bool {
+  if (K.recording && !matchIsSettled(c, kind, record)) refuse(Refusal.rule);
   switch (kind) {
     case XtMatch.tcp:
       return matchTcp(c, changetype<XtTcpMatch>(record));

@@ -85,10 +85,21 @@ export function targetCONNMARK(c: XtContext, r: XtCONNMARKTarget): i32 {
   const p = c.packet;
   const ct = connectionOf(p);
   if (ct === null) return XT_CONTINUE;
-  if (r.mode == SET) setMark(ct, shifted(r, (ct.mark & ~r.ctmask) ^ r.ctmark));
-  else if (r.mode == SAVE) setMark(ct, (ct.mark & ~r.ctmask) ^ shifted(r, p.mark & r.nfmask));
+  if (r.mode == SET || r.mode == SAVE) setMark(ct, newMark(p, ct, r));
   else p.mark = (p.mark & ~r.nfmask) ^ shifted(r, ct.mark & r.ctmask);
   return XT_CONTINUE;
+}
+
+/** The mark that the connection gets. */
+function newMark(p: Packet, ct: Connection, r: XtCONNMARKTarget): u32 {
+  if (r.mode == SET) return shifted(r, (ct.mark & ~r.ctmask) ^ r.ctmark);
+  if (r.mode == SAVE) return (ct.mark & ~r.ctmask) ^ shifted(r, p.mark & r.nfmask);
+  return ct.mark;
+}
+
+/** Whether the target would give the packet's connection another mark. */
+export function changesConnection(p: Packet, ct: Connection, r: XtCONNMARKTarget): bool {
+  return newMark(p, ct, r) != ct.mark;
 }
 
 function shifted(r: XtCONNMARKTarget, mark: u32): u32 {

@@ -1,4 +1,5 @@
 /** Which function acts for each kind of target. A new kind is one file, one member of XtTarget and one case here (and in check.ts). */
+import { Refusal } from "../../abi/flow-cache";
 import {
   XtTarget,
   XtREJECTTarget,
@@ -17,6 +18,9 @@ import {
   XtCLASSIFYTarget,
 } from "../../abi/xt-target";
 import { targetDNAT, targetSNAT, targetMASQUERADE, targetREDIRECT, targetNETMAP } from "../nat/targets";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { targetIsSettled } from "./flow";
 import { targetCLASSIFY } from "./target-classify";
 import { targetCONNMARK, targetCT, targetNOTRACK } from "./target-conntrack";
 import { targetDSCP } from "./target-dscp";
@@ -33,6 +37,7 @@ import { XT_CONTINUE, XtContext } from "./context";
 
 /** Does what the target block of this kind says: a Verdict, or XT_CONTINUE. `record` is the block's record. */
 export function act(c: XtContext, kind: u32, record: usize): i32 {
+  if (K.recording && !targetIsSettled(c, kind, record)) refuse(Refusal.rule);
   switch (kind) {
     case XtTarget.REJECT:
       return targetREJECT(c, changetype<XtREJECTTarget>(record));

@@ -11,6 +11,7 @@ import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
 import * as tcp from "../../wire/tcp";
 import * as udp from "../../wire/udp";
+import { counted, countedBytes } from "../../recording";
 import { K } from "../../state";
 import { Netfilter } from "../state";
 import { Verdict } from "../verdict";
@@ -178,6 +179,10 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
     c.decided = changetype<usize>(rule);
     rule.packets++;
     rule.bytes += p.length;
+    if (K.recording) {
+      counted(changetype<usize>(rule) + offsetof<XtRule>("packets"), 1);
+      countedBytes(changetype<usize>(rule) + offsetof<XtRule>("bytes"), p.length);
+    }
     reliedOn(p, Decision.xtRule, changetype<usize>(rule), flags & ENTRY_VERDICT);
     // a match may agree and yet have the packet dropped: only a target still acts
     if (c.hotdrop && (flags & ENTRY_VERDICT) != <u32>XtVerdict.TARGET) return Verdict.DROP;
@@ -243,6 +248,10 @@ function allMatch(c: XtContext, rule: XtRule): bool {
 function policy(p: Packet, chain: XtChain): Verdict {
   chain.packets++;
   chain.bytes += p.length;
+  if (K.recording) {
+    counted(changetype<usize>(chain) + offsetof<XtChain>("packets"), 1);
+    countedBytes(changetype<usize>(chain) + offsetof<XtChain>("bytes"), p.length);
+  }
   reliedOn(p, Decision.xtRule, changetype<usize>(chain), POLICY_DETAIL | chain.policy);
   return chain.policy == <u32>XtVerdict.ACCEPT ? Verdict.ACCEPT : Verdict.DROP;
 }
