@@ -16,7 +16,12 @@ const LEVEL_SIZE: u32 = 64;
 
 /** The kernel's tick counter (32 bits, wraps). */
 export function jiffies(): u32 {
-  return <u32>(K.nowNs / JIFFY_NS) + INITIAL_JIFFIES;
+  return jiffiesAt(K.nowNs);
+}
+
+/** What it was, or will be, at that time. */
+export function jiffiesAt(ns: u64): u32 {
+  return <u32>(ns / JIFFY_NS) + INITIAL_JIFFIES;
 }
 
 /** A time in jiffies from ns, rounded up. */

@@ -60,7 +60,7 @@ export const enum Guard {
   fdb,
   /** object: VXLAN's entry */
   vxlanFdb,
-  /** object: Connection, whose first u64 (status and number) is as it was and which is not over: connectionHolds of netfilter/conntrack/flow.ts */
+  /** object: Connection, whose first u64 (status and number) is as it was and which is not over */
   connection,
   /** object: VsConnection, whose first u64 (number, flags and state) is as it was */
   virtualConnection,

@@ -5,6 +5,7 @@
 import { Listener } from "../abi/decision";
 import { Act, Refusal } from "../abi/flow-cache";
 import { Device } from "../device/device";
+import { passSegment, segmentPasses } from "../netfilter/conntrack/flow";
 import { refuse, TOLD_BYTES } from "../recording";
 import { K, nextRandom } from "../state";
 import { makeRoom } from "../tap";
@@ -22,6 +23,7 @@ import {
   PADDED,
   Recipe,
   VERIFIES,
+  VERSION6,
 } from "./state";
 import { isTransportGood } from "./sum";
 import { writeStages } from "./write";
@@ -54,6 +56,7 @@ export function answer(d: Device, frame: usize, length: u32): Answer {
   if (length > r.longest) return length < r.tooLong ? record() : slow();
   if (r.generation != K.generation || !holds(r)) return record();
   if (r.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return slow();
+  if (r.acts && !mayAct(r, k, frame)) return slow();
   if (!take(c, r, k, frame, length)) return slow();
   return Answer.done;
 }
@@ -69,7 +72,8 @@ export function recipeFor(d: Device, frame: usize, length: u32): usize {
   if (value & 1) return 0;
   const r = changetype<Recipe>(value);
   if (length > r.longest || r.generation != K.generation || !holds(r)) return 0;
-  return r.flags & VERIFIES && !isTransportGood(frame + k.network, k) ? 0 : value;
+  if (r.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return 0;
+  return mayAct(r, k, frame) ? value : 0;
 }
 
 /** The slow path looks at what recipes have left to be put in. */
@@ -117,6 +121,28 @@ function holds(r: Recipe): bool {
   return true;
 }
 
+/** Acts that may not be done with every packet can be done with this one. */
+function mayAct(r: Recipe, k: Key, frame: usize): bool {
+  let act = actsOf(r);
+  for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
+    if (load<u32>(act) != <u32>Act.tcpWindow) continue;
+    const header: u32 = k.shape & VERSION6 ? 40 : 20;
+    const segment = frame + k.network + header;
+    if (!segmentPasses(load<u32>(act, 4), load<u32>(act, 8), segment, k.total - header)) return false;
+  }
+  return true;
+}
+
+/** Does them. */
+function doActs(acts: usize, count: u32, k: Key, frame: usize): void {
+  for (const end = acts + <usize>(count * TOLD_BYTES); acts < end; acts += TOLD_BYTES) {
+    if (load<u32>(acts) != <u32>Act.tcpWindow) continue;
+    const header: u32 = k.shape & VERSION6 ? 40 : 20;
+    const segment = frame + k.network + header;
+    passSegment(load<u32>(acts, 4), load<u32>(acts, 8), segment, k.total - header);
+  }
+}
+
 function actsOf(r: Recipe): usize {
   const guards = changetype<usize>(r) + offsetof<Recipe>() + <usize>(<u32>r.guards * GUARD_BYTES);
   return ((guards + 15) & ~15) + <usize>(<u32>r.expiries * EXPIRY_BYTES);
@@ -140,6 +166,7 @@ function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): bool 
     }
     K.outNext = end;
   }
+  if (count) doActs(acts, count, k, frame);
   if (!r.hits++) {
     r.nextDue = K.flowsDue ? K.flowsDue : END;
     K.flowsDue = changetype<usize>(r);

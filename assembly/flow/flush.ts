@@ -2,8 +2,9 @@
  * Effects are put in when somebody may look: what a recipe's packets counted, and the times that they left behind. Before any walk through the
  * slow path, any timer, any system call that is no packet.
  */
-import { Counter, COUNTER_BYTES, STAMP_BYTES } from "../recording";
+import { Counter, COUNTER_BYTES, STAMP_BYTES, TICKS } from "../recording";
 import { K } from "../state";
+import { jiffiesAt } from "../wheel";
 import { END, Recipe } from "./state";
 
 /** All that is due is put in. */
@@ -40,6 +41,11 @@ function put(r: Recipe): void {
   at = (at + 15) & ~15;
   for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) {
     const to: usize = load<u32>(at);
+    if (to & TICKS) {
+      const tick = jiffiesAt(r.lastNs) + load<u32>(at, 8);
+      if (<i32>(tick - load<u32>(to & ~TICKS)) > 0) store<u32>(to & ~TICKS, tick);
+      continue;
+    }
     const time = r.lastNs + load<u64>(at, 8);
     if (<i64>time > load<i64>(to)) store<u64>(to, time);
   }

@@ -3,6 +3,7 @@
  * here first. Expiries are times that have to lie ahead: where effects are due that would move them, the slow path puts those in and sees.
  */
 import { Guard } from "../abi/flow-cache";
+import { Connection } from "../netfilter/conntrack/connection";
 import { Neighbor, NUD_CONNECTED } from "../net/neighbor";
 import { TOLD_BYTES, walk } from "../recording";
 import { EXPIRY_BYTES, GUARD_BYTES, Guards } from "./state";
@@ -28,6 +29,18 @@ function compile(g: Guards, what: u32, object: usize, detail: u32): bool {
       version(g, object);
       return true;
     }
+    case Guard.connection:
+      // status and number; once its time is over the slow path ends it
+      version(g, object);
+      ahead(g, object + offsetof<Connection>("timeoutNs"), 0);
+      return true;
+    case Guard.virtualConnection:
+    case Guard.same:
+      version(g, object);
+      return true;
+    case Guard.until:
+      ahead(g, object, 0);
+      return true;
     default:
       return false;
   }

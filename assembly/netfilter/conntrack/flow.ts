@@ -8,7 +8,7 @@
 import { Act, Guard, Refusal } from "../../abi/flow-cache";
 import { NS_PER_S } from "../../clock";
 import { Packet } from "../../packet";
-import { acted, guarded, refuse } from "../../recording";
+import { acted, guarded, refuse, TOLD_BYTES, walk } from "../../recording";
 import { K } from "../../state";
 import { Protocol } from "../../wire/ipv4";
 import { Connection, CtStatus, directionOf } from "./connection";
@@ -38,7 +38,8 @@ export function recordTracked(ct: Connection, p: Packet, at: usize): void {
   guarded(Guard.connection, changetype<usize>(ct), p.conntrackInfo);
   switch (ct.original.protocol) {
     case Protocol.TCP:
-      if (ct.protocolState != <u32>TcpState.ESTABLISHED) refuse(Refusal.connection);
+      // a second pass sees the windows that the first has moved
+      if (ct.protocolState != <u32>TcpState.ESTABLISHED || isActedOn(ct)) refuse(Refusal.connection);
       acted(Act.tcpWindow, changetype<usize>(ct), directionOf(p.conntrackInfo));
       break;
     case Protocol.ICMP:
@@ -49,9 +50,13 @@ export function recordTracked(ct: Connection, p: Packet, at: usize): void {
   }
 }
 
-/** Guard.connection: `first` is what the first u64 was. One whose time is over, as far as is known, is looked at by the slow path. */
-export function connectionHolds(ct: usize, first: u64): bool {
-  return load<u64>(ct) == first && load<u64>(ct, offsetof<Connection>("timeoutNs")) > K.nowNs;
+function isActedOn(ct: Connection): bool {
+  const w = walk();
+  for (let i: u32 = 0; i < w.acts; i++) {
+    const act = w.actList + <usize>(i * TOLD_BYTES);
+    if (load<u32>(act) == <u32>Act.tcpWindow && load<u32>(act, 4) == <u32>changetype<usize>(ct)) return true;
+  }
+  return false;
 }
 
 /** The mark of a connection decided something, or the state of its protocol. */
