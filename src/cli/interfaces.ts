@@ -1,23 +1,7 @@
 /** Interfaces chosen with -i. */
 import type { Lab } from "../lab/lab.js";
-import { findInterface, interfaceNames } from "../lab/names.js";
+import { findInterface, interfaceFilter, interfaceNames } from "../lab/names.js";
 import { VethworkError } from "../model/errors.js";
-
-/** A test of names for -i: lists joined by commas, `*` for any text. Nothing given: every interface. */
-export function interfaceFilter(lists: string[]): (name: string) => boolean {
-  const patterns = lists.flatMap((list) => list.split(",")).filter((name) => name !== "");
-  if (!patterns.length) return () => true;
-  const tests = patterns.map(
-    (pattern) =>
-      new RegExp(
-        `^${pattern
-          .split("*")
-          .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-          .join(".*")}$`,
-      ),
-  );
-  return (name) => tests.some((test) => test.test(name));
-}
 
 /** Names given with -i that are in no lab are a mistake, not an empty capture. */
 export function checkInterfaces(lab: Lab, lists: string[]): void {

@@ -93,7 +93,8 @@ export async function runScripts(
   return 0;
 }
 
-function parseSeed(text: string): number {
+/** @throws VethworkError EINVAL for a seed that is no number */
+export function parseSeed(text: string): number {
   const seed = Number(text);
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new VethworkError(

@@ -5,6 +5,7 @@ import { addDropsCommand } from "./drops.js";
 import { addReplayCommand } from "./replay.js";
 import { addRewriteCommand } from "./rewrite.js";
 import { addRunCommand } from "./run.js";
+import { addSweepCommand } from "./sweep.js";
 import { addWiresharkCommand } from "./wireshark.js";
 import { version } from "./version.js";
 import { addTraceCommand } from "./trace.js";
@@ -29,6 +30,7 @@ function program(): Command {
   addReplayCommand(vethwork);
   addRewriteCommand(vethwork);
   addDropsCommand(vethwork);
+  addSweepCommand(vethwork);
   return vethwork;
 }
 

@@ -28,6 +28,8 @@ export interface LabOptions {
   permissive?: boolean;
   /** whether packets of known flows take a short cut (docs/flow-cache.md): the same frames, comments and counters, sooner. Default: off */
   fast?: FastModeName;
+  /** variables that scripts find in their environment */
+  environment?: Record<string, string>;
 }
 
 export interface ScriptOptions {
@@ -91,8 +93,8 @@ export class Lab {
       memoryBytes: options.memoryBytes,
       fast: options.fast,
     });
-    const { directory, permissive } = options;
-    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive });
+    const { directory, permissive, environment } = options;
+    this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),

@@ -41,3 +41,19 @@ export function interfaceNames(kernel: Kernel): string[] {
     .netnsNames()
     .flatMap((netns) => kernel.links(netns).map((link) => interfaceName(netns, link.ifname)));
 }
+
+/** A test of names for -i: lists joined by commas, `*` for any text. Nothing given: every interface. */
+export function interfaceFilter(lists: string[]): (name: string) => boolean {
+  const patterns = lists.flatMap((list) => list.split(",")).filter((name) => name !== "");
+  if (!patterns.length) return () => true;
+  const tests = patterns.map(
+    (pattern) =>
+      new RegExp(
+        `^${pattern
+          .split("*")
+          .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+          .join(".*")}$`,
+      ),
+  );
+  return (name) => tests.some((test) => test.test(name));
+}

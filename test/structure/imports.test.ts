@@ -127,6 +127,7 @@ describe("imports", () => {
         lab: ["model", "flows", "rewrite", "kernel", "explain", "capture", "shell", "pcap-writer"],
         trace: ["model", "kernel", "lab", "explain"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
+        workers: ["model", "kernel", "lab", "explain", "capture", "pcap-writer"],
         cli: ["*"],
         index: ["*"],
       }),
