@@ -49,7 +49,8 @@ export async function build({ force = false, quiet = false } = {}) {
     if (!force && newest(target) > assembly) continue;
     say(`building ${out}`);
     // a half-written module must never look like a finished one
-    run("assemblyscript/bin/asc.js", [entry, "--target", "release", "--outFile", `${out}.new`]);
+    const options = ["--target", "release", "--transform", "./.ci/inline.mjs", "--outFile", `${out}.new`];
+    run("assemblyscript/bin/asc.js", [entry, ...options]);
     renameSync(`${target}.new`, target);
   }
   const sources = Math.max(
