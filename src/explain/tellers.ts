@@ -33,7 +33,7 @@ type Teller = (
 const say = (name: string, words: string): Told => ({ text: `${name} ${words}`, words });
 
 function linkOf(kernel: VethworkKernel, { netns, ifindex }: FoundObject): Link | undefined {
-  return kernel.links(netns).find((link) => link.ifindex === ifindex);
+  return kernel.linkAt(netns, ifindex);
 }
 
 const nameOf = (kernel: VethworkKernel, found: FoundObject): string =>

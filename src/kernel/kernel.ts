@@ -251,6 +251,10 @@ export class VethworkKernel implements Kernel {
   link(netns: string, ifname: string): Link {
     return bridge.withBridge(this.machine, links.link(this.machine, netns, ifname));
   }
+  linkAt(netns: string, ifindex: number): Link | undefined {
+    const link = links.linkAt(this.machine, netns, ifindex);
+    return link && bridge.withBridge(this.machine, link);
+  }
   qdiscs(netns: string, link: string): Qdisc[] {
     return sched.qdiscs(this.machine, netns, link);
   }
@@ -295,7 +299,7 @@ export class VethworkKernel implements Kernel {
   }
   /** names by ifindex, "ifN" for a device that is gone */
   private deviceNames(netns: string): (ifindex: number) => string {
-    return (ifindex) => this.links(netns).find((link) => link.ifindex === ifindex)?.ifname ?? `if${ifindex}`;
+    return (ifindex) => links.linkAt(this.machine, netns, ifindex)?.ifname ?? `if${ifindex}`;
   }
   rules(netns: string): Rule[] {
     return rules.rules(this.machine, netns);

@@ -130,6 +130,11 @@ export function link(m: Machine, netns: string, ifname: string): Link {
   return readLink(m, netns);
 }
 
+/** undefined where there is none */
+export function linkAt(m: Machine, netns: string, ifindex: number): Link | undefined {
+  return m.exports.link_get!(m.namespaceId(netns), ifindex) < 0 ? undefined : readLink(m, netns);
+}
+
 /** The link of a Device address that the kernel gave to `openTap`. */
 export function describeDevice(m: Machine, device: number): Link {
   m.exports.link_describe!(device);

@@ -194,10 +194,7 @@ export class Machine {
 
   /** Id of a namespace by name ("" is the initial one); throws ENOENT. */
   namespaceId(name: string): number {
-    const cached = this.namespaceIds.get(name);
-    if (cached !== undefined) return cached;
-    this.refreshNamespaces();
-    const id = this.namespaceIds.get(name);
+    const id = this.index().get(name);
     if (id === undefined)
       throw new VethworkError("ENOENT", `Cannot open network namespace "${name}": No such file or directory`);
     return id;
@@ -208,15 +205,23 @@ export class Machine {
     return this.string(Number(at & 0xffffffffn), Number(BigInt.asUintN(64, at) >> 32n));
   }
   private namespaceIds = new Map<string, number>();
-  /** The names are the kernel's; this is an index over them that is built anew whenever one comes or goes. */
+  /** A namespace has come with this id, or gone. */
+  nameNamespace(name: string, id: number | null): void {
+    if (id === null) this.index().delete(name);
+    else this.index().set(name, id);
+  }
+  private index(): Map<string, number> {
+    if (!this.namespaceIds.size) this.refreshNamespaces();
+    return this.namespaceIds;
+  }
+  /** The names are the kernel's; this is an index over them in the order of creation, built anew when the memory is another's. */
   refreshNamespaces(): void {
     this.namespaceIds.clear();
     let id = 0;
     while ((id = this.exports.namespace_next!(id))) this.namespaceIds.set(this.namespaceName(id), id);
   }
   namespaceNames(): string[] {
-    this.refreshNamespaces();
-    return [...this.namespaceIds.keys()];
+    return [...this.index().keys()];
   }
 
   /** ifindex by name; throws ENODEV. */

@@ -15,14 +15,13 @@ export function addNamespace(m: Machine, name: string): void {
   )
     throw new VethworkError("EINVAL", `Invalid netns name "${name}"`);
   const length = m.putText(name);
-  m.check(m.exports.namespace_add!(m.mailbox, length));
-  m.refreshNamespaces();
+  m.nameNamespace(name, m.check(m.exports.namespace_add!(m.mailbox, length)));
 }
 
 /** Removes a namespace with all its devices. Throws ENOENT. */
 export function deleteNamespace(m: Machine, name: string): void {
   m.check(m.exports.namespace_delete!(m.namespaceId(name)));
-  m.refreshNamespaces();
+  m.nameNamespace(name, null);
 }
 
 /** All names in the order of creation, "" (the initial one) first. */

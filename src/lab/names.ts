@@ -22,17 +22,23 @@ export function parseInterfaceName(text: string): InterfaceName {
 /** Finds an interface by name; throws ENODEV with the names that there are. */
 export function findInterface(kernel: Kernel, text: string): InterfaceName {
   const name = parseInterfaceName(text);
-  if (
-    kernel.netnsNames().includes(name.netns) &&
-    kernel.links(name.netns).some((link) => link.ifname === name.ifname)
-  )
-    return name;
+  if (kernel.netnsNames().includes(name.netns) && hasLink(kernel, name)) return name;
   const all = interfaceNames(kernel);
   const near = all.filter((other) => other.endsWith(`:${name.ifname}`) || other === name.ifname);
   const hint = near.length
     ? `did you mean ${near.slice(0, 5).join(" or ")}?`
     : `there are: ${all.slice(0, 20).join(", ")}${all.length > 20 ? ", ..." : ""}`;
   throw new VethworkError("ENODEV", `there is no interface "${text}" in the lab; ${hint}`);
+}
+
+function hasLink(kernel: Kernel, { netns, ifname }: InterfaceName): boolean {
+  try {
+    kernel.link(netns, ifname);
+    return true;
+  } catch (error) {
+    if (error instanceof VethworkError && error.code === "ENODEV") return false;
+    throw error;
+  }
 }
 
 /** All interfaces of a kernel in the order of their namespaces and numbers. */

@@ -75,6 +75,8 @@ export interface Kernel extends InetKernel, FilterKernel, XfrmKernel, VsKernel {
   links(netns: string): Link[];
   /** by name; throws ENODEV */
   link(netns: string, ifname: string): Link;
+  /** by number; undefined where there is none */
+  linkAt(netns: string, ifindex: number): Link | undefined;
   /** IPv4 */
   addresses(netns: string): Address[];
   /** IPv6, with `inet6`; widest scope first on each device */

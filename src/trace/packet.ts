@@ -23,9 +23,7 @@ function deviceName(kernel: VethworkKernel, kind: number, object: number): strin
   if (kind !== ObjectKind.BRIDGE_PORT && kind !== ObjectKind.DEVICE) return undefined;
   return kernel.machine.keepMailbox(() => {
     const found = kernel.object(kind, object);
-    return found
-      ? kernel.links(found.netns).find(({ ifindex }) => ifindex === found.ifindex)?.ifname
-      : undefined;
+    return found ? kernel.linkAt(found.netns, found.ifindex)?.ifname : undefined;
   });
 }
 

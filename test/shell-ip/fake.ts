@@ -49,6 +49,9 @@ export class FakeKernel {
 
   netnsNames = (): string[] => [...this.netns];
   links = (netns: string): Link[] => this.state(netns).links ?? [];
+  linkAt(netns: string, ifindex: number): Link | undefined {
+    return this.links(netns).find((link) => link.ifindex === ifindex);
+  }
   link(netns: string, ifname: string): Link {
     const link = this.links(netns).find((known) => known.ifname === ifname);
     if (!link) throw new VethworkError("ENODEV", "No such device");

@@ -318,6 +318,9 @@ export class FakeKernel implements Kernel {
   links(netns: string): Link[] {
     return this.namespace(netns);
   }
+  linkAt(netns: string, ifindex: number): Link | undefined {
+    return this.links(netns).find((link) => link.ifindex === ifindex);
+  }
   link(netns: string, ifname: string): Link {
     const link = this.namespace(netns).find((other) => other.ifname === ifname);
     if (!link) throw new VethworkError("ENODEV", "No such device");

@@ -15,9 +15,25 @@ import { printStatistics } from "./link-statistics.js";
 import { namespaceIds } from "./namespaces.js";
 import { explain, type Family, type Session } from "./session.js";
 
+/** Lists the links when all are asked for: one of ten thousand is shown without the others. */
 export function linkTable(session: Session): LinkTable {
-  const links = session.kernel.links(session.netns);
-  return { byIndex: new Map(links.map((link) => [link.ifindex, link])), ids: namespaceIds(session) };
+  const { kernel, netns } = session;
+  let all: Map<number, Link> | undefined;
+  let ids: Map<string, number> | undefined;
+  return {
+    byIndex: {
+      get: (ifindex) => (all ? all.get(ifindex) : kernel.linkAt(netns, ifindex)),
+      values: () => (all ??= new Map(kernel.links(netns).map((link) => [link.ifindex, link]))).values(),
+    },
+    ids: { get: (name) => (ids ??= namespaceIds(session)).get(name) },
+  };
+}
+
+/** The links that a filter may choose. */
+function candidates(session: Session, table: LinkTable, { ifindex }: AddressFilter): Iterable<Link> {
+  if (ifindex === undefined) return table.byIndex.values();
+  const link = session.kernel.linkAt(session.netns, ifindex);
+  return link ? [link] : [];
 }
 
 export function listLinks(session: Session, argv: string[]): void {
@@ -25,7 +41,7 @@ export function listLinks(session: Session, argv: string[]): void {
   const filter = parseFilter(session, argv, true);
   const table = linkTable(session);
   session.out.begin();
-  for (const link of table.byIndex.values()) {
+  for (const link of candidates(session, table, filter)) {
     if (!dumpedLink(filter, link)) continue;
     session.out.openObject(null);
     // whatever has a label is an address
@@ -51,7 +67,7 @@ export function listAddresses(session: Session, argv: string[]): void {
     else addresses.set(address.ifindex, [address]);
   }
   session.out.begin();
-  for (const link of table.byIndex.values()) {
+  for (const link of candidates(session, table, filter)) {
     if (!dumpedLink(filter, link)) continue;
     const own = addresses.get(link.ifindex) ?? [];
     const bare = own.length === 0 && filter.family === "unspec";

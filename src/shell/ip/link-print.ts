@@ -9,8 +9,8 @@ import type { Session } from "./session.js";
 
 /** What a list of links knows of its neighbours: who carries which index, and the ids of other namespaces. */
 export interface LinkTable {
-  byIndex: Map<number, Link>;
-  ids: Map<string, number>;
+  byIndex: { get(ifindex: number): Link | undefined; values(): Iterable<Link> };
+  ids: { get(netns: string): number | undefined };
 }
 
 /** What iproute2 filters by itself: JSON has an empty object for what is left out here. */
@@ -255,9 +255,13 @@ function tsoMaxSize(session: Session, table: LinkTable, link: Link): number {
       const lower = table.byIndex.get(link.iflink);
       return lower ? tsoMaxSize(session, table, lower) : 524280;
     }
-    const there = session.kernel.links(link.linkNetns);
-    const byIndex = new Map(there.map((other) => [other.ifindex, other]));
-    return tsoMaxSize(session, { byIndex, ids: table.ids }, byIndex.get(link.iflink)!);
+    const { kernel } = session;
+    const { linkNetns, iflink } = link;
+    const byIndex = {
+      get: (ifindex: number) => kernel.linkAt(linkNetns, ifindex),
+      values: () => kernel.links(linkNetns),
+    };
+    return tsoMaxSize(session, { byIndex, ids: table.ids }, byIndex.get(iflink)!);
   }
   if (link.data?.kind === "vxlan") {
     if (!link.data.link) return 65536;

@@ -139,9 +139,7 @@ export class Session {
       return this.find(name);
     }
     const index = /^if([1-9][0-9]{0,9})$/.exec(name);
-    return index
-      ? this.kernel.links(this.netns).find((link) => link.ifindex === Number(index[1]))
-      : undefined;
+    return index ? this.kernel.linkAt(this.netns, Number(index[1])) : undefined;
   }
 
   /** The device, or "Cannot find device" as a failed command. */

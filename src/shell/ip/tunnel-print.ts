@@ -20,7 +20,7 @@ export function printTunnel(session: Session, link: Link): void {
   host("remote", " ");
   host("local", "");
   if (data.link) {
-    const lower = session.kernel.links(session.netns).find((other) => other.ifindex === data.link);
+    const lower = session.kernel.linkAt(session.netns, data.link);
     if (lower) out.field("dev", lower.ifname, ` dev ${lower.ifname}`);
   }
   if (data.ttl) out.field("ttl", data.ttl, ` ttl ${data.ttl}`);

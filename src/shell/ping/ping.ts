@@ -219,7 +219,7 @@ class Ping {
 
   private deviceName(ifindex: number): string {
     const { kernel, netns } = this.context;
-    return kernel.links(netns).find((link) => link.ifindex === ifindex)?.ifname ?? "";
+    return kernel.linkAt(netns, ifindex)?.ifname ?? "";
   }
 
   private async summary(): Promise<void> {

@@ -90,9 +90,7 @@ function row(kernel: Kernel, netns: string, s: SocketInfo, o: SsOptions): string
   const port = (n: number): string =>
     n === 0 ? "*" : o.numeric ? String(n) : (serviceName(n, s.protocol) ?? String(n));
   const device =
-    s.device === undefined
-      ? ""
-      : `%${kernel.links(netns).find((l) => l.ifindex === s.device)?.ifname ?? `if${s.device}`}`;
+    s.device === undefined ? "" : `%${kernel.linkAt(netns, s.device)?.ifname ?? `if${s.device}`}`;
   const owner = o.processes ? ownerOf(kernel, s.handle) : undefined;
   const process = owner ? `users:(("${owner.comm}",pid=${owner.pid},fd=${owner.fd}))` : "";
   return [

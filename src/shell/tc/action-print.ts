@@ -187,9 +187,7 @@ function signed(value: number): string {
 }
 
 function interfaceName(session: TcSession, ifindex: number): string {
-  return (
-    session.kernel.links(session.netns).find((link) => link.ifindex === ifindex)?.ifname ?? `if${ifindex}`
-  );
+  return session.kernel.linkAt(session.netns, ifindex)?.ifname ?? `if${ifindex}`;
 }
 
 const PACKET_TYPES = ["host", "broadcast", "multicast", "otherhost"];
