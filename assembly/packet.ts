@@ -144,6 +144,8 @@ export class Packet {
   /** Kin and KIN_*, and the id of the packet that it was made of: annotate/kin.ts */
   kin: u32;
   parent: u64;
+  /** tunnels that it is in since it came in: their headers were made here */
+  wrapped: u32;
   /** K.turn when a tap saw it last, 0: none has */
   tapTurn: u64;
 }

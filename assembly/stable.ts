@@ -5,7 +5,9 @@
  *
  *   | version | the object ... |        free: | version that nobody remembers | next free | ... |
  */
+import { Refusal } from "./abi/flow-cache";
 import { allocate } from "./memory";
+import { refuse } from "./recording";
 import { K, KernelState } from "./state";
 
 /** Kinds of such objects: K.freeStable0 and so on hold the free ones. */
@@ -26,6 +28,7 @@ export function allocateStable(kind: Stable, bytes: u32): usize {
   if (at) {
     store<u32>(list, load<u32>(at, 8));
     memory.fill(at, 0, bytes);
+    if (K.recording) refuse(Refusal.memory);
   } else at = allocate(bytes);
   if (at) touch(at);
   return at;
@@ -33,6 +36,7 @@ export function allocateStable(kind: Stable, bytes: u32): usize {
 
 export function releaseStable(kind: Stable, at: usize): void {
   const list = freeList(kind);
+  if (K.recording) refuse(Refusal.memory);
   touch(at);
   store<u32>(at, load<u32>(list), 8);
   store<u32>(list, <u32>at);

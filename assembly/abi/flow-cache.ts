@@ -68,6 +68,8 @@ export const enum Guard {
   same,
   /** object: address of a u64: a moment (ns) that is still to come; in memory that never serves anything else */
   until,
+  /** object: RouteException, that holds for another detail ms at least */
+  routeException,
 }
 
 /** What the cache has done. Walks that gave no recipe follow: u64[Refusal.COUNT]. */

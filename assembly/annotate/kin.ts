@@ -1,6 +1,8 @@
 /** Who comes from whom: packets that are made of others have ids of their own and name them (docs/wireshark.md, PARENT). */
 import { Kin, KIN_HOW, KIN_TOLD, KIN_UNSEEN } from "../abi/kin";
+import { Refusal } from "../abi/flow-cache";
 import { Packet } from "../packet";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { settle } from "./drop";
 import { copyNotes, note } from "./notes";
@@ -16,6 +18,7 @@ export function isSeen(p: Packet): bool {
  * about `p` and waits for a block is said about a part or a copy of it, too.
  */
 export function descend(c: Packet, p: Packet, how: Kin): void {
+  if (K.recording) refuse(Refusal.packets);
   let kin: u32 = how;
   let parent = p.id;
   if (!isSeen(p)) {

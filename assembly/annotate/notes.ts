@@ -3,9 +3,8 @@
  *
  *   | capacity | bytes | 1, length, text, padding | 1, length, text, padding | ...
  */
-import { allocate, release } from "../memory";
+import { allocateBriefly, releaseBriefly } from "../brief";
 import { Packet } from "../packet";
-import { K } from "../state";
 import { annotations } from "./state";
 
 const HEAD: u32 = 8;
@@ -30,26 +29,18 @@ export function note(p: Packet): void {
   memory.copy(at + 4, a.line, a.length);
 }
 
-/** Room behind the notes that there are; 0 where the memory is full. It is given back before the walk is over: no state of anybody. */
+/** Room behind the notes that there are; 0 where the memory is full. */
 export function room(p: Packet, bytes: u32): usize {
-  const recording = K.recording;
-  K.recording = 0;
-  const at = makeRoom(p, bytes);
-  K.recording = recording;
-  return at;
-}
-
-function makeRoom(p: Packet, bytes: u32): usize {
   const used: u32 = p.notes ? notesBytes(p.notes) : 0;
   const need = HEAD + used + bytes;
   if (!p.notes) {
     const capacity = max(need, SMALLEST);
-    p.notes = allocate(capacity);
+    p.notes = allocateBriefly(capacity);
     if (!p.notes) return 0;
     store<u32>(p.notes, capacity);
   } else if (need > load<u32>(p.notes)) {
     const capacity = need * 2;
-    const larger = allocate(capacity);
+    const larger = allocateBriefly(capacity);
     if (!larger) return 0;
     memory.copy(larger, p.notes, HEAD + used);
     forgetNotes(p);
@@ -62,10 +53,7 @@ function makeRoom(p: Packet, bytes: u32): usize {
 
 export function forgetNotes(p: Packet): void {
   if (!p.notes) return;
-  const recording = K.recording;
-  K.recording = 0;
-  release(p.notes, load<u32>(p.notes));
-  K.recording = recording;
+  releaseBriefly(p.notes, load<u32>(p.notes));
   p.notes = 0;
 }
 

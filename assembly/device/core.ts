@@ -330,7 +330,6 @@ function receiveRound(p: Packet): RxVerdict {
 
 /** The rx handler of the device (rx_handler_func_t). */
 function handleReceived(p: Packet): RxVerdict {
-  if (K.recording) refuse(Refusal.path);
   switch (p.device.rxHandler) {
     case RxHandler.bridge:
       return bridgeReceive(p) ? RxVerdict.consumed : RxVerdict.pass;
@@ -339,6 +338,7 @@ function handleReceived(p: Packet): RxVerdict {
     case RxHandler.ipvlan:
       return ipvlanReceive(p);
     default:
+      if (K.recording) refuse(Refusal.path);
       return RxVerdict.pass;
   }
 }

@@ -1,5 +1,8 @@
 /** A frame of one device as if another had received it (__dev_forward_skb in net/core/dev.c). */
 import { DeviceFlag } from "../abi/device";
+import { Refusal } from "../abi/flow-cache";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { DropReason } from "../abi/drop";
 import { scrub } from "../net/scrub";
 import { drop, Packet } from "../packet";
@@ -17,6 +20,7 @@ export function isForwardable(d: Device, length: u32): bool {
 export function prepareForward(to: Device, p: Packet): bool {
   if (!isForwardable(to, p.length) || p.length < ethernet.HEADER_LENGTH) {
     to.rxDropped++;
+    if (K.recording) refuse(Refusal.path);
     drop(p, to.isUp() ? DropReason.MTU_EXCEEDED : DropReason.DEV_READY);
     return false;
   }

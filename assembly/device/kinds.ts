@@ -102,7 +102,22 @@ export function kindTransmit(p: Packet): bool {
 
 /** Drivers that tell the flow cache all that they do. */
 function isFollowed(kind: u32): bool {
-  return kind == <u32>DeviceKind.dummy || kind == <u32>DeviceKind.loopback;
+  switch (kind) {
+    case DeviceKind.bridge:
+    case DeviceKind.loopback:
+    case DeviceKind.dummy:
+    case DeviceKind.vlan:
+    case DeviceKind.macvlan:
+    case DeviceKind.ipvlan:
+    case DeviceKind.vxlan:
+    case DeviceKind.geneve:
+    case DeviceKind.ipip:
+    case DeviceKind.gre:
+    case DeviceKind.gretap:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** rtnl_link_ops.setup: the state every new device of the kind begins with. False where the memory is full. */

@@ -2,9 +2,9 @@
  * What is known about single destinations behind a nexthop: a smaller path MTU or a better gateway (struct fib_nh_exception of
  * net/ipv4/route.c). RFC 1191, RFC 1122 section 3.2.2.2.
  */
-import { Refusal } from "../abi/flow-cache";
+import { Guard } from "../abi/flow-cache";
 import { allocate, release } from "../memory";
-import { refuse } from "../recording";
+import { guarded, invalidate } from "../recording";
 import { K } from "../state";
 import { cellCount, erase, freeTable, insert, lookup, Table, valueAt } from "../table";
 import { fibState, flushRouteCache } from "./fib";
@@ -43,8 +43,6 @@ function tableOf(n: Nexthop): ExceptionTable {
 /** find_exception: what holds now for a destination, or null. */
 export function findException(n: Nexthop, destination: u32): RouteException | null {
   if (!n.exceptions) return null;
-  // one may expire
-  if (K.recording) refuse(Refusal.unsettled);
   const t = tableOf(n);
   const at = lookup(t.byDestination, destination);
   if (!at) return null;
@@ -56,10 +54,12 @@ export function findException(n: Nexthop, destination: u32): RouteException | nu
     remove(t, e);
     return null;
   }
+  if (K.recording) guarded(Guard.routeException, at, 0);
   return e;
 }
 
 function remove(t: ExceptionTable, e: RouteException): void {
+  invalidate();
   erase(t.byDestination, e.destination);
   unlink(t, e);
   release(changetype<usize>(e), <u32>offsetof<RouteException>());

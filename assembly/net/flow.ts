@@ -2,7 +2,7 @@
  * What a routing decision is asked about (struct flowi4), what the tables answer (struct fib_result), and the decision for a packet made
  * here (struct rtable). One object serves all three; take one from `takeFlow`, give it back with `releaseFlow`.
  */
-import { allocate, release } from "../memory";
+import { allocateBriefly, releaseBriefly } from "../brief";
 import { Device } from "../device/device";
 import { Packet } from "../packet";
 import { FibInfo, Nexthop } from "./fib-info";
@@ -69,14 +69,14 @@ export class Flow {
 }
 
 export function takeFlow(ns: Namespace): Flow {
-  const f = changetype<Flow>(allocate(<u32>offsetof<Flow>()));
+  const f = changetype<Flow>(allocateBriefly(<u32>offsetof<Flow>()));
   f.namespace = ns;
   return f;
 }
 
 export function releaseFlow(f: Flow): void {
   if (f.xfrm) releaseChain(f.xfrm);
-  release(changetype<usize>(f), <u32>offsetof<Flow>());
+  releaseBriefly(changetype<usize>(f), <u32>offsetof<Flow>());
 }
 
 /** skb_dst_set: the packet goes where the flow was routed to. */

@@ -83,7 +83,6 @@ function finish(p: Packet): void {
   const d = p.device;
   // l3mdev_ip_rcv
   if (d.rxHandler == <u32>RxHandler.ipvlan && !p.routeType) {
-    if (K.recording) refuse(Refusal.path);
     routeForIpvlan(p);
   }
   // a packet that came over lo, or was looped back, has its route already
@@ -157,12 +156,12 @@ export function deliverLocal(p: Packet): void {
 
 /** ip_local_deliver_finish, ip_protocol_deliver_rcu */
 function deliverWhole(p: Packet): void {
-  if (K.recording) refuse(Refusal.local);
   const h = p.network;
   pull(p, <u32>(p.transport - p.data));
   const protocol = ipv4.protocol(h);
   if (p.device.namespace.xfrm && !mayDeliver(p, protocol)) return;
   const raw = rawDeliver(p, protocol);
+  if (K.recording && (raw || !mayGoOn(protocol))) refuse(Refusal.local);
   switch (protocol) {
     case Protocol.ICMP:
       receiveIcmp(p);
@@ -191,6 +190,11 @@ function deliverWhole(p: Packet): void {
       icmpSend(p, DEST_UNREACH, PROT_UNREACH, 0);
       drop(p, DropReason.IP_NOPROTO);
   }
+}
+
+/** Protocols of tunnels, behind which the packet's way may go on. */
+function mayGoOn(protocol: u32): bool {
+  return protocol == <u32>Protocol.UDP || protocol == <u32>Protocol.GRE || protocol == <u32>Protocol.IPIP;
 }
 
 /**

@@ -1,5 +1,9 @@
 /** What all tunnels over IPv4 do on their way in and out (net/ipv4/ip_tunnel_core.c). */
 import { Decision } from "../abi/decision";
+import { Refusal } from "../abi/flow-cache";
+import { countSent, countTxDropped } from "../device/counters";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { becomeAnswer } from "../annotate/kin";
 import { RouteCacheFlag } from "../abi/route";
 import { Device } from "../device/device";
@@ -29,6 +33,7 @@ export function scrubPacket(p: Packet, crossing: bool): void {
  */
 export function markInner(p: Packet): void {
   p.innerNetwork = p.network;
+  p.wrapped++;
 }
 
 /**
@@ -42,6 +47,9 @@ export function pullTunnelHeader(
   ethernetInside: bool,
   crossing: bool,
 ): bool {
+  // what somebody else put around it is not what the flow cache knows the flow by
+  if (p.wrapped) p.wrapped--;
+  else if (K.recording) refuse(Refusal.path);
   if (!pull(p, bytes)) return false;
   if (ethernetInside) {
     if (p.length < ethernet.HEADER_LENGTH) return false;
@@ -85,11 +93,8 @@ export function sendThroughTunnel(
   ipv4.writeHeader(h, tos, p.length, id, df, ttl, protocol, source, destination);
   const error = sendLocal(p);
   // iptunnel_xmit_stats
-  if (error) d.txDropped++;
-  else {
-    d.txPackets++;
-    d.txBytes += bytes;
-  }
+  if (error) countTxDropped(d);
+  else countSent(d, bytes);
 }
 
 /** bytes of the offending packet that fit into an error of 576 bytes (RFC 1812 section 4.3.2.3) */
@@ -109,6 +114,7 @@ export function checkTunnelMtu(p: Packet, f: Flow, headroom: u32, reply: bool): 
 export function checkTunnelMtuOf(p: Packet, routeMtu: u32, headroom: u32, reply: bool): bool {
   const mtu = <i32>routeMtu - <i32>headroom;
   if (<i32>(p.length - <u32>(p.network - p.data)) <= mtu) return false;
+  if (K.recording) refuse(Refusal.path);
   if (p.routeType && p.protocol == EtherType.IP) lowerMtuOfPacket(p, mtu);
   if (!reply) return false;
   if (p.protocol != EtherType.IP || !deservesError(p, mtu)) return false;

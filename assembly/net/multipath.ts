@@ -3,7 +3,7 @@ import { NexthopFlag, RouteScope, RouteType } from "../abi/route";
 import { NeighborState } from "../abi/neighbor";
 import { NetSysctl } from "../abi/sysctl";
 import { Refusal } from "../abi/flow-cache";
-import { allocate, release } from "../memory";
+import { allocateBriefly, releaseBriefly } from "../brief";
 import { Packet } from "../packet";
 import { refuse } from "../recording";
 import { K } from "../state";
@@ -71,7 +71,7 @@ function isReachable(n: Nexthop): bool {
 
 /** fib_multipath_hash: for a packet that is forwarded, or (null) for the flow of one made here. 31 bits. */
 export function multipathHash(ns: Namespace, f: Flow, p: Packet | null): i32 {
-  const k = changetype<FlowKeys>(allocate(<u32>offsetof<FlowKeys>()));
+  const k = changetype<FlowKeys>(allocateBriefly(<u32>offsetof<FlowKeys>()));
   switch (netSysctl(ns, NetSysctl.fib_multipath_hash_policy)) {
     case 1:
       if (p !== null) dissect(p, k);
@@ -92,7 +92,7 @@ export function multipathHash(ns: Namespace, f: Flow, p: Packet | null): i32 {
       else flowKeys(f, k, false);
   }
   const hash = hashKeys(k);
-  release(changetype<usize>(k), <u32>offsetof<FlowKeys>());
+  releaseBriefly(changetype<usize>(k), <u32>offsetof<FlowKeys>());
   return <i32>(hash >> 1);
 }
 
@@ -118,13 +118,13 @@ function customKeys(ns: Namespace, f: Flow, p: Packet | null, k: FlowKeys): void
   if (p !== null) {
     dissect(p, k);
     if (fields / INNER) {
-      const inner = changetype<FlowKeys>(allocate(<u32>offsetof<FlowKeys>()));
+      const inner = changetype<FlowKeys>(allocateBriefly(<u32>offsetof<FlowKeys>()));
       // inner addresses replace what the outer header gives: both are hashed in Linux, one after the other
       if (innerKeys(p, inner)) {
         keep(inner, fields / INNER);
         k.inner = hashKeys(inner);
       }
-      release(changetype<usize>(inner), <u32>offsetof<FlowKeys>());
+      releaseBriefly(changetype<usize>(inner), <u32>offsetof<FlowKeys>());
     }
   } else flowKeys(f, k, true);
   keep(k, fields);
@@ -155,7 +155,7 @@ const KEYS_LENGTH: u32 = 48;
  * (seed 0 is the key of the recordings, see docs/recordings.md).
  */
 function hashKeys(k: FlowKeys): u32 {
-  const at = allocate(KEYS_LENGTH);
+  const at = allocateBriefly(KEYS_LENGTH);
   memory.fill(at, 0, KEYS_LENGTH);
   // __flow_hash_consistentify compares addresses, then ports, as they lie in memory
   const swap = bswap(k.destination) < bswap(k.source);
@@ -168,7 +168,7 @@ function hashKeys(k: FlowKeys): u32 {
   store<u8>(at + KEY_PROTOCOL, k.protocol);
   store<u32>(at + KEY_ID, k.inner);
   const hash = <u32>siphash(at, KEYS_LENGTH, K.hashSeed, <u64>K.hashSeed * 0x9e3779b97f4a7c15);
-  release(at, KEYS_LENGTH);
+  releaseBriefly(at, KEYS_LENGTH);
   return hash ? hash : 1;
 }
 

@@ -2,15 +2,15 @@
 import { reliedOn } from "../observe";
 import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
-import { Refusal } from "../abi/flow-cache";
+import { Act, Refusal } from "../abi/flow-cache";
 import { Hook } from "../abi/netfilter";
 import { RouteCacheFlag } from "../abi/route";
 import { enqueueBacklog } from "../device/core";
 import { Device } from "../device/device";
 import { hook } from "../netfilter/hooks";
 import { clone, consume, drop, Packet } from "../packet";
-import { refuse } from "../recording";
-import { K, random32 } from "../state";
+import { acted, refuse } from "../recording";
+import { K, KernelState, nextRandom } from "../state";
 import { write16 } from "../wire/bytes";
 import { EtherType } from "../wire/ethernet";
 import * as ipv4 from "../wire/ipv4";
@@ -120,5 +120,7 @@ function finishOutput(p: Packet): bool {
 
 /** ip_select_ident of a packet that may be fragmented. Linux keeps counters by a keyed hash; the values are random to anybody else. */
 export function selectIdentification(ns: Namespace, destination: u32, source: u32, protocol: u32): u32 {
-  return random32() & 0xffff;
+  const id = nextRandom() & 0xffff;
+  if (K.recording) acted(Act.identification, changetype<usize>(K) + offsetof<KernelState>("random"), id);
+  return id;
 }

@@ -1,16 +1,16 @@
 /** What ICMP teaches about routes (ipv4_update_pmtu, __ip_do_redirect), and the redirects sent (ip_rt_send_redirect): net/ipv4/route.c. */
 import { NexthopFlag, RouteCacheFlag, RouteType } from "../abi/route";
 import { ConfSysctl, NetSysctl } from "../abi/sysctl";
-import { Refusal } from "../abi/flow-cache";
-import { NS_PER_S } from "../clock";
+import { Guard, Refusal } from "../abi/flow-cache";
+import { NS_PER_MS, NS_PER_S } from "../clock";
 import { Device } from "../device/device";
 import { Packet } from "../packet";
-import { refuse } from "../recording";
+import { guarded, refuse } from "../recording";
 import { K } from "../state";
 import { IcmpType } from "../wire/icmp";
 import * as ipv4 from "../wire/ipv4";
 import { addressType, isOnLink } from "./devinet";
-import { updateException } from "./exception";
+import { findException, updateException } from "./exception";
 import { fibLookup, firstInfo } from "./fib";
 import { nexthopAt } from "./fib-info";
 import { Flow, FLOW_ANY_SOURCE, releaseFlow, takeFlow } from "./flow";
@@ -58,6 +58,13 @@ export function lowerMtuOfPacket(p: Packet, mtu: i32): void {
   releaseFlow(f);
 }
 
+/** The exception is young enough not to be told again. */
+function reliesOnHalf(f: Flow, lifetimeNs: u64): void {
+  const e = findException(f.nexthop, f.destination);
+  if (e === null) refuse(Refusal.unsettled);
+  else guarded(Guard.routeException, changetype<usize>(e), <u32>(lifetimeNs / 2 / NS_PER_MS));
+}
+
 /** __ip_rt_update_pmtu */
 function lowerMtu(f: Flow, wanted: u32): void {
   const ns = f.namespace;
@@ -73,7 +80,11 @@ function lowerMtu(f: Flow, wanted: u32): void {
     mtu = min(before, least);
   }
   // no need to write down again what was learned in the last half of its time
-  if (f.pathMtu == mtu && !lock && K.nowNs + lifetimeNs / 2 < f.expiresNs) return;
+  if (f.pathMtu == mtu && !lock && K.nowNs + lifetimeNs / 2 < f.expiresNs) {
+    if (K.recording) reliesOnHalf(f, lifetimeNs);
+    return;
+  }
+  if (K.recording) refuse(Refusal.unsettled);
   if (fibLookup(f, 0)) return;
   selectPath(f);
   updateException(f.nexthop, f.destination, 0, mtu, lock, K.nowNs + lifetimeNs);

@@ -1,5 +1,8 @@
 /** Received UDP (net/ipv4/udp.c: __udp4_lib_rcv). What no socket takes (socket/udp.ts) is answered with port unreachable. */
 import { DropReason } from "../abi/drop";
+import { Refusal } from "../abi/flow-cache";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { RouteCacheFlag } from "../abi/route";
 import { drop, Packet, trim } from "../packet";
 import { forgetConnection } from "../netfilter/conntrack/connection";
@@ -32,6 +35,7 @@ export function receiveUdp(p: Packet): void {
     return;
   }
   if (deliverUdp(p)) return;
+  if (K.recording) refuse(Refusal.local);
   // __udp4_lib_mcast_deliver: nobody listens, nobody is told
   if (!(p.routeFlags & (RouteCacheFlag.BROADCAST | RouteCacheFlag.MULTICAST))) {
     // nf_reset_ct: the error finds its connection by what it quotes, where rules let it be tracked

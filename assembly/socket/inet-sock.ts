@@ -3,6 +3,7 @@
  * sockets by their four numbers (inet_ehash). A chain has the newest first, as Linux adds at the head.
  */
 import { SocketState } from "../abi/inet-socket";
+import { invalidate } from "../recording";
 import { SocketKind } from "../abi/socket";
 import { allocate, release } from "../memory";
 import { Namespace } from "../net/namespace";
@@ -149,12 +150,15 @@ export function joinPort(s: Sock): bool {
   s.portNext = changetype<Sock | null>(lookup(t, key));
   if (!insert(t, key, changetype<usize>(s))) return false;
   s.inPorts = 1;
+  // a datagram that was a tunnel's may be another's now
+  if (s.kind == <u32>SocketKind.udp) invalidate();
   return true;
 }
 
 export function leavePort(s: Sock): void {
   if (!s.inPorts) return;
   s.inPorts = 0;
+  if (s.kind == <u32>SocketKind.udp) invalidate();
   const key = portKey(s.namespace, s.kind, s.localPort);
   const t = inetSockets().ports;
   let at = changetype<Sock | null>(lookup(t, key));

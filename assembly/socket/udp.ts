@@ -3,6 +3,7 @@ import { reliedOn } from "../observe";
 import { Decision, Taker } from "../abi/decision";
 import { Errno } from "../abi/errno";
 import { SocketState } from "../abi/inet-socket";
+import { Refusal } from "../abi/flow-cache";
 import { DropReason } from "../abi/drop";
 import { RouteCacheFlag, RouteType } from "../abi/route";
 import { SocketKind } from "../abi/socket";
@@ -11,6 +12,7 @@ import { releaseFlow } from "../net/flow";
 import { Namespace } from "../net/namespace";
 import { addressType } from "../net/devinet";
 import { allocatePacket, consume, drop, Packet, replacement } from "../packet";
+import { refuse } from "../recording";
 import { K } from "../state";
 import { write16 } from "../wire/bytes";
 import { checksumPseudo } from "../wire/checksum";
@@ -173,6 +175,7 @@ function deliverToMany(
   remotePort: u32,
   ifindex: u32,
 ): bool {
+  if (K.recording) refuse(Refusal.local);
   let found = false;
   let s = firstOfPort(ns, SocketKind.udp, port);
   while (s !== null) {
@@ -194,6 +197,7 @@ function deliverToMany(
 }
 
 function queueDatagram(s: UdpSock, p: Packet, remote: u32, remotePort: u32): bool {
+  if (K.recording) refuse(Refusal.local);
   const length = p.length - udp.HEADER_LENGTH;
   const bytes = <u32>offsetof<Datagram>() + length;
   const at: usize = s.queuedBytes + length + OVERHEAD > RECEIVE_BUFFER ? 0 : allocate(bytes);

@@ -39,7 +39,7 @@ function violations(pairs: [string, string][], allowed: Record<string, string[]>
 
 describe("imports", () => {
   it("keeps assembly in layers", () => {
-    const low = ["abi", "wire", "memory", "recording", "stable", "state", "table", "observe"];
+    const low = ["abi", "wire", "memory", "recording", "brief", "stable", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "packet-queue", "tap", "host"];
     const upper = [
@@ -67,7 +67,8 @@ describe("imports", () => {
         // who changes state tells the recipe that is being written
         recording: ["abi", "state"],
         memory: ["abi", "recording", "state"],
-        stable: ["memory", "state"],
+        brief: ["memory", "state"],
+        stable: ["abi", "memory", "recording", "state"],
         table: ["memory"],
         host: [],
         clock: ["abi", "memory", "recording", "state"],

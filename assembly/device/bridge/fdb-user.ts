@@ -1,5 +1,6 @@
 /** Forwarding entries by hand: `bridge fdb` (br_fdb_add, br_fdb_delete, br_fdb_flush in net/bridge/br_fdb.c). */
 import { FdbFlag, FdbRequest, FdbState, PortState } from "../../abi/bridge";
+import { touch } from "../../stable";
 import { Errno } from "../../abi/errno";
 import { K } from "../../state";
 import { ages, armEntry, createEntry, deleteEntry, findEntry } from "./fdb";
@@ -25,6 +26,7 @@ function addExternal(b: Bridge, port: BridgePort | null, address: u64, vlan: u32
   }
   e.cause = K.cause;
   e.updatedNs = K.nowNs;
+  touch(changetype<usize>(e));
   e.port = port;
   if (e.flags & FdbFlag.ADDED_BY_EXT_LEARN) e.usedNs = K.nowNs;
   else if (!(e.flags & FdbFlag.ADDED_BY_USER)) e.flags |= FdbFlag.ADDED_BY_EXT_LEARN;
@@ -53,12 +55,14 @@ function addOne(b: Bridge, port: BridgePort | null, address: u64, vlan: u32, sta
   } else {
     if (request & FdbRequest.exclusive) return -Errno.EEXIST;
     if (e.port !== port) {
+      touch(changetype<usize>(e));
       e.port = port;
       changed = true;
     }
     e.flags |= FdbFlag.ADDED_BY_USER;
   }
   if (stateOf(e) != state) {
+    touch(changetype<usize>(e));
     e.flags &= ~(FdbFlag.LOCAL | FdbFlag.STATIC);
     if (state == FdbState.PERMANENT) e.flags |= FdbFlag.LOCAL | FdbFlag.STATIC;
     else if (state == FdbState.NOARP) e.flags |= FdbFlag.STATIC;
@@ -66,6 +70,7 @@ function addOne(b: Bridge, port: BridgePort | null, address: u64, vlan: u32, sta
   }
   const sticky: u32 = request & FdbRequest.sticky ? FdbFlag.STICKY : 0;
   if ((e.flags & FdbFlag.STICKY) != sticky) {
+    touch(changetype<usize>(e));
     e.flags ^= FdbFlag.STICKY;
     changed = true;
   }

@@ -3,9 +3,11 @@ import { Packet } from "../../packet";
 import { reliedOn } from "../../observe";
 import { Decision } from "../../abi/decision";
 import { FdbFlag } from "../../abi/bridge";
+import { Guard, Refusal } from "../../abi/flow-cache";
 import { TimerKind } from "../../abi/events";
 import { isPending, JIFFY_NS, schedule } from "../../clock";
-import { allocate, release } from "../../memory";
+import { guarded, refuse, stamped } from "../../recording";
+import { allocateStable, releaseStable, Stable, touch } from "../../stable";
 import { K } from "../../state";
 import { erase, insert, lookup } from "../../table";
 import { isValidUnicast } from "../../wire/ethernet";
@@ -24,7 +26,7 @@ export function createEntry(
   vlan: u32,
   flags: u32,
 ): FdbEntry | null {
-  const at = allocate(<u32>offsetof<FdbEntry>());
+  const at = allocateStable(Stable.fdb, <u32>offsetof<FdbEntry>());
   if (!at) return null;
   const e = changetype<FdbEntry>(at);
   e.key = entryKey(address, vlan);
@@ -33,7 +35,7 @@ export function createEntry(
   e.updatedNs = K.nowNs;
   e.usedNs = K.nowNs;
   if (!insert(b.fdb, e.key, at)) {
-    release(at, <u32>offsetof<FdbEntry>());
+    releaseStable(Stable.fdb, at);
     return null;
   }
   const head = b.firstEntry;
@@ -41,6 +43,7 @@ export function createEntry(
   if (head !== null) head.previous = e;
   b.firstEntry = e;
   b.entries++;
+  touch(changetype<usize>(b));
   if (ages(e)) armEntry(b, e);
   return e;
 }
@@ -54,7 +57,7 @@ export function deleteEntry(b: Bridge, e: FdbEntry): void {
   else previous.next = next;
   if (next !== null) next.previous = previous;
   b.entries--;
-  release(changetype<usize>(e), <u32>offsetof<FdbEntry>());
+  releaseStable(Stable.fdb, changetype<usize>(e));
 }
 
 export function ages(e: FdbEntry): bool {
@@ -105,11 +108,15 @@ export function learn(b: Bridge, port: BridgePort, address: u64, vlan: u32, p: P
     if (K.listening) reliedOn(p, Decision.learned, changetype<usize>(findEntry(b, address, vlan)), 1);
     return;
   }
+  if (K.recording) guarded(Guard.fdb, changetype<usize>(e), 0);
   if (e.flags & FdbFlag.LOCAL) return;
   e.updatedNs = K.nowNs;
+  if (K.recording) stamped(changetype<usize>(e) + offsetof<FdbEntry>("updatedNs"), 0);
   reliedOn(p, Decision.learned, changetype<usize>(e), e.port !== port && !(e.flags & FdbFlag.STICKY) ? 2 : 0);
   if (e.port !== port && !(e.flags & FdbFlag.STICKY)) {
+    if (K.recording) refuse(Refusal.unsettled);
     e.port = port;
+    touch(changetype<usize>(e));
     if (e.flags & FdbFlag.ADDED_BY_EXT_LEARN) {
       e.flags &= ~FdbFlag.ADDED_BY_EXT_LEARN;
       if (ages(e)) armEntry(b, e);
@@ -132,6 +139,7 @@ export function addLocal(b: Bridge, port: BridgePort | null, address: u64, vlan:
 export function deleteLocal(b: Bridge, port: BridgePort | null, e: FdbEntry): void {
   const address = e.address();
   const vlan = e.vlan();
+  touch(changetype<usize>(e));
   let other = b.firstPort;
   while (other !== null) {
     if (other !== port && other.device.address == address && (!vlan || other.vlans.has(vlan))) {

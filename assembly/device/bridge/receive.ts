@@ -6,19 +6,22 @@ import { Decision } from "../../abi/decision";
 import { DeviceFlag, PacketType } from "../../abi/device";
 import { DropReason } from "../../abi/drop";
 import { FdbFlag } from "../../abi/bridge";
+import { Guard, Refusal } from "../../abi/flow-cache";
 import { RouteCacheFlag } from "../../abi/route";
 import { bridgeLocalIn, bridgePreRouting } from "../../netfilter/bridge/hooks";
 import { dropRoute } from "../../net/flow";
 import { reliedOn } from "../../observe";
 import { drop, Packet } from "../../packet";
+import { guarded, refuse, stamped } from "../../recording";
 import { K } from "../../state";
 import * as ethernet from "../../wire/ethernet";
 import { receive } from "../core";
+import { countReceived } from "../counters";
 import { findEntry, learn } from "./fdb";
 import { BROADCAST, flood, forward, MULTICAST, UNICAST } from "./forward";
 import { multicastForward } from "./multicast/forward";
 import { snoop } from "./multicast/snoop";
-import { Bridge, BridgePort, CB_SOURCE_ISOLATED } from "./state";
+import { Bridge, BridgePort, CB_SOURCE_ISOLATED, FdbEntry } from "./state";
 import { allowEgress, allowIngress, handleEgress, learningVlan, REFUSED } from "./vlan-filter";
 
 /** br_handle_frame: a frame came in on a bridge port. True: the bridge took it (or lost it). False: it goes on up the stack of the port. */
@@ -39,6 +42,7 @@ export function bridgeReceive(p: Packet): bool {
       return true;
     }
     const mask = port.bridge.requiredForwardMask | port.groupForwardMask | port.bridge.groupForwardMask;
+    if (K.recording) refuse(Refusal.path);
     // without STP, frames to the bridge group address find the way to where STP is spoken
     if (last && !(mask & (1 << last))) {
       learnReserved(port, p);
@@ -79,6 +83,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
   // the header may have moved with a tag
   const source = ethernet.source(p.mac);
   if (port.has(PortFlag.LOCKED)) {
+    if (K.recording) refuse(Refusal.path);
     const known = findEntry(b, source, vlan);
     if (known === null || known.port !== port || known.flags & FdbFlag.LOCAL) {
       accuse(p, ObjectKind.FDB, changetype<usize>(known));
@@ -97,13 +102,17 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
     }
     const entry = findEntry(b, destination, vlan);
     reliedOn(p, Decision.fdb, changetype<usize>(entry), vlan);
-    if (entry === null) flood(b, p, UNICAST, up);
-    else {
+    if (entry === null) {
+      if (K.recording) guarded(Guard.fdb, changetype<usize>(b), 0);
+      flood(b, p, UNICAST, up);
+    } else {
+      if (K.recording) guarded(Guard.fdb, changetype<usize>(entry), 0);
       if (entry.flags & FdbFlag.LOCAL) {
         passUp(b, p, false);
         return;
       }
       entry.usedNs = K.nowNs;
+      if (K.recording) stamped(changetype<usize>(entry) + offsetof<FdbEntry>("usedNs"), 0);
       forward(entry.port, p, up);
     }
   } else if (destination == ethernet.BROADCAST_ADDRESS) {
@@ -114,6 +123,8 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
     up = true;
     flood(b, p, BROADCAST, true);
   } else {
+    // who listens to a group changes without a call
+    if (K.recording) refuse(Refusal.path);
     if (!snoop(b, port, p, vlan)) {
       drop(p, DropReason.BRIDGE_MCAST_SNOOPING);
       return;
@@ -131,8 +142,7 @@ function handle(port: BridgePort, p: Packet, destination: u64): void {
 function passUp(b: Bridge, p: Packet, promiscuous: bool): void {
   const d = b.device;
   reliedOn(p, Decision.passedUp, changetype<usize>(b), 0);
-  d.rxPackets++;
-  d.rxBytes += p.length;
+  countReceived(d, p.length);
   if (!(d.flags & DeviceFlag.PROMISC) && !allowEgress(b.vlans, p)) {
     drop(p, DropReason.BRIDGE_VLAN);
     return;

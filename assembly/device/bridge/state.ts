@@ -8,6 +8,8 @@ import { VlanGroup } from "./vlan-group";
 
 @unmanaged
 export class Bridge {
+  /** stable.ts: another one with each new entry, for frames to addresses that are not known */
+  version: u64;
   device: Device;
   /** newest first (list_add_rcu): the order of flooding */
   firstPort: BridgePort | null;
@@ -79,6 +81,8 @@ export class BridgePort {
 
 @unmanaged
 export class FdbEntry {
+  /** stable.ts: another one with each move and change of flags */
+  version: u64;
   next: FdbEntry | null;
   previous: FdbEntry | null;
   /** entryKey() */

@@ -3,6 +3,7 @@
  * that runs forwards, the bridge has a carrier while one does.
  */
 import { PortState } from "../../abi/bridge";
+import { invalidate } from "../../recording";
 import { OperState } from "../../abi/device";
 import { Errno } from "../../abi/errno";
 import { TimerKind } from "../../abi/events";
@@ -14,6 +15,12 @@ import { changeBridgeAddress, deleteByPort } from "./fdb";
 import { startPort, stopPort } from "./multicast/port";
 import { Bridge, BridgePort } from "./state";
 
+/** What goes through the port may go another way now. */
+function setState(port: BridgePort, state: u32): void {
+  port.state = state;
+  invalidate();
+}
+
 /** netif_running and netif_oper_up */
 export function isOperational(d: Device): bool {
   const state = operstateOf(d);
@@ -22,13 +29,13 @@ export function isOperational(d: Device): bool {
 
 /** br_stp_enable_port */
 export function enablePort(port: BridgePort): void {
-  port.state = PortState.BLOCKING;
+  setState(port, PortState.BLOCKING);
   selectStates(port.bridge);
 }
 
 /** br_stp_disable_port: what was learned there is forgotten. */
 export function disablePort(port: BridgePort): void {
-  port.state = PortState.DISABLED;
+  setState(port, PortState.DISABLED);
   cancel(port.forwardDelay);
   deleteByPort(port.bridge, port, 0, false);
   stopPort(port);
@@ -52,7 +59,7 @@ export function selectStates(b: Bridge): void {
 
 /** br_make_forwarding, without STP */
 function makeForwarding(port: BridgePort): void {
-  port.state = PortState.FORWARDING;
+  setState(port, PortState.FORWARDING);
   startForwardDelay(port);
 }
 
@@ -65,10 +72,10 @@ function startForwardDelay(port: BridgePort): void {
 /** br_forward_delay_timer_expired: it does its work whoever made the port listen or learn. */
 export function forwardDelayOver(port: BridgePort): void {
   if (port.state == PortState.LISTENING) {
-    port.state = PortState.LEARNING;
+    setState(port, PortState.LEARNING);
     startForwardDelay(port);
   } else if (port.state == PortState.LEARNING) {
-    port.state = PortState.FORWARDING;
+    setState(port, PortState.FORWARDING);
     setCarrier(port.bridge.device, 1);
   }
 }
@@ -78,7 +85,7 @@ export function setPortState(port: BridgePort, state: u32): i32 {
   if (state > <u32>PortState.BLOCKING) return -Errno.EINVAL;
   const d = port.device;
   if (!d.isUp() || (!isOperational(d) && state != PortState.DISABLED)) return -Errno.ENETDOWN;
-  port.state = state;
+  setState(port, state);
   selectStates(port.bridge);
   return 0;
 }

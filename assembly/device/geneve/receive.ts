@@ -1,5 +1,9 @@
 /** Encapsulated frames arrive (geneve_udp_encap_recv, geneve_rx, geneve_udp_encap_err_lookup in drivers/net/geneve.c; RFC 8926). */
 import { Decision } from "../../abi/decision";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countReceived } from "../counters";
 import { DropReason } from "../../abi/drop";
 import { decapsulateEcn } from "../../net/ecn";
 import { pullTunnelHeader } from "../../net/ip-tunnel-core";
@@ -59,12 +63,14 @@ export function geneveReceive(holder: usize, p: Packet): void {
     geneve.protocol(h) != FRAME ||
     !pullTunnelHeader(p, base + geneve.optionsLength(h), 0, true, g.origin !== d.namespace)
   ) {
+    if (K.recording) refuse(Refusal.path);
     d.rxDropped++;
     drop(p, DropReason.UNHANDLED_PROTO);
     return;
   }
   // we know no option
   if (!g.external && geneve.isCritical(h)) {
+    if (K.recording) refuse(Refusal.path);
     d.rxErrors++;
     d.rxFrameErrors++;
     drop(p, DropReason.VXLAN_INVALID_HDR);
@@ -72,11 +78,13 @@ export function geneveReceive(holder: usize, p: Packet): void {
   }
   classifyEthernet(p, d);
   if (ethernet.source(p.mac) == d.address) {
+    if (K.recording) refuse(Refusal.path);
     d.rxErrors++;
     drop(p, DropReason.LOCAL_MAC);
     return;
   }
   if (!isRead(p)) {
+    if (K.recording) refuse(Refusal.path);
     d.rxErrors++;
     drop(p, DropReason.HDR_TRUNC);
     return;
@@ -84,15 +92,16 @@ export function geneveReceive(holder: usize, p: Packet): void {
   const tos = ipv4.tos(outer);
   const mismatch = decapsulateEcn(p, tos, p.protocol);
   if (mismatch) {
+    if (K.recording) refuse(Refusal.path);
     logNonEct("geneve: ", ipv4.source(outer), tos);
     if (mismatch > 1) {
+      if (K.recording) refuse(Refusal.path);
       d.rxErrors++;
       d.rxFrameErrors++;
       drop(p, DropReason.IP_TUNNEL_ECN);
       return;
     }
   }
-  d.rxPackets++;
-  d.rxBytes += p.length;
+  countReceived(d, p.length);
   enqueueBacklog(p);
 }

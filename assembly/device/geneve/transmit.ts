@@ -1,5 +1,9 @@
 /** Frames leave by a Geneve device (geneve_xmit, geneve_xmit_skb, geneve_get_v4_rt in drivers/net/geneve.c). */
 import { reliedOn } from "../../observe";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countTxDropped } from "../counters";
 import { Decision, Encapsulation } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
@@ -29,12 +33,13 @@ export function geneveTransmit(p: Packet): void {
   const d = p.device;
   const g = geneveOf(d);
   if (g.external) {
-    d.txDropped++;
+    countTxDropped(d);
     drop(p, DropReason.TUNNEL_TXINFO);
     return;
   }
   const type = prepareInner(p);
   if (type < 0) {
+    if (K.recording) refuse(Refusal.path);
     d.txErrors++;
     drop(p, DropReason.HDR_TRUNC);
     return;
@@ -53,6 +58,7 @@ function send(g: Geneve, p: Packet, f: Flow, type: u32): void {
   const tos = g.tos == 1 ? insideTos : g.tos;
   const error = route(g, p, f, tos, sourcePort);
   if (error) {
+    if (K.recording) refuse(Refusal.path);
     if (error == -Errno.ELOOP) d.txCollisions++;
     else d.txCarrierErrors++;
     d.txErrors++;
@@ -69,6 +75,7 @@ function send(g: Geneve, p: Packet, f: Flow, type: u32): void {
   if (!ttl) ttl = <u32>netSysctl(f.device!.namespace, NetSysctl.ip_default_ttl);
   const df = dontFragment(g, p, inner) ? ipv4.FLAG_DF : 0;
   if (!reserveHeadroom(p, ROOM)) {
+    if (K.recording) refuse(Refusal.path);
     d.txErrors++;
     drop(p, DropReason.NOMEM);
     return;

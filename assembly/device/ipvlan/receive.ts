@@ -1,5 +1,9 @@
 /** Frames that come in on a device with ipvlans (ipvlan_handle_frame in drivers/net/ipvlan/ipvlan_core.c). */
 import { DeviceFlag, PacketType } from "../../abi/device";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countReceived as countFrame } from "../counters";
 import { DropReason } from "../../abi/drop";
 import { IpvlanMode } from "../../abi/ipvlan";
 import { clone, drop, Packet } from "../../packet";
@@ -18,6 +22,7 @@ export function ipvlanReceive(p: Packet): RxVerdict {
     // what the host's own stack hears of its own multicasts has no link-layer header to be told by
     if (p.type == PacketType.LOOPBACK) return RxVerdict.pass;
     if (ethernet.isMulticast(ethernet.destination(p.mac))) {
+      if (K.recording) refuse(Refusal.packets);
       if (isExternal(p, port)) {
         const copy = clone(p);
         if (copy !== null) {
@@ -48,11 +53,14 @@ export function countReceived(v: Ipvlan, length: u32, success: bool, multicast: 
   if (!success) {
     d.rxErrors++;
     d.rxDropped++;
+    if (K.recording) refuse(Refusal.path);
     return;
   }
-  d.rxPackets++;
-  d.rxBytes += length;
-  if (multicast) d.rxMulticast++;
+  countFrame(d, length);
+  if (multicast) {
+    d.rxMulticast++;
+    if (K.recording) refuse(Refusal.path);
+  }
 }
 
 /** ipvlan_rcv_frame for what another ipvlan of the port sends: `p.data` is at the Ethernet header. */

@@ -1,5 +1,9 @@
 /** What an ipvlan sends (ipvlan_start_xmit and below, drivers/net/ipvlan/ipvlan_core.c). */
 import { DropReason } from "../../abi/drop";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countSent, countTxDropped } from "../counters";
 import { IpvlanMode } from "../../abi/ipvlan";
 import { RouteType } from "../../abi/route";
 import { FLOW_ANY_SOURCE, releaseFlow, setRoute, takeFlow } from "../../net/flow";
@@ -22,10 +26,8 @@ export function ipvlanTransmit(p: Packet): bool {
   const v = ipvlanOf(d);
   const length = p.length;
   const sent = v.port.mode == <u32>IpvlanMode.l2 ? transmitL2(p, v) : transmitL3(p, v);
-  if (sent) {
-    d.txPackets++;
-    d.txBytes += length;
-  } else d.txDropped++;
+  if (sent) countSent(d, length);
+  else countTxDropped(d);
   return sent;
 }
 
@@ -50,6 +52,7 @@ function transmitL2(p: Packet, v: Ipvlan): bool {
     return true;
   }
   if (ethernet.isMulticast(destination)) {
+    if (K.recording) refuse(Refusal.packets);
     p.mac = p.data;
     scrub(p, true);
     enqueueMulticast(p, port, true);
@@ -73,6 +76,7 @@ function transmitL3(p: Packet, v: Ipvlan): bool {
 
 /** ipvlan_process_outbound, ipvlan_process_v4_outbound: what the host itself would do with such a packet. */
 function routeOut(p: Packet, v: Ipvlan): bool {
+  if (K.recording && ethernet.isMulticast(ethernet.destination(p.data))) refuse(Refusal.path);
   if (ethernet.isMulticast(ethernet.destination(p.data))) {
     drop(p, DropReason.NOT_SPECIFIED);
     return false;
@@ -95,6 +99,7 @@ function routeOut(p: Packet, v: Ipvlan): bool {
   const error = routeOutput(f);
   if (error || (f.routeType != <u32>RouteType.UNICAST && f.routeType != <u32>RouteType.LOCAL)) {
     releaseFlow(f);
+    if (K.recording) refuse(Refusal.path);
     lower.txErrors++;
     drop(p, DropReason.IP_OUTNOROUTES);
     return false;
@@ -103,6 +108,7 @@ function routeOut(p: Packet, v: Ipvlan): bool {
   releaseFlow(f);
   p.transport = h + ipv4.headerLength(h);
   if (localOut(p)) {
+    if (K.recording) refuse(Refusal.path);
     lower.txErrors++;
     return false;
   }

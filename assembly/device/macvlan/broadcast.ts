@@ -1,5 +1,9 @@
 /** Broadcasts and multicasts among macvlans (macvlan_broadcast and the worker macvlan_process_broadcast). */
 import { PacketType } from "../../abi/device";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countReceived as countFrame } from "../counters";
 import { MacvlanMode } from "../../abi/macvlan";
 import { clone, consume, Packet } from "../../packet";
 import { DropReason } from "../../abi/drop";
@@ -16,11 +20,14 @@ export function countReceived(v: Macvlan, length: u32, success: bool, multicast:
   const d = v.device;
   if (!success) {
     d.rxErrors++;
+    if (K.recording) refuse(Refusal.path);
     return;
   }
-  d.rxPackets++;
-  d.rxBytes += length;
-  if (multicast) d.rxMulticast++;
+  countFrame(d, length);
+  if (multicast) {
+    d.rxMulticast++;
+    if (K.recording) refuse(Refusal.path);
+  }
 }
 
 /** macvlan_broadcast_one for a frame from outside, and netif_rx: `p.data` is behind the Ethernet header. */

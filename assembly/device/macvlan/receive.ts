@@ -1,5 +1,8 @@
 /** Frames that come in on a device with macvlans (macvlan_handle_frame in drivers/net/macvlan.c). */
 import { DeviceFlag, PacketType } from "../../abi/device";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
 import { DropReason } from "../../abi/drop";
 import { MacvlanFlag, MacvlanMode } from "../../abi/macvlan";
 import { defragment } from "../../net/reassembly";
@@ -22,6 +25,7 @@ export function macvlanReceive(p: Packet): RxVerdict {
   const port = changetype<MacvlanPort>(p.device.rxHandlerData);
   const destination = ethernet.destination(p.mac);
   if (!ethernet.isMulticast(destination)) return receiveUnicast(p, port, destination);
+  if (K.recording) refuse(Refusal.packets);
   if (!isFragment(p)) return receiveMulticast(p, port, destination);
   const whole = defragment(p, DEFRAG_MACVLAN);
   if (whole === null) return RxVerdict.consumed;

@@ -1,5 +1,6 @@
 /** ICMP errors about a tunnel's packets (ipip_err, ipgre_err, ipip6_err): the path MTU, redirects, and hosts that are not reached. */
 import { DeviceKind } from "../../abi/device";
+import { invalidate } from "../../recording";
 import { replyMark } from "../../net/reply";
 import { doRedirect, updatePmtu } from "../../net/route";
 import { Packet } from "../../packet";
@@ -56,6 +57,7 @@ function count(t: IpTunnel): void {
   if (t.errors && K.nowNs < t.errorNs + ERROR_LIFETIME_NS) t.errors++;
   else t.errors = 1;
   t.errorNs = K.nowNs;
+  invalidate();
 }
 
 /** Whether an error of this type is about the way to the other end. */

@@ -1,5 +1,8 @@
 /** GRE between hosts (net/ipv4/ip_gre.c): IP packets and, for gretap, Ethernet frames. What receives is in gre-receive.ts. */
 import { DropReason } from "../../abi/drop";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
 import { markInner } from "../../net/ip-tunnel-core";
 import { drop, Packet, pull, push, reserveHeadroom } from "../../packet";
 import { write16 } from "../../wire/bytes";
@@ -20,6 +23,7 @@ const ROOM: u32 = 128;
 
 /** The "free_skb" of both kinds. */
 function lose(p: Packet, reason: DropReason): void {
+  if (K.recording) refuse(Refusal.path);
   p.device.txDropped++;
   drop(p, reason);
 }
@@ -97,6 +101,8 @@ function encapsulate(
   }
   markInner(p);
   const flags = t.outputFlags;
+  // a number for each packet, a sum of all its bytes
+  if (K.recording && flags & (GreFlag.SEQ | GreFlag.CSUM)) refuse(Refusal.bytes);
   const h = push(p, t.headerBytes);
   gre.write(h, flags, protocol, t.outputKey, t.nextSequence);
   if (flags & GreFlag.SEQ) t.nextSequence++;

@@ -1,5 +1,9 @@
 /** A packet comes out of an IP tunnel (ip_tunnel_rcv of net/ipv4/ip_tunnel.c). */
 import { HardwareType, PacketType } from "../../abi/device";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countReceived } from "../counters";
 import { Decision } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
 import { decapsulateEcn } from "../../net/ecn";
@@ -16,6 +20,7 @@ import { hasNetworkHeader } from "./transmit";
 import { IpTunnel } from "./tunnel";
 
 function receiveError(d: Device, p: Packet, reason: DropReason): void {
+  if (K.recording) refuse(Refusal.path);
   d.rxErrors++;
   p.device = d;
   drop(p, reason);
@@ -28,13 +33,17 @@ function receiveError(d: Device, p: Packet, reason: DropReason): void {
 export function tunnelReceive(t: IpTunnel, p: Packet, outer: usize, flags: u32, sequence: u32): void {
   const d = t.device;
   reliedOn(p, Decision.tunnel, changetype<usize>(t), 0);
-  if (ipv4.isMulticast(ipv4.destination(outer))) d.rxMulticast++;
+  if (ipv4.isMulticast(ipv4.destination(outer))) {
+    if (K.recording) refuse(Refusal.path);
+    d.rxMulticast++;
+  }
   if ((flags ^ t.inputFlags) & GreFlag.CSUM) {
     d.rxCrcErrors++;
     receiveError(d, p, DropReason.GRE_CSUM);
     return;
   }
   if (t.inputFlags & GreFlag.SEQ) {
+    if (K.recording) refuse(Refusal.unsettled);
     if (!(flags & GreFlag.SEQ) || (t.expectedSequence && <i32>(sequence - t.expectedSequence) < 0)) {
       d.rxFifoErrors++;
       receiveError(d, p, DropReason.GRE_SEQUENCE);
@@ -50,8 +59,7 @@ export function tunnelReceive(t: IpTunnel, p: Packet, outer: usize, flags: u32, 
     return;
   }
   if (!acceptEcn(d, p, outer, "ip_tunnel: ")) return;
-  d.rxPackets++;
-  d.rxBytes += p.length;
+  countReceived(d, p.length);
   scrubPacket(p, t.net !== d.namespace);
   if (isEthernet) classifyEthernet(p, d);
   else {
@@ -67,6 +75,8 @@ export function tunnelReceive(t: IpTunnel, p: Packet, outer: usize, flags: u32, 
 export function acceptEcn(d: Device, p: Packet, outer: usize, prefix: string): bool {
   const verdict = decapsulateEcn(p, ipv4.tos(outer), p.protocol);
   if (!verdict) return true;
+  // the log has a limit
+  if (K.recording) refuse(Refusal.path);
   logNonEct(prefix, ipv4.source(outer), ipv4.tos(outer));
   if (verdict < 2) return true;
   d.rxFrameErrors++;

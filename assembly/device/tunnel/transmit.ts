@@ -1,5 +1,7 @@
 /** A packet leaves through an IP tunnel (ip_tunnel_xmit of net/ipv4/ip_tunnel.c). */
 import { Protocol } from "../../wire/ipv4";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
 import { reliedOn } from "../../observe";
 import { Decision, Encapsulation } from "../../abi/decision";
 import { DropReason } from "../../abi/drop";
@@ -29,6 +31,7 @@ const TOS_MASK: u32 = 0x1e;
 
 /** The "tx_error" of most drivers here. */
 export function transmitError(p: Packet, reason: DropReason): void {
+  if (K.recording) refuse(Refusal.path);
   p.device.txErrors++;
   drop(p, reason);
 }
@@ -126,6 +129,7 @@ export function tunnelTransmit(
   if (reserveHeadroom(p, ipv4.HEADER_LENGTH + LINK_ROOM)) {
     sendThroughTunnel(p, f, f.source, destination, protocol, tos, ttl, df, t.net !== d.namespace);
   } else {
+    if (K.recording) refuse(Refusal.path);
     d.txDropped++;
     drop(p, DropReason.NOMEM);
   }
@@ -140,6 +144,7 @@ function defaultTtl(f: Flow): u32 {
 /** Who sends through a tunnel whose packets met an error lately is told that the host is not reached; the packet goes on. */
 export function tellOfErrors(t: IpTunnel, p: Packet): void {
   if (!t.errors) return;
+  if (K.recording) refuse(Refusal.unsettled);
   if (K.nowNs < t.errorNs + ERROR_LIFETIME_NS) {
     t.errors--;
     linkFailure(p);

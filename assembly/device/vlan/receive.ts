@@ -1,5 +1,9 @@
 /** Tagged frames find their VLAN device (vlan_do_receive in net/8021q/vlan_core.c). */
 import { DeviceFlag, PacketType, RxHandler } from "../../abi/device";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countReceived } from "../counters";
 import { DropReason } from "../../abi/drop";
 import { VlanFlag } from "../../abi/vlan";
 import { drop, Packet } from "../../packet";
@@ -36,9 +40,11 @@ export function vlanReceive(p: Packet): VlanVerdict {
   }
   p.priority = ingressPriority(v, tci >> 13);
   p.vlan = 0;
-  d.rxPackets++;
-  d.rxBytes += p.length;
-  if (p.type == PacketType.MULTICAST) d.rxMulticast++;
+  countReceived(d, p.length);
+  if (p.type == PacketType.MULTICAST) {
+    d.rxMulticast++;
+    if (K.recording) refuse(Refusal.path);
+  }
   return VlanVerdict.taken;
 }
 

@@ -1,5 +1,6 @@
 /** What a VLAN device sends (net/8021q/vlan_dev.c). */
 import { DeviceKind } from "../../abi/device";
+import { countSent, countTxDropped } from "../counters";
 import { VlanFlag } from "../../abi/vlan";
 import { Packet, push, VLAN_PRESENT } from "../../packet";
 import { read16, write16 } from "../../wire/bytes";
@@ -59,9 +60,7 @@ export function vlanTransmit(p: Packet): bool {
   p.device = v.real;
   const length = p.length;
   const sent = transmitBelow(p);
-  if (sent) {
-    d.txPackets++;
-    d.txBytes += length;
-  } else d.txDropped++;
+  if (sent) countSent(d, length);
+  else countTxDropped(d);
   return sent;
 }

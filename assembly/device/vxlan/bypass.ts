@@ -1,5 +1,6 @@
 /** Frames that a VXLAN device receives without having been in a tunnel (vxlan_encap_bypass in drivers/net/vxlan/vxlan_core.c). */
 import { PacketType } from "../../abi/device";
+import { countReceived, countRxDropped, countSent } from "../counters";
 import { DropReason } from "../../abi/drop";
 import { VxlanFlag } from "../../abi/vxlan";
 import { enqueueBacklog } from "../core";
@@ -21,7 +22,7 @@ export function bypass(p: Packet, from: Vxlan, to: Vxlan, vni: u32, snoop: bool)
   p.device = d;
   pull(p, <u32>(p.network - p.data));
   if (!d.isUp()) {
-    d.rxDropped++;
+    countRxDropped(d);
     countVni(to, vni, VniCount.rxDrop, 0);
     drop(p, DropReason.DEV_READY);
     return;
@@ -35,11 +36,9 @@ export function bypass(p: Packet, from: Vxlan, to: Vxlan, vni: u32, snoop: bool)
     place.vni = vni;
     learnEntry(to, ethernet.source(p.mac), place);
   }
-  from.device.txPackets++;
-  from.device.txBytes += bytes;
+  countSent(from.device, bytes);
   countVni(from, vni, VniCount.tx, bytes);
-  d.rxPackets++;
-  d.rxBytes += bytes;
+  countReceived(d, bytes);
   countVni(to, vni, VniCount.rx, bytes);
   enqueueBacklog(p);
 }

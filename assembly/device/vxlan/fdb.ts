@@ -1,5 +1,8 @@
 /** The forwarding table of a VXLAN device (drivers/net/vxlan/vxlan_core.c): finding, learning, moving and ageing. */
 import { VxlanFlag } from "../../abi/vxlan";
+import { Guard, Refusal } from "../../abi/flow-cache";
+import { guarded, refuse, stamped } from "../../recording";
+import { allocateStable, releaseStable, Stable, touch } from "../../stable";
 import { TimerKind } from "../../abi/events";
 import { JIFFY_NS } from "../../clock";
 import { Errno } from "../../abi/errno";
@@ -49,7 +52,13 @@ export function findEntry(v: Vxlan, mac: u64, vni: u32): VxlanEntry | null {
 export function useEntry(v: Vxlan, mac: u64, vni: u32): VxlanEntry | null {
   const e = findEntry(v, mac, vni);
   if (e !== null) e.usedNs = K.nowNs;
+  if (K.recording) follow(v, e);
   return e;
+}
+
+function follow(v: Vxlan, e: VxlanEntry | null): void {
+  guarded(Guard.vxlanFdb, e === null ? changetype<usize>(v) : changetype<usize>(e), 0);
+  if (e !== null) stamped(changetype<usize>(e) + offsetof<VxlanEntry>("usedNs"), 0);
 }
 
 /** What a request or a frame says of where a MAC is. */
@@ -101,6 +110,7 @@ function appendRemote(e: VxlanEntry, to: Place): i32 {
   const r = changetype<Remote>(at);
   r.cache = changetype<DstCache>(at + offsetof<Remote>());
   setRemote(r, to);
+  touch(changetype<usize>(e));
   let last = e.remotes;
   if (last === null) e.remotes = r;
   else {
@@ -123,7 +133,7 @@ function setRemote(r: Remote, to: Place): void {
 /** vxlan_fdb_create and vxlan_fdb_insert: 0 or a negative errno. */
 export function createEntry(v: Vxlan, mac: u64, vni: u32, to: Place, state: u32, flags: u32): i32 {
   if (v.limit && v.entries >= v.limit) return -Errno.ENOSPC;
-  const at = allocate(ENTRY_BYTES);
+  const at = allocateStable(Stable.vxlanFdb, ENTRY_BYTES);
   if (!at) return -Errno.ENOMEM;
   const e = changetype<VxlanEntry>(at);
   e.mac = mac;
@@ -134,13 +144,14 @@ export function createEntry(v: Vxlan, mac: u64, vni: u32, to: Place, state: u32,
   e.updatedNs = K.nowNs;
   const error = appendRemote(e, to);
   if (error) {
-    release(at, ENTRY_BYTES);
+    releaseStable(Stable.vxlanFdb, at);
     return error;
   }
   const bucket = bucketOf(v, mac, vni);
   e.next = changetype<VxlanEntry | null>(load<u32>(bucket));
   store<u32>(bucket, <u32>at);
   v.entries++;
+  touch(changetype<usize>(v));
   return 0;
 }
 
@@ -172,12 +183,14 @@ export function updateEntry(
   // what the user added stays his
   if (!(flags & NTF_EXT_LEARNED) || !(e.flags & NTF_BY_USER)) {
     if (e.state != state || e.flags != flags) e.updatedNs = K.nowNs;
+    touch(changetype<usize>(e));
     e.state = state;
     e.flags = flags;
   }
   if (mode == FdbMode.replace) {
     if (many) return REPLACE_MANY;
     const first = e.remotes!;
+    touch(changetype<usize>(e));
     if (findRemote(e, to) === null) setRemote(first, to);
   } else if (many) return appendRemote(e, to);
   return 0;
@@ -201,7 +214,7 @@ export function destroyEntry(v: Vxlan, e: VxlanEntry): void {
     release(changetype<usize>(r), REMOTE_BYTES);
     r = next;
   }
-  release(changetype<usize>(e), ENTRY_BYTES);
+  releaseStable(Stable.vxlanFdb, changetype<usize>(e));
   v.entries--;
 }
 
@@ -213,6 +226,7 @@ export function deleteEntry(v: Vxlan, mac: u64, vni: u32, to: Place): i32 {
     const r = findRemote(e, to);
     if (r === null) return 0;
     const first = e.remotes!;
+    touch(changetype<usize>(e));
     if (first.next !== null) {
       if (first === r) e.remotes = r.next;
       else {
@@ -236,6 +250,7 @@ export function learnEntry(v: Vxlan, mac: u64, from: Place): bool {
   if (!isValidUnicast(mac)) return false;
   const e = useEntry(v, mac, from.vni);
   if (e === null) {
+    if (K.recording) refuse(Refusal.unsettled);
     if (v.device.isUp()) {
       const source = from.vni;
       from.port = v.port;
@@ -248,6 +263,8 @@ export function learnEntry(v: Vxlan, mac: u64, from: Place): bool {
   if (r.low == from.low && r.high == from.high && r.family == from.family && r.ifindex == from.ifindex)
     return true;
   if (e.state & (NUD_PERMANENT | NUD_NOARP)) return false;
+  if (K.recording) refuse(Refusal.unsettled);
+  touch(changetype<usize>(e));
   if (netRatelimit()) logMigration(v.device, mac, r, from);
   r.high = from.high;
   r.low = from.low;

@@ -1,5 +1,8 @@
 /** The other end of the tunnel is on this host (encap_bypass_if_local in drivers/net/vxlan/vxlan_core.c). */
 import { DropReason } from "../../abi/drop";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
 import { drop, Packet } from "../../packet";
 import { bypass } from "./bypass";
 import { findByVni } from "./receive";
@@ -14,6 +17,7 @@ export function stayHere(v: Vxlan, p: Packet, r: Remote, port: u32, vni: u32): v
   let other: Vxlan | null = null;
   if (s !== null && !r.ifindex) other = findByVni(s, vni);
   if (other === null) {
+    if (K.recording) refuse(Refusal.path);
     v.device.txErrors++;
     countVni(v, vni, VniCount.txError, 0);
     drop(p, DropReason.VXLAN_VNI_NOT_FOUND);

@@ -1,5 +1,8 @@
 /** Encapsulated frames arrive (vxlan_rcv, vxlan_set_mac, vxlan_err_lookup in drivers/net/vxlan/vxlan_core.c; RFC 7348). */
 import { Decision } from "../../abi/decision";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { countReceived, countRxDropped } from "../counters";
 import { DropReason } from "../../abi/drop";
 import { VxlanFlag } from "../../abi/vxlan";
 import { classifyEthernet, enqueueBacklog } from "../core";
@@ -137,6 +140,7 @@ export function vxlanReceive(holder: usize, p: Packet): void {
   const tos = s.family == 6 ? (read16(outer) >> 4) & 0xff : ipv4.tos(outer);
   const mismatch = decapsulateEcn(p, tos, p.protocol);
   if (mismatch) {
+    if (K.recording) refuse(Refusal.path);
     if (s.family == 4) logNonEct("vxlan: ", ipv4.source(outer), tos);
     if (mismatch > 1) {
       d.rxErrors++;
@@ -147,13 +151,12 @@ export function vxlanReceive(holder: usize, p: Packet): void {
     }
   }
   if (!d.isUp()) {
-    d.rxDropped++;
+    countRxDropped(d);
     countVni(v, vni, VniCount.rxDrop, 0);
     drop(p, DropReason.DEV_READY);
     return;
   }
-  d.rxPackets++;
-  d.rxBytes += p.length;
+  countReceived(d, p.length);
   countVni(v, vni, VniCount.rx, p.length);
   enqueueBacklog(p);
 }

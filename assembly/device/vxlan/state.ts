@@ -47,6 +47,8 @@ export class Remote {
 /** One MAC (and VNI, on a device that takes all of them) and where it is. */
 @unmanaged
 export class VxlanEntry {
+  /** stable.ts: another one with each change of its destinations */
+  version: u64;
   /** in its bucket, newest first */
   next: VxlanEntry | null;
   mac: u64;
@@ -65,6 +67,8 @@ export class VxlanEntry {
 
 @unmanaged
 export class Vxlan {
+  /** stable.ts: another one with each new entry, for frames to addresses that are not known */
+  version: u64;
   /** list of all, newest first (vxlan_net.vxlan_list) */
   next: Vxlan | null;
   device: Device;

@@ -1,5 +1,9 @@
 /** Frames leave by a VXLAN device (vxlan_xmit, vxlan_xmit_one, encap_bypass_if_local in drivers/net/vxlan/vxlan_core.c). */
 import { Decision, Encapsulation } from "../../abi/decision";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
+import { K } from "../../state";
+import { countTxDropped } from "../counters";
 import { DropReason } from "../../abi/drop";
 import { Errno } from "../../abi/errno";
 import { RouteCacheFlag } from "../../abi/route";
@@ -60,6 +64,7 @@ export function vxlanTransmit(p: Packet): void {
   let e = useEntry(v, destination, 0);
   let shortened = false;
   if (e !== null && e.flags & NTF_ROUTER && v.has(VxlanFlag.RSC) && type == <u32>EtherType.IP) {
+    if (K.recording) refuse(Refusal.path);
     shortened = shortcut(v, p);
     if (shortened) e = useEntry(v, ethernet.destination(p.data), 0);
   }
@@ -67,7 +72,7 @@ export function vxlanTransmit(p: Packet): void {
   if (e === null) e = useEntry(v, 0, 0);
   reliedOn(p, Decision.fdb, changetype<usize>(e), v.vni);
   if (e === null) {
-    d.txDropped++;
+    countTxDropped(d);
     drop(p, DropReason.VXLAN_NO_REMOTE);
     return;
   }
@@ -90,6 +95,7 @@ function replicate(v: Vxlan, p: Packet, e: VxlanEntry, shortened: bool): void {
 
 /** The "drop" of vxlan_xmit_one. */
 function lose(v: Vxlan, p: Packet, vni: u32, reason: DropReason): void {
+  if (K.recording) refuse(Refusal.path);
   v.device.txDropped++;
   countVni(v, vni, VniCount.txDrop, 0);
   drop(p, reason);
@@ -110,6 +116,7 @@ function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool
     return;
   }
   if (r.family == 6) {
+    if (K.recording) refuse(Refusal.path);
     sendTo6(v, p, r, r.vni ? r.vni : defaultVni, <u32>type);
     return;
   }
@@ -125,6 +132,7 @@ function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool
   const f = takeFlow(v.origin);
   const error = route(v, p, f, r, destination, tos, port, sourcePort);
   if (error) {
+    if (K.recording) refuse(Refusal.path);
     failed(d, error);
     countVni(v, vni, VniCount.txError, 0);
     drop(p, error == -Errno.ELOOP ? DropReason.RECURSION_LIMIT : DropReason.IP_OUTNOROUTES);

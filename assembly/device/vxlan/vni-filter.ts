@@ -1,5 +1,7 @@
 /** The VNIs that a device takes where it filters them (drivers/net/vxlan/vxlan_vnifilter.c), each with a group or endpoint of its own and counters. */
 import { Errno, Extack } from "../../abi/errno";
+import { Refusal } from "../../abi/flow-cache";
+import { refuse } from "../../recording";
 import { VniRecord, VxlanFlag } from "../../abi/vxlan";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
@@ -53,6 +55,7 @@ export const enum VniCount {
 /** vxlan_vnifilter_count */
 export function countVni(v: Vxlan, vni: u32, what: VniCount, bytes: u32): void {
   if (!v.has(VxlanFlag.VNIFILTER)) return;
+  if (K.recording) refuse(Refusal.path);
   const n = findVni(v, vni);
   if (n === null) return;
   switch (what) {
