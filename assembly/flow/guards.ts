@@ -4,6 +4,9 @@
  */
 import { Guard } from "../abi/flow-cache";
 import { Connection } from "../netfilter/conntrack/connection";
+import { NeighborState } from "../abi/neighbor";
+import { NS_PER_MS } from "../clock";
+import { RouteException } from "../net/exception";
 import { Neighbor, NUD_CONNECTED } from "../net/neighbor";
 import { TOLD_BYTES, walk } from "../recording";
 import { EXPIRY_BYTES, GUARD_BYTES, Guards } from "./state";
@@ -25,7 +28,7 @@ function compile(g: Guards, what: u32, object: usize, detail: u32): bool {
   switch (what) {
     case Guard.neighbor: {
       const n = changetype<Neighbor>(object);
-      if (!(n.state & NUD_CONNECTED)) return false;
+      if (!(n.state & (NUD_CONNECTED | NeighborState.DELAY | NeighborState.PROBE))) return false;
       version(g, object);
       return true;
     }
@@ -34,6 +37,8 @@ function compile(g: Guards, what: u32, object: usize, detail: u32): bool {
       version(g, object);
       ahead(g, object + offsetof<Connection>("timeoutNs"), 0);
       return true;
+    case Guard.fdb:
+    case Guard.vxlanFdb:
     case Guard.virtualConnection:
     case Guard.same:
       version(g, object);
@@ -41,6 +46,13 @@ function compile(g: Guards, what: u32, object: usize, detail: u32): bool {
     case Guard.until:
       ahead(g, object, 0);
       return true;
+    case Guard.routeException: {
+      const e = changetype<RouteException>(object);
+      // it holds until then; less the time for which it is young
+      const expires = object + offsetof<RouteException>("expiresNs");
+      if (e.expiresNs) ahead(g, expires, 0 - <u64>detail * NS_PER_MS);
+      return true;
+    }
     default:
       return false;
   }

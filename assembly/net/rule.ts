@@ -1,6 +1,7 @@
 /** Policy rules (net/core/fib_rules.c, net/ipv4/fib_rules.c): which table is asked about which packet. */
 import { Errno } from "../abi/errno";
 import { RouteTable, RuleAction } from "../abi/route";
+import { allocateBriefly, releaseBriefly } from "../brief";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
 import { K } from "../state";
@@ -121,12 +122,12 @@ function isMatch(r: Rule, f: Flow): bool {
 
 /** fib4_rules_early_flow_dissect: protocol and ports of a received packet */
 export function fillPorts(f: Flow, p: Packet): void {
-  const k = changetype<FlowKeys>(allocate(<u32>offsetof<FlowKeys>()));
+  const k = changetype<FlowKeys>(allocateBriefly(<u32>offsetof<FlowKeys>()));
   dissect(p, k);
   f.protocol = k.protocol;
   f.sourcePort = k.ports >> 16;
   f.destinationPort = k.ports & 0xffff;
-  release(changetype<usize>(k), <u32>offsetof<FlowKeys>());
+  releaseBriefly(changetype<usize>(k), <u32>offsetof<FlowKeys>());
 }
 
 export function newRule(): Rule | null {
