@@ -1,14 +1,15 @@
 /**
- * Where recipes are found: buckets of eight places, a cache line each. A place holds the flow's tag and its recipe; or a mark, for a flow that
- * was seen and has none: whether it is to be recorded when it comes next. Marks go first where a bucket is full, then the recipe that was not
- * used for longest. The index doubles until it has room for the most flows that are remembered.
+ * Where recipes are found: buckets of eight places, a cache line each, in pairs: a flow is in its own bucket or, where that was full, in the
+ * other of the pair. A place holds the flow's tag and its recipe; or a mark, for a flow that was seen and has none: whether it is to be recorded
+ * when it comes next. The index doubles where a pair is full, until it has room for the most flows that are remembered; then marks go first,
+ * and the recipe of a bucket that was not used for longest.
  *
  *   mark: | packets to let pass, 16 bits | generation's low 11 bits | log2 of the packets that were let pass last, 4 | 1 |
  */
 import { allocate, release } from "../memory";
 import { K } from "../state";
 import { forget } from "./forget";
-import { BUCKET, cache, FlowCache, Key, PLACES, Recipe, VERSION6 } from "./state";
+import { BUCKET, cache, FlowCache, INDEX_MARGIN, indexIn, Key, PLACES, Recipe, VERSION6 } from "./state";
 
 /** places of the largest index: half of them recipes */
 const MOST_PLACES: u32 = 1 << 19;
@@ -19,14 +20,17 @@ function bucketOf(c: FlowCache, tag: u32): usize {
 
 /** The place of a flow: of its recipe, or of its mark; 0: it has none. */
 export function placeOf(c: FlowCache, k: Key): usize {
+  const bucket = bucketOf(c, k.tag);
+  const place = placeIn(bucket, k);
+  return place ? place : placeIn(bucket ^ BUCKET, k);
+}
+
+function placeIn(bucket: usize, k: Key): usize {
   const tag = k.tag;
-  let place = bucketOf(c, tag);
-  const end = place + BUCKET;
-  for (; place < end; place += 8) {
+  for (let place = bucket, end = bucket + BUCKET; place < end; place += 8) {
     if (load<u32>(place) != tag) continue;
     const value: usize = load<u32>(place, 4);
-    if (!value) continue;
-    if (value & 1 || isOf(changetype<Recipe>(value), k)) return place;
+    if (value && (value & 1 || isOf(changetype<Recipe>(value), k))) return place;
   }
   return 0;
 }
@@ -45,27 +49,33 @@ function isOf(r: Recipe, k: Key): bool {
 
 /** A place for a flow that has none; 0 where the memory is full. */
 export function newPlace(c: FlowCache, tag: u32): usize {
-  if ((c.taken + 1) * 4 > (c.mask + 1) * PLACES * 3 && (c.mask + 1) * PLACES < MOST_PLACES) grow(c);
-  const place = freePlace(c, tag);
+  let place = freePlace(c, tag);
+  while (!place && (c.mask + 1) * PLACES < min(MOST_PLACES, c.taken * 4) && grow(c))
+    place = freePlace(c, tag);
+  if (place) c.taken++;
+  else place = takenPlace(c, tag);
   store<u32>(place, tag);
   return place;
 }
 
+/** An empty place; 0: there is none. */
 function freePlace(c: FlowCache, tag: u32): usize {
   const bucket = bucketOf(c, tag);
-  const end = bucket + BUCKET;
-  let oldest: usize = 0;
-  let mark: usize = 0;
-  for (let place = bucket; place < end; place += 8) {
+  for (let at: usize = 0; at < BUCKET; at += 8) if (!load<u32>(bucket + at, 4)) return bucket + at;
+  const other = bucket ^ BUCKET;
+  for (let at: usize = 0; at < BUCKET; at += 8) if (!load<u32>(other + at, 4)) return other + at;
+  return 0;
+}
+
+/** The place of a flow that has to go. */
+function takenPlace(c: FlowCache, tag: u32): usize {
+  const bucket = bucketOf(c, tag);
+  let oldest = bucket;
+  for (let place = bucket, end = bucket + BUCKET; place < end; place += 8) {
     const value: usize = load<u32>(place, 4);
-    if (!value) {
-      c.taken++;
-      return place;
-    }
-    if (value & 1) mark = place;
-    else if (!oldest || isOlder(value, load<u32>(oldest, 4))) oldest = place;
+    if (value & 1) return place;
+    if (isOlder(value, load<u32>(oldest, 4))) oldest = place;
   }
-  if (mark) return mark;
   forget(changetype<Recipe>(<usize>load<u32>(oldest, 4)));
   c.evicted++;
   return oldest;
@@ -82,21 +92,30 @@ export function clearPlace(c: FlowCache, place: usize): void {
   c.taken--;
 }
 
-function grow(c: FlowCache): void {
+function grow(c: FlowCache): bool {
   const old = c.index;
   const oldBytes = (c.mask + 1) * BUCKET;
-  const index = allocate(oldBytes * 2);
-  if (!index) return;
-  c.index = index;
+  const base = allocate(oldBytes * 2 + INDEX_MARGIN);
+  if (!base) return false;
+  const oldBase = c.indexBase;
+  c.indexBase = base;
+  c.index = indexIn(base);
   c.mask = c.mask * 2 + 1;
-  c.taken = 0;
   for (let place = old, end = old + oldBytes; place < end; place += 8) {
     if (!load<u32>(place, 4)) continue;
     const tag = load<u32>(place);
     const to = freePlace(c, tag);
-    store<u64>(to, load<u64>(place));
+    if (to) store<u64>(to, load<u64>(place));
+    else drop(c, load<u32>(place, 4));
   }
-  release(old, oldBytes);
+  release(oldBase, oldBytes + INDEX_MARGIN);
+  return true;
+}
+
+/** There is no place for what was at one. */
+function drop(c: FlowCache, value: usize): void {
+  c.taken--;
+  if (!(value & 1)) forget(changetype<Recipe>(value));
 }
 
 /** Makes room among the recipes: those go that were not used for longest among some that come next. */

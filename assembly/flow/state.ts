@@ -159,6 +159,8 @@ export class Guards {
 @unmanaged
 export class FlowCache {
   index: usize;
+  /** the block that it lies in */
+  indexBase: usize;
   /** buckets minus one */
   mask: u32;
   /** places taken */
@@ -203,6 +205,12 @@ export function cache(): FlowCache {
 export const BUCKET: u32 = 64;
 export const PLACES: u32 = 8;
 const FIRST_BUCKETS: u32 = 64;
+/** pairs of buckets begin at multiples of their size */
+export const INDEX_MARGIN: u32 = 2 * BUCKET;
+
+export function indexIn(base: usize): usize {
+  return (base + INDEX_MARGIN - 1) & ~(INDEX_MARGIN - 1);
+}
 
 /** bytes of the largest recipe, and of a stage beyond its image and notes */
 export const LONGEST_RECIPE: u32 = 32768;
@@ -210,7 +218,7 @@ export const LONGEST_RECIPE: u32 = 32768;
 /** Makes the cache; false where the memory is full. */
 export function makeCache(): bool {
   const at = allocate(<u32>offsetof<FlowCache>());
-  const index = allocate(FIRST_BUCKETS * BUCKET);
+  const index = allocate(FIRST_BUCKETS * BUCKET + INDEX_MARGIN);
   const w = changetype<Walk>(allocate(<u32>offsetof<Walk>()));
   const lists = allocate(
     MOST_COUNTERS * COUNTER_BYTES + MOST_STAMPS * STAMP_BYTES + (MOST_ACTS + MOST_GUARDS) * TOLD_BYTES,
@@ -227,7 +235,8 @@ export function makeCache(): bool {
   w.actList = w.stampList + MOST_STAMPS * STAMP_BYTES;
   w.guardList = w.actList + MOST_ACTS * TOLD_BYTES;
   const c = changetype<FlowCache>(at);
-  c.index = index;
+  c.indexBase = index;
+  c.index = indexIn(index);
   c.mask = FIRST_BUCKETS - 1;
   c.key = changetype<Key>(key);
   c.refusals = refusals;

@@ -5,6 +5,7 @@
 import { StatefulReason, StatefulRole } from "../abi/stateful";
 import { Device } from "../device/device";
 import { consume, Packet } from "../packet";
+import { invalidate } from "../recording";
 import { K } from "../state";
 import { read32, read8 } from "../wire/bytes";
 import * as ethernet from "../wire/ethernet";
@@ -46,6 +47,7 @@ export class Listener {
 export function listen(l: Listener, d: Device): void {
   l.next = d.listeners;
   d.listeners = changetype<usize>(l);
+  invalidate();
 }
 
 export function unlisten(l: Listener, d: Device): void {

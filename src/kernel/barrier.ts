@@ -24,7 +24,7 @@ const OWN = new Set([
   "take_extack",
 ]);
 
-/** They look, or send and receive what sockets do: the slow path all the way. */
+/** They look, begin to send captures, or send and receive what sockets do: the slow path all the way. */
 const READS = new Set([
   "action_get",
   "action_next",
@@ -87,6 +87,11 @@ const READS = new Set([
   "qdisc_next",
   "recent_entry",
   "recent_table",
+  "replay_delete",
+  "replay_new",
+  "replay_scan",
+  "replay_scan_begin",
+  "replay_start",
   "route6_cached",
   "route6_next",
   "route6_query",
