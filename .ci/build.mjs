@@ -76,6 +76,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     await build({ force: process.argv.includes("--force") });
   } catch (error) {
-    process.exit(typeof error.status === "number" ? error.status : 1);
+    // a compiler has said what is wrong
+    if (typeof error.status === "number") process.exit(error.status);
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
   }
 }

@@ -1,9 +1,12 @@
 /** What the module imports: what only the host can do. None is called per packet, but for `heard` while one packet is traced. */
 
-/** The output ring is full (or the run ends): writes `bytes` at `at`. */
+/**
+ * The output ring is full (or the run ends): writes `bytes` at `at`. Answers where the ring is from now on, as large as before: another place
+ * where these bytes are still to be written.
+ */
 // @ts-ignore: decorator
 @external("host", "flush")
-export declare function flush(at: usize, bytes: u32): void;
+export declare function flush(at: usize, bytes: u32): usize;
 
 /**
  * First frame on a device: the interface number of its tap, or 0xffffffff where nobody wants it. `device` is the address of its Device. For

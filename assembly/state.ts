@@ -200,6 +200,8 @@ export class KernelState {
   flowCache: usize;
   flowWalk: usize;
   flowsDue: usize;
+  /** times that the output ring was written out: tap.ts */
+  written: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

@@ -179,11 +179,19 @@ export function makeRoom(bytes: u32): void {
     while (cut < least) cut += load<u32>(cut, 4);
     if (K.outNext - cut + bytes > K.outEnd - K.outBegin) cut = K.outNext;
   }
-  if (cut > K.outBegin) flush(K.outBegin, <u32>(cut - K.outBegin));
   const kept = <u32>(K.outNext - cut);
+  if (cut > K.outBegin) writeOut(<u32>(cut - K.outBegin));
   if (kept) memory.copy(K.outBegin, cut, kept);
   K.outNext = K.outBegin + kept;
   K.turnAt = K.outBegin;
+}
+
+/** The ring's first bytes go to the host, which says where the ring is from now on. */
+function writeOut(bytes: u32): void {
+  const size = K.outEnd - K.outBegin;
+  K.written++;
+  K.outBegin = flush(K.outBegin, bytes);
+  K.outEnd = K.outBegin + size;
 }
 
 /** All that one frame or timer caused has happened. */
@@ -221,7 +229,7 @@ function copySmall(to: usize, from: usize, length: u32): void {
 /** Writes out what the ring holds. */
 export function flushTaps(): void {
   if (K.outNext == K.outBegin) return;
-  flush(K.outBegin, <u32>(K.outNext - K.outBegin));
+  writeOut(<u32>(K.outNext - K.outBegin));
   K.outNext = K.outBegin;
   K.turnAt = K.outBegin;
 }

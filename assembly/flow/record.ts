@@ -36,6 +36,7 @@ export function beginRecording(p: Packet, d: Device, frame: usize, length: u32):
   w.acts = 0;
   w.guards = 0;
   c.began = K.outNext;
+  c.written = K.written;
   c.packetId = p.id;
   c.injected = K.framesInjected;
   c.processed = K.framesProcessed;
@@ -79,7 +80,7 @@ function checkWalk(c: FlowCache, w: Walk): void {
     refuse(Refusal.packets);
   if (K.arenaTop != c.arenaTop) refuse(Refusal.memory);
   if (K.eventSequence != c.sequence) refuse(Refusal.timer);
-  if (K.workHead || K.proxyWork || K.outNext < c.began) refuse(Refusal.queue);
+  if (K.workHead || K.proxyWork || K.written != c.written) refuse(Refusal.queue);
   let ids: u64 = 0;
   for (let i: u32 = 0; i < w.acts; i++)
     if (load<u32>(w.actList + <usize>(i * TOLD_BYTES)) == <u32>Act.identification) ids++;

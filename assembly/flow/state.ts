@@ -179,6 +179,8 @@ export class FlowCache {
   build: usize;
   // the walk that is being recorded
   began: usize;
+  /** K.written when the walk began */
+  written: u32;
   packetId: u64;
   injected: u64;
   processed: u64;

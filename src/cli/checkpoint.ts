@@ -59,7 +59,10 @@ export class CheckpointRun {
    * @param run what else is the same whenever the command is: names, and the SHA-256 of files (`fileHash`) that options name
    * @throws VethworkError EINVAL for options that do not go together, and where FILE is the checkpoint of another run
    */
-  static open(flags: CheckpointFlags & { write?: string; flows?: string }, run: RunIdentity = {}): CheckpointRun {
+  static open(
+    flags: CheckpointFlags & { write?: string; flows?: string },
+    run: RunIdentity = {},
+  ): CheckpointRun {
     const moments = parseMoments(flags.checkpointEvery ?? DEFAULT_EVERY);
     if (flags.checkpoint === undefined) {
       if (flags.checkpointEvery !== undefined)

@@ -40,9 +40,13 @@ export function addKernelOptions(command: Command): Command {
     );
 }
 
-/** An empty lab that counts what is lost in it. @throws VethworkError EINVAL for a seed that is no number */
-export function newLab(flags: Pick<LabFlags, "seed" | "permissive">): Lab {
-  const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive });
+/**
+ * An empty lab that counts what is lost in it.
+ * @param sharedMemory its capture is to be written by a thread of its own
+ * @throws VethworkError EINVAL for a seed that is no number
+ */
+export function newLab(flags: Pick<LabFlags, "seed" | "permissive">, sharedMemory = false): Lab {
+  const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive, sharedMemory });
   lab.countDrops();
   return lab;
 }
@@ -53,13 +57,17 @@ export function newLab(flags: Pick<LabFlags, "seed" | "permissive">): Lab {
  */
 export async function openLab(
   flags: LabFlags,
-  { output = process.stderr, signals }: { output?: NodeJS.WritableStream; signals?: Signals } = {},
+  {
+    output = process.stderr,
+    signals,
+    sharedMemory,
+  }: { output?: NodeJS.WritableStream; signals?: Signals; sharedMemory?: boolean } = {},
 ): Promise<Lab> {
   if (!flags.lab.length)
     throw new VethworkError("EINVAL", "which lab? Name the script that builds it: --lab lab.sh");
   checkScripts(flags.lab);
   const wires = flags.wire.map(parseWire);
-  const lab = newLab(flags);
+  const lab = newLab(flags, sharedMemory);
   const exitCode = await runScripts(lab, flags.lab, { wires, output, signals });
   if (exitCode !== 0)
     throw new VethworkError("EINVAL", `the lab is not complete: its script ended with exit code ${exitCode}`);

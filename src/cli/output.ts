@@ -86,7 +86,8 @@ export function scriptOutput(flags: OutputFlags): NodeJS.WritableStream {
  */
 export function startCapture(lab: Lab, flags: OutputFlags, resume = false): ClosableSink | null {
   if (flags.flows !== undefined) lab.logFlows(flowFile(flags.flows, flags.flowsFormat));
-  const file = flags.write === undefined ? null : captureFile(flags.write, { resume });
+  const file =
+    flags.write === undefined ? null : captureFile(flags.write, { resume, memory: lab.sharedMemory });
   const sinks: CaptureSink[] = [
     ...(file ? [file] : []),
     ...(flags.split ? [splitFiles(flags.split, { resume })] : []),

@@ -17,6 +17,7 @@ import { addSideOptions, sideFiles, sidesOptions, type SideFlags } from "./repla
 import { addRewriteOptions, parseMap, rewriteOptions, type RewriteFlags } from "./rewrite-options.js";
 import { Signals } from "./signals.js";
 import { Slices } from "./slices.js";
+import { isWriterThreadWorthIt } from "./writer-thread.js";
 import { addStatefulOptions, statefulOptions, tellStateful, type StatefulFlags } from "./stateful.js";
 
 interface ReplayFlags
@@ -99,7 +100,11 @@ async function replayCommand(
   let results: ReplayResult[] = [];
   let failure: unknown;
   let isStarted = false;
-  const lab = await openLab(flags, { output: scriptOutput(flags), signals });
+  const lab = await openLab(flags, {
+    output: scriptOutput(flags),
+    signals,
+    sharedMemory: isWriterThreadWorthIt(flags, [path]),
+  });
   for (const iface of [flags.at, flags.peer]) if (iface !== undefined) findInterface(lab.kernel, iface);
   checkInterfaces(lab, flags.interfaces);
   const file = startCapture(lab, flags, checkpoint.resumes);

@@ -35,6 +35,7 @@ import { repeatable } from "./repeatable.js";
 import { Signals } from "./signals.js";
 import { Slices } from "./slices.js";
 import { parseDuration } from "./time.js";
+import { isWriterThreadWorthIt } from "./writer-thread.js";
 
 interface RunFlags extends OutputFlags, CheckpointFlags, Omit<LabFlags, "lab"> {
   replay: string[];
@@ -97,7 +98,8 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   checkInputs(scripts, replays);
   checkFilter(flags);
   const checkpoint = openCheckpoint(scripts, flags);
-  const lab = newLab(flags);
+  const files = replays.map((replay) => replay.file);
+  const lab = newLab(flags, isWriterThreadWorthIt(flags, files));
   const file = startCapture(lab, flags, checkpoint.resumes);
 
   const signals = new Signals();

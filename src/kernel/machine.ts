@@ -7,17 +7,23 @@ import { VethworkError } from "../model/errors.js";
 import { FastMode } from "./abi.generated.js";
 import { guardCalls } from "./barrier.js";
 import { kernelError } from "./errors.js";
+import { shared } from "./shared-memory.js";
 
 /** Must agree with assembly/state.ts. */
 const MAILBOX = 16384;
 const STATE = 1024;
 export const MAILBOX_BYTES = 49152;
 const PAGE = 65536;
+/** as in docs/decisions/pipeline.md */
+export const RING_BYTES = 1 << 20;
 
 /** What the host does for the kernel; none is called per packet, but for `heard` while one is traced. */
 export interface Host {
-  /** finished pcapng blocks; the bytes are only valid during the call */
-  flush(blocks: Uint8Array): void;
+  /**
+   * Finished pcapng blocks. The bytes are only valid during the call, unless it answers another place for the ring (address, of `region`): then
+   * they are until it answers theirs again.
+   */
+  flush(blocks: Uint8Array): number | void;
   /** first frame on a device: the interface number in the capture, or -1 */
   openTap(deviceId: number, device: number): number;
   /** see assembly/host.ts */
@@ -35,10 +41,12 @@ export interface Host {
 export interface MachineOptions {
   /** bytes of memory, fixed for life; only what is used costs anything. Default 1 GiB */
   memoryBytes?: number;
-  /** bytes of the capture ring, default 1 MiB */
+  /** bytes of the capture ring, default RING_BYTES */
   ringBytes?: number;
   /** how packets of known flows go through the kernel: by what is known of them, or all the slow way. Default: off */
   fast?: FastModeName;
+  /** the memory is one that threads can share (a SharedArrayBuffer) */
+  shared?: boolean;
   /** 64-bit seed of everything that Linux leaves to chance */
   seed?: bigint;
 }
@@ -48,20 +56,21 @@ export type FastModeName = "on" | "off" | "verify";
 
 type Call = (...args: any[]) => any;
 
-let compiled: WebAssembly.Module | undefined;
+const compiled: Partial<Record<"own" | "shared", WebAssembly.Module>> = {};
 
-function kernelModule(): WebAssembly.Module {
-  if (!compiled) {
-    const path = new URL("../../dist/kernel.wasm", import.meta.url);
-    let bytes;
-    try {
-      bytes = readFileSync(path);
-    } catch {
-      throw new VethworkError("ENOENT", `the kernel module dist/kernel.wasm is missing: run "npm run build"`);
-    }
-    compiled = new WebAssembly.Module(bytes);
+function kernelModule(memory: "own" | "shared"): WebAssembly.Module {
+  return (compiled[memory] ??= new WebAssembly.Module(
+    memory === "own" ? kernelBytes() : shared(kernelBytes()),
+  ));
+}
+
+function kernelBytes() {
+  const path = new URL("../../dist/kernel.wasm", import.meta.url);
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new VethworkError("ENOENT", `the kernel module dist/kernel.wasm is missing: run "npm run build"`);
   }
-  return compiled;
 }
 
 export class Machine {
@@ -81,14 +90,15 @@ export class Machine {
 
   constructor(options: MachineOptions = {}) {
     const pages = Math.ceil((options.memoryBytes ?? 1 << 30) / PAGE);
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const isShared = options.shared ?? false;
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: isShared });
     this.bytes = new Uint8Array(this.memory.buffer);
     this.view = new DataView(this.memory.buffer);
-    const instance = new WebAssembly.Instance(kernelModule(), {
+    const instance = new WebAssembly.Instance(kernelModule(isShared ? "shared" : "own"), {
       env: { memory: this.memory },
       host: {
         flush: (at: number, length: number) =>
-          this.host.flush(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
+          this.host.flush(this.bytes.subarray(at >>> 0, (at >>> 0) + length)) ?? at,
         openTap: (id: number, device: number) => this.host.openTap(id, device >>> 0),
         describeRule: (object: number, to: number, most: number) =>
           this.text.encodeInto(
@@ -112,7 +122,7 @@ export class Machine {
     this.check(
       this.exports.boot!(
         this.bytes.length,
-        options.ringBytes ?? 1 << 20,
+        options.ringBytes ?? RING_BYTES,
         Number(seed >> 32n),
         Number(seed & 0xffffffffn) | 0,
       ),
@@ -232,6 +242,17 @@ export class Machine {
     const index = this.exports.link_find!(id) as number;
     if (index < 0) throw new VethworkError("ENODEV", `Cannot find device "${name}"`);
     return index;
+  }
+
+  /** The memory where threads can share it, else null. */
+  get shared(): SharedArrayBuffer | null {
+    const { buffer } = this.memory;
+    return buffer instanceof SharedArrayBuffer ? buffer : null;
+  }
+
+  /** Zeroed memory that is kept for good; its address, 0 where the memory is full. */
+  region(bytes: number): number {
+    return (this.exports.allocate_region!(bytes) as number) >>> 0;
   }
 
   /** Bytes in use, from 0 on: what a copy of the kernel is. */

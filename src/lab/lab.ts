@@ -24,6 +24,8 @@ export interface LabOptions {
   directory?: string;
   /** bytes of kernel memory, fixed for the lab's life; only what is used costs anything. Default 1 GiB */
   memoryBytes?: number;
+  /** kernel memory that threads can share: a capture to a file (`captureFile` with `memory`) is then written by a thread of its own */
+  sharedMemory?: boolean;
   /** keep rules of iptables whose match or target is not modelled, with a warning; they never match. Default: they are refused */
   permissive?: boolean;
   /** whether packets of known flows take a short cut (docs/flow-cache.md): the same frames, comments and counters, sooner. Default: off */
@@ -88,12 +90,8 @@ export class Lab {
 
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
-    this.kernel = new VethworkKernel({
-      seed: BigInt(seed),
-      memoryBytes: options.memoryBytes,
-      fast: options.fast,
-    });
-    const { directory, permissive, environment } = options;
+    const { directory, permissive, environment, memoryBytes, sharedMemory, fast } = options;
+    this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes, shared: sharedMemory, fast });
     this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
@@ -326,6 +324,7 @@ export class Lab {
 
   /** Goes on from such a state; `load` writes the image to the front of the memory that it is given. */
   continueFrom(state: Omit<LabState, "image">, load: (memory: Uint8Array) => void): void {
+    this.recorder.settle();
     this.recorder.continueFrom(state.recorder);
     this.kernel.machine.loadImage(load);
     for (const [i, replay] of [...this.replays.values()].entries()) replay.bytesRead = state.bytesRead[i]!;
@@ -340,6 +339,11 @@ export class Lab {
     return dropReport(this.kernel);
   }
 
+  /** The kernel's memory where it was made to be shared, else null. */
+  get sharedMemory(): SharedArrayBuffer | null {
+    return this.kernel.machine.shared;
+  }
+
   /** A copy of the whole kernel; `restore` goes back to it. The shell's files and background jobs are not part of it. */
   snapshot(): Uint8Array {
     this.kernel.flushTaps();
@@ -347,6 +351,7 @@ export class Lab {
   }
   restore(snapshot: Uint8Array): void {
     this.kernel.flushTaps();
+    this.recorder.settle();
     this.kernel.machine.restore(snapshot);
     this.recorder.resume();
   }

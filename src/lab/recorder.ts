@@ -9,6 +9,7 @@ import { blocksOf } from "./blocks.js";
 import { espTable } from "./esp-keys.js";
 import { hostNames } from "./host-names.js";
 import { interfaceName } from "./names.js";
+import { Rings } from "../writer/rings.js";
 
 /** A tap as a sink is told of it, before its first frame. */
 export interface Tap {
@@ -39,8 +40,10 @@ export interface CaptureSink {
   names(names: Map<string, string>): void;
   /** keys of IPsec as lines of Wireshark's table esp_sa, before the packets that they are for */
   keys?(lines: string[]): void;
-  /** finished Enhanced Packet Blocks; the bytes are only valid during the call */
+  /** finished Enhanced Packet Blocks; the bytes are only valid during the call, or until `release` where there is one */
   blocks(bytes: Uint8Array): void;
+  /** Waits until nothing of the lab's shared memory between two offsets is still to be written. */
+  release?(begin: number, end: number): void;
   end(statistics: TapStatistics[], startNs: bigint, endNs: bigint): void;
 }
 
@@ -88,6 +91,8 @@ export class Recorder {
   private comments = false;
   private some = false;
   private startNs = 0n;
+  /** undefined until the first blocks; null where there is memory for one only */
+  private rings: Rings | null | undefined;
 
   constructor(private readonly kernel: VethworkKernel) {}
 
@@ -202,11 +207,13 @@ export class Recorder {
     for (const [i, output] of (sink?.outputs ?? []).entries()) output.continueAt(positions[i]);
   }
 
-  /** Called by the kernel with finished blocks. */
-  flush(blocks: Uint8Array): void {
-    if (this.sink) {
-      this.tellNames(this.sink);
-      this.sink.blocks(blocks);
+  /** Called by the kernel with finished blocks. @returns where it puts the next ones */
+  flush(blocks: Uint8Array): number | void {
+    const { sink } = this;
+    if (sink) {
+      this.tellNames(sink);
+      sink.blocks(blocks);
+      return this.nextRing(sink, blocks);
     } else if (this.memory)
       for (const block of blocksOf(blocks)) {
         const { link } = this.taps[block.tap]!;
@@ -220,6 +227,21 @@ export class Recorder {
             packetId: block.packetId,
           });
       }
+  }
+
+  private nextRing(sink: CaptureSink, blocks: Uint8Array): number | void {
+    const { machine } = this.kernel;
+    if (!sink.release || blocks.buffer !== machine.shared) return;
+    const present = blocks.byteOffset;
+    if (this.rings === undefined) this.rings = Rings.beside(machine, present);
+    if (this.rings) return this.rings.next(present, (begin, end) => sink.release!(begin, end));
+    sink.release(present, present + blocks.length);
+  }
+
+  /** Before the kernel's memory becomes another's: nothing is to be written from it any more, and what else it holds is not known. */
+  settle(): void {
+    this.sink?.release?.(0, this.kernel.machine.bytes.length);
+    this.rings = undefined;
   }
 
   takeFrames(): RecordedFrame[] {

@@ -2,6 +2,7 @@
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW, PcapFiles } from "../capture/index.js";
 import { fileSink, PcapngWriter, type FileSink, type FileSinkOptions } from "../pcap-writer/index.js";
 import { blocksOf } from "./blocks.js";
+import { behindSink, type BehindSink } from "../writer/behind.js";
 import type { CaptureSink, Tap, TapStatistics } from "./recorder.js";
 
 export interface ClosableSink extends CaptureSink {
@@ -14,13 +15,18 @@ export interface ClosableSink extends CaptureSink {
 /** ARPHRD_TUNNEL, ARPHRD_SIT, ARPHRD_IPGRE: frames are IP packets without a link-layer header. */
 const isBare = (tap: Tap): boolean => tap.link !== null && [768, 776, 778].includes(tap.link.hardware);
 
+export interface CaptureFileOptions extends FileSinkOptions {
+  /** of the lab that is captured (`Lab.sharedMemory`): a regular file is written by a thread of its own, while the lab goes on */
+  memory?: SharedArrayBuffer | null;
+}
+
 /** One pcapng file with every tap; "-" is standard output. Throws the file's errors (EACCES, ENOENT ...). */
-export function captureFile(path: string, options: FileSinkOptions = {}): ClosableSink {
-  return captureStream(fileSink(path, options));
+export function captureFile(path: string, { memory, ...options }: CaptureFileOptions = {}): ClosableSink {
+  return captureStream(memory && !options.resume ? behindSink(path, memory) : fileSink(path, options));
 }
 
 /** The same over an open sink. */
-export function captureStream(file: FileSink): ClosableSink {
+export function captureStream(file: FileSink | BehindSink): ClosableSink {
   const section = {
     application: "vethwork",
     os: "Linux 6.1 network stack, emulated",
@@ -54,6 +60,7 @@ export function captureStream(file: FileSink): ClosableSink {
     },
     keys: (lines) => writer.secrets({ kind: "esp", data: `${lines.join("\n")}\n` }),
     blocks: (bytes) => writer.blocks(bytes),
+    ...("release" in file && { release: (begin, end) => file.release(begin, end) }),
     end(statistics: TapStatistics[], startNs, endNs) {
       for (const { tap, received, dropped } of statistics)
         writer.statistics({
@@ -104,6 +111,7 @@ export function teeSinks(sinks: CaptureSink[]): CaptureSink {
     names: (names) => sinks.forEach((sink) => sink.names(names)),
     keys: (lines) => sinks.forEach((sink) => sink.keys?.(lines)),
     blocks: (bytes) => sinks.forEach((sink) => sink.blocks(bytes)),
+    release: (begin, end) => sinks.forEach((sink) => sink.release?.(begin, end)),
     end: (...args) => sinks.forEach((sink) => sink.end(...args)),
   };
 }

@@ -59,7 +59,12 @@ const CHECKED_BYTES = 1 << 16;
  * @param path "-" is standard output; an existing file is written anew, unless it is to be resumed
  * @throws VethworkError EACCES, ENOENT, ENOSPC ...: when it opens, or from `write`
  */
-export function fileSink(path: string, { resume = false }: FileSinkOptions = {}): FileSink {
+export function fileSink(path: string, options: FileSinkOptions = {}): FileSink {
+  return openDescriptor(path, options);
+}
+
+/** The same, as what it is. */
+export function openDescriptor(path: string, { resume = false }: FileSinkOptions = {}): DescriptorSink {
   let fd: number;
   try {
     fd = path === "-" ? STDOUT : openSync(path, resume ? "r+" : "w");
@@ -74,17 +79,18 @@ export function descriptorSink(fd: number, name: string): FileSink {
   return new DescriptorSink(fd, name, false, false);
 }
 
-class DescriptorSink implements FileSink {
+/** A file that is being written, for who writes to it by another way too: see `assign`. */
+export class DescriptorSink implements FileSink {
   closed = false;
   written = 0;
   private open = true;
   private failure: VethworkError | null = null;
 
   constructor(
-    private readonly fd: number,
+    readonly fd: number,
     readonly name: string,
     /** a regular file that is ours: bytes go to their places in it, and what is half written can be taken back */
-    private readonly regular: boolean,
+    readonly regular: boolean,
     /** until `continueAt`: nothing is written */
     private held: boolean,
   ) {}
@@ -104,13 +110,26 @@ class DescriptorSink implements FileSink {
         if (code !== undefined && READER_GONE.has(code)) this.closed = true;
         else if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
         else {
-          this.failure = writeError(this.name, error);
-          if (this.regular) this.cutTo(begin);
-          throw this.failure;
+          throw this.fail(begin, error);
         }
       }
     }
   };
+
+  /** The next bytes of a regular file are written by somebody else. @returns their place in it */
+  assign(bytes: number): number {
+    if (this.failure) throw this.failure;
+    const at = this.written;
+    this.written += bytes;
+    return at;
+  }
+
+  /** Nothing more can be written, and the file ends at `begin`. @returns what is thrown from now on */
+  fail(begin: number, error: unknown): VethworkError {
+    this.failure = writeError(this.name, error);
+    if (this.regular) this.cutTo(begin);
+    return this.failure;
+  }
 
   position(): OutputPosition {
     this.mustBeRegular();
@@ -198,6 +217,7 @@ const WRITE_ERRORS: Record<string, string> = {
 };
 
 function writeError(name: string, error: unknown): VethworkError {
+  if (error instanceof VethworkError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "EIO";
   return new VethworkError(
     code,
