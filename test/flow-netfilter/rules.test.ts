@@ -165,3 +165,29 @@ ip netns exec r iptables -A FORWARD -m set --match-set seen dst -j DROP`);
     expect(fast.hits).toBeGreaterThan(20);
   });
 });
+
+describe("comments", () => {
+  it("tell of rules, translations and drops what they told of the packets before", async () => {
+    const fast = await tell(async (s) => {
+      await s.run(`${ROUTER}
+ip netns exec r iptables -t nat -A PREROUTING -d 10.0.1.1 -p udp --dport 8080 -j DNAT --to 10.0.2.2:80
+ip netns exec r iptables -t nat -A POSTROUTING -o rb -j MASQUERADE
+ip netns exec r iptables -t mangle -A FORWARD -p udp -j MARK --set-mark 1
+ip netns exec r iptables -A FORWARD -p udp --dport 99 -j DROP
+ip netns exec r iptables -A FORWARD -p udp --dport 53 -j ACCEPT
+ip netns exec r iptables -A FORWARD -p udp --dport 80 -j ACCEPT
+ip netns exec r iptables -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
+ip netns exec r iptables -P FORWARD DROP`);
+      for (let i = 0; i < 12; i++) {
+        s.send("c", udp(1000, 53, Buffer.alloc(20)));
+        s.send("c", udp(1000, 99, Buffer.alloc(20)));
+        s.send("c", udp(1000, 98, Buffer.alloc(20)));
+        s.send("c", udp(1000, 8080, Buffer.alloc(20)), { dst: "10.0.1.1" });
+        s.send("s", udp(80, 1000, Buffer.alloc(20)), { dst: "10.0.2.1" });
+        s.wait(0.5);
+      }
+    }, true);
+    expect(fast.told.join("")).toMatch(/RULE|iptables/);
+    expect(fast.hits).toBeGreaterThan(20);
+  });
+});

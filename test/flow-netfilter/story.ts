@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { Lab } from "../../src/index.js";
 import { FlowStats, Refusal } from "../../src/kernel/abi.generated.js";
 import type { FastModeName } from "../../src/kernel/machine.js";
+import type { CaptureSink } from "../../src/lab/recorder.js";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import * as build from "../../.ci/oracle/frames.mjs";
 
@@ -36,9 +37,29 @@ export class Story {
   readonly told: string[] = [];
   private id = 0;
 
-  constructor(fast: FastModeName) {
+  /** `comments`: the story is the capture with its comments, as a file would have it. */
+  constructor(
+    fast: FastModeName,
+    private readonly comments = false,
+  ) {
     this.lab = new Lab({ seed: 3, memoryBytes: 256 << 20, fast });
-    this.lab.record();
+    if (comments) this.lab.captureTo(this.sink(), undefined, { comments: true });
+    else this.lab.record();
+  }
+
+  private sink(): CaptureSink {
+    return {
+      open: () => {},
+      names: () => {},
+      blocks: (bytes) => {
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        for (let at = 0; at < bytes.length; at += view.getUint32(at + 4, true))
+          this.told.push(
+            Buffer.from(bytes.subarray(at, at + view.getUint32(at + 4, true))).toString("latin1"),
+          );
+      },
+      end: () => {},
+    };
   }
 
   /** What the script writes is part of the story. */
@@ -64,6 +85,7 @@ export class Story {
   /** s */
   wait(seconds: number): void {
     this.lab.advance(Math.round(seconds * 1e9));
+    if (this.comments) return;
     for (const f of this.lab.frames())
       this.told.push(`${f.timeNs} ${f.netns}:${f.iface} ${f.dir} ${Buffer.from(f.bytes).toString("hex")}`);
   }
@@ -99,11 +121,12 @@ ip -n r neigh
 `;
 
 /** Tells the story both ways, compares them, and answers the one with the cache. */
-export async function tell(story: (s: Story) => Promise<void>): Promise<Story> {
-  const slow = new Story("off");
+export async function tell(story: (s: Story) => Promise<void>, comments = false): Promise<Story> {
+  const slow = new Story("off", comments);
   await story(slow);
-  const fast = new Story("on");
+  const fast = new Story("on", comments);
   await story(fast);
+  for (const s of [slow, fast]) if (comments) s.lab.endCapture();
   const first = slow.told.findIndex((line, i) => line !== fast.told[i]);
   if (first >= 0) expect([first, fast.told[first]]).toEqual([first, slow.told[first]]);
   expect(fast.told.length).toBe(slow.told.length);
