@@ -140,11 +140,16 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
 /** Headers that were put in front on this way: the walk told which numbers they got. */
 function findOuters(c: FlowCache, s: Stage, frame: usize, captured: u32): bool {
   const prefix = min<u32>(s.image, s.network);
-  for (let at: u32 = 0; at + 2 <= prefix; at++) {
+  // the frame begins with two addresses
+  for (let at: u32 = 12; at + 2 <= prefix; at++) {
     const value = read16(frame + at);
     // what looks like a length: of IPv4 or UDP when it is not of a header that is known, of IPv6
-    if (value + at == captured + 2 && !(at >= 2 && takeOuter(s, frame, at - 2, captured, prefix)))
-      return false;
+    if (value + at == captured + 2) {
+      if (!takeOuter(s, frame, at - 2, captured, prefix)) return false;
+      // nothing else in such a header is a length
+      at += 17;
+      continue;
+    }
     if (value + at == captured + 4 && !isLengthOfOuter(s, at)) return false;
     if (value + at + 36 == captured) return false;
   }
