@@ -9,7 +9,7 @@ import { blocksOf } from "./blocks.js";
 import { espTable } from "./esp-keys.js";
 import { hostNames } from "./host-names.js";
 import { interfaceName } from "./names.js";
-import { Rings } from "../writer/rings.js";
+import { Rings } from "./rings.js";
 
 /** A tap as a sink is told of it, before its first frame. */
 export interface Tap {

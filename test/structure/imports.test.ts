@@ -116,6 +116,7 @@ describe("imports", () => {
       violations(imports("src"), {
         model: [],
         "pcap-writer": ["model"],
+        writer: ["model", "pcap-writer"],
         filter: ["model"],
         capture: ["model", "kernel", "pcap-writer", "filter"],
         replay: ["model"],
@@ -125,7 +126,7 @@ describe("imports", () => {
         explain: ["model", "kernel", "shell"],
         checkpoint: ["model", "capture", "lab", "pcap-writer"],
         flows: ["model", "kernel", "pcap-writer"],
-        lab: ["model", "flows", "rewrite", "kernel", "explain", "capture", "shell", "pcap-writer"],
+        lab: ["model", "flows", "rewrite", "kernel", "explain", "capture", "shell", "pcap-writer", "writer"],
         trace: ["model", "kernel", "lab", "explain"],
         wireshark: ["model", "lab", "capture", "filter", "pcap-writer"],
         workers: ["model", "kernel", "lab", "explain", "capture", "pcap-writer"],
