@@ -43,7 +43,7 @@ export interface MachineOptions {
   memoryBytes?: number;
   /** bytes of the capture ring, default RING_BYTES */
   ringBytes?: number;
-  /** how packets of known flows go through the kernel: by what is known of them, or all the slow way. Default: off */
+  /** how packets of known flows go through the kernel: by what is known of them, or all the slow way. Default: on */
   fast?: FastModeName;
   /** the memory is one that threads can share (a SharedArrayBuffer) */
   shared?: boolean;
@@ -127,7 +127,7 @@ export class Machine {
         Number(seed & 0xffffffffn) | 0,
       ),
     );
-    this.exports.fast_mode!(FastMode[options.fast ?? "off"]);
+    this.exports.fast_mode!(FastMode[options.fast ?? "on"]);
   }
 
   /** Throws where a system call answered a negative errno; else its answer. */

@@ -28,7 +28,7 @@ export interface LabOptions {
   sharedMemory?: boolean;
   /** keep rules of iptables whose match or target is not modelled, with a warning; they never match. Default: they are refused */
   permissive?: boolean;
-  /** whether packets of known flows take a short cut (docs/flow-cache.md): the same frames, comments and counters, sooner. Default: off */
+  /** whether packets of known flows take a short cut (docs/flow-cache.md): the same frames, comments and counters, sooner. Default: on */
   fast?: FastModeName;
   /** variables that scripts find in their environment */
   environment?: Record<string, string>;
