@@ -19,7 +19,7 @@ import {
   RouteTypeNames,
 } from "./abi.generated.js";
 import { kernelError } from "./errors.js";
-import { links } from "./links.js";
+import { linkAt, links } from "./links.js";
 import { MAILBOX_BYTES, type Machine } from "./machine.js";
 import { formatIpv4, parseIpv4, parsePrefix } from "./text.js";
 
@@ -221,5 +221,5 @@ export function routeGet(m: Machine, query: RouteQuery): RouteAnswer {
 }
 
 function deviceName(m: Machine, netns: string, ifindex: number): string {
-  return m.keepMailbox(() => links(m, netns).find((link) => link.ifindex === ifindex)?.ifname ?? "");
+  return m.keepMailbox(() => linkAt(m, netns, ifindex)?.ifname ?? "");
 }

@@ -3,7 +3,7 @@ import { PortFlag, PortState } from "../../abi/bridge";
 import { DeviceKind, RxHandler } from "../../abi/device";
 import { Errno, Extack } from "../../abi/errno";
 import { allocate, release } from "../../memory";
-import { K } from "../../state";
+import { K, MAILBOX } from "../../state";
 import { isValidUnicast } from "../../wire/ethernet";
 import { Device } from "../device";
 import { DeviceEvent, notify } from "../notify";
@@ -23,11 +23,16 @@ const MAX_PORTS: u32 = 1024;
 
 /** find_portno: the lowest that is free, 0 where none is. */
 function freeNumber(b: Bridge): u32 {
-  for (let number: u32 = 1; number < MAX_PORTS; number++) {
-    let port = b.firstPort;
-    while (port !== null && port.number != number) port = port.next;
-    if (port === null) return number;
+  // a bit a number, in memory that any call may write
+  memory.fill(MAILBOX, 0, MAX_PORTS >> 3);
+  let port = b.firstPort;
+  while (port !== null) {
+    const at = MAILBOX + ((port.number >> 6) << 3);
+    store<u64>(at, load<u64>(at) | ((<u64>1) << (port.number & 63)));
+    port = port.next;
   }
+  for (let number: u32 = 1; number < MAX_PORTS; number++)
+    if (!((load<u64>(MAILBOX + ((number >> 6) << 3)) >> (number & 63)) & 1)) return number;
   return 0;
 }
 

@@ -13,7 +13,7 @@ import {
   RouteType,
 } from "../abi.generated.js";
 import { kernelError } from "../errors.js";
-import { links } from "../links.js";
+import { linkAt, links } from "../links.js";
 import { type Machine, MAILBOX_BYTES } from "../machine.js";
 import { ROUTE_REQUESTS } from "../routes.js";
 import { putIpv6, readIpv6, splitIpv6 } from "./text.js";
@@ -171,5 +171,5 @@ export function routeGet6(m: Machine, query: RouteQuery): RouteAnswer {
 }
 
 function deviceName(m: Machine, netns: string, ifindex: number): string {
-  return m.keepMailbox(() => links(m, netns).find((link) => link.ifindex === ifindex)?.ifname ?? "");
+  return m.keepMailbox(() => linkAt(m, netns, ifindex)?.ifname ?? "");
 }
