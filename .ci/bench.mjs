@@ -1,4 +1,4 @@
-/** npm run bench [bars [--quick]|engine|netfilter|ipvs|overlay|sched|pipeline|files]: builds where needed, measures. */
+/** npm run bench [bars [--quick]|scale [--quick]|engine|netfilter|ipvs|overlay|sched|pipeline|files]: builds where needed, measures. */
 import { node, setup } from "./setup.mjs";
 
 await setup();

@@ -1,4 +1,4 @@
-/** npm run bench [bars [--quick]|engine|netfilter|ipvs|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
+/** npm run bench [bars [--quick]|scale [--quick]|engine|netfilter|ipvs|overlay|sched|pipeline|files]: measures, prints tables, writes bench/results/last.json. */
 import { cpus, loadavg } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { bars } from "./bars/index.js";
@@ -9,6 +9,7 @@ import { ipvsServices } from "./ipvs.js";
 import { netfilter } from "./netfilter.js";
 import { overlay } from "./overlay.js";
 import { pipeline } from "./pipeline.js";
+import { scale } from "./scale.js";
 import { sched } from "./sched.js";
 
 const quick = process.argv.includes("--quick");
@@ -31,6 +32,7 @@ process.stdout.write(
 );
 const results: Record<string, object> = {};
 if (wanted("bars")) results.bars = await bars(quick);
+if (wanted("scale")) results.scale = await scale(quick);
 if (wanted("engine")) results.engine = await engine();
 if (wanted("netfilter")) results.netfilter = [...(await netfilter()), ...(await commands())];
 if (wanted("ipvs")) results.ipvs = await ipvsServices();
