@@ -91,7 +91,9 @@ export class Lab {
   constructor(options: LabOptions = {}) {
     const seed = options.seed ?? 1;
     const { directory, permissive, environment, memoryBytes, sharedMemory, fast } = options;
-    this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes, shared: sharedMemory, fast });
+    // verify puts the memory back behind each packet, which a thread that reads it must not see
+    const shared = sharedMemory && fast !== "verify";
+    this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes, shared, fast });
     this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
     this.recorder = new Recorder(this.kernel);
     this.kernel.machine.host = {
