@@ -2,10 +2,10 @@
  * Ways in and out of the kernel, beside the one that `vethwork run --replay` takes: a window of the capture's raw bytes in, blocks of
  * finished pcapng out. The same frames over the bridge with two taps, round after round in turn. docs/decisions/pipeline.md draws on it.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Lab, readCapture, type CaptureSink } from "vethwork";
+import { captureFile, Lab, readCapture, type CaptureSink } from "vethwork";
 import { show, spread, table } from "./statistics.js";
 import { trafficBytes, writeTraffic, type Traffic } from "./traffic.js";
 
@@ -68,7 +68,7 @@ export async function pipeline(): Promise<object[]> {
   const directory = mkdtempSync(join(tmpdir(), "vethwork-bench-"));
   try {
     writeTraffic(join(directory, "in.pcap"), TRAFFIC);
-    return await measure(directory);
+    return [...(await measure(directory)), ...(await writers())];
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -96,4 +96,73 @@ async function measure(directory: string): Promise<object[]> {
     `\nWays in and out, bridge, two taps, ${FRAMES.toLocaleString("en")} frames of 64 bytes, ${ROUNDS} rounds, medians (least to most)\n${table(rows)}\n`,
   );
   return WAYS.map((way, i) => ({ name: way.name, ms: ms[i] }));
+}
+
+const WRITTEN_FRAMES = 2_000_000;
+
+interface Writer {
+  name: string;
+  sharedMemory: boolean;
+  writes: boolean;
+}
+
+const WRITERS: Writer[] = [
+  { name: "written at once", sharedMemory: false, writes: true },
+  { name: "written by a thread", sharedMemory: true, writes: true },
+  { name: "nothing captured", sharedMemory: false, writes: false },
+];
+
+/** What the system gave to the thread that runs the kernel so far, ms (Linux: proc(5), schedstat); 0 elsewhere. */
+function kernelThreadMs(): number {
+  const path = `/proc/self/task/${process.pid}/schedstat`;
+  return existsSync(path) ? Number(readFileSync(path, "utf8").split(" ")[0]) / 1e6 : 0;
+}
+
+/** The capture of one tap into a file, by who writes it. On a busy machine only the time of the kernel's thread tells them apart. */
+async function writers(): Promise<object[]> {
+  const directory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "vethwork-bench-"));
+  const input = join(directory, "in.pcap");
+  const output = join(directory, "out.pcapng");
+  const wall: number[][] = WRITERS.map(() => []);
+  const own: number[][] = WRITERS.map(() => []);
+  let bytes = 0;
+  try {
+    writeTraffic(input, { ...TRAFFIC, frames: WRITTEN_FRAMES });
+    for (let round = 0; round <= ROUNDS; round++)
+      for (const [i, { sharedMemory, writes }] of WRITERS.entries()) {
+        rmSync(output, { force: true });
+        const lab = new Lab({ memoryBytes: 256 << 20, sharedMemory, fast: "on" });
+        await lab.runFile("bench/labs/bridge.sh");
+        const begin = process.hrtime.bigint();
+        const ownBegin = kernelThreadMs();
+        if (writes)
+          lab.captureTo(captureFile(output, { memory: lab.sharedMemory }), (name) => name === "switch:p1");
+        await lab.replay("left:e1", input, { pace: "topspeed" });
+        lab.endCapture();
+        // the first round only warms up
+        if (round) wall[i]!.push(Number(process.hrtime.bigint() - begin) / 1e6);
+        if (round) own[i]!.push(kernelThreadMs() - ownBegin);
+        if (writes) {
+          const { size } = statSync(output);
+          if (bytes && size !== bytes) throw new Error(`${size} bytes were written, and ${bytes} before`);
+          bytes = size;
+        }
+      }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  const rows = [["capture", "ms", "ms of the kernel's thread", "beside the first"]];
+  WRITERS.forEach(({ name }, i) => {
+    const ratios = wall[i]!.map((value, round) => value / wall[0]![round]!);
+    rows.push([
+      name,
+      show(spread(wall[i]!), 0),
+      show(spread(own[i]!), 0),
+      i ? show(spread(ratios), 2, "x") : "",
+    ]);
+  });
+  process.stdout.write(
+    `\nWho writes, bridge, one tap, ${WRITTEN_FRAMES.toLocaleString("en")} frames of 64 bytes, ${(bytes / 1e6).toFixed(0)} MB out, ${ROUNDS} rounds, medians (least to most)\n${table(rows)}\n`,
+  );
+  return WRITERS.map(({ name }, i) => ({ name, ms: wall[i], kernelThreadMs: own[i] }));
 }
