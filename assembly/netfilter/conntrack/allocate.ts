@@ -20,7 +20,7 @@ import { zoneId } from "./zone";
 const EVICTION_RANGE: u32 = 8;
 
 /**
- * Bytes of a connection: itself, its two tuples, and TCP's windows. They are one block; the allocator's classes make it 256 bytes, and 384
+ * Bytes of a connection: itself, TCP's windows, and its two tuples. They are one block; the allocator's classes make it 256 bytes, and 384
  * with TCP.
  */
 export function connectionBytes(protocol: u32): u32 {
@@ -88,10 +88,14 @@ export function allocateConnection(
   }
   s.live += bytes;
   const ct = changetype<Connection>(at);
-  ct.original = changetype<Tuple>(at + offsetof<Connection>());
-  ct.reply = changetype<Tuple>(at + offsetof<Connection>() + offsetof<Tuple>());
-  if (original.protocol == <u32>Protocol.TCP)
-    ct.protocolData = at + offsetof<Connection>() + 2 * offsetof<Tuple>();
+  let tuples = at + offsetof<Connection>();
+  // what each segment changes lies together
+  if (original.protocol == <u32>Protocol.TCP) {
+    ct.protocolData = tuples;
+    tuples += TCP_BYTES;
+  }
+  ct.original = changetype<Tuple>(tuples);
+  ct.reply = changetype<Tuple>(tuples + offsetof<Tuple>());
   setTuple(ct, ct.original, original, zone, CtDir.ORIGINAL);
   setTuple(ct, ct.reply, reply, zone, CtDir.REPLY);
   ct.original.hash = hash;
