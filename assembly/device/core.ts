@@ -73,10 +73,7 @@ function queueOrSend(p: Packet): bool {
     return false;
   }
   const q = changetype<Qdisc | null>(d.qdisc);
-  if (q !== null && d.carrier) {
-    if (K.recording) refuse(Refusal.queue);
-    return queueTransmit(q, p);
-  }
+  if (q !== null && d.carrier) return queueTransmit(q, p);
   // without a carrier the queueing discipline is noop_qdisc, which loses everything (dev_deactivate)
   if (!d.carrier) {
     drop(p, DropReason.NO_CARRIER);
@@ -366,7 +363,7 @@ function leftTag(p: Packet): RxVerdict {
 
 /** Hands the packet to the protocol that its EtherType names. */
 export function deliver(p: Packet): void {
-  if (K.recording && p.protocol != EtherType.IP) refuse(Refusal.path);
+  if (K.recording && p.protocol != EtherType.IP && p.protocol != EtherType.IPV6) refuse(Refusal.path);
   switch (p.protocol) {
     case EtherType.IP:
       receiveIpv4(p);

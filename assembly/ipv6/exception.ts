@@ -3,6 +3,7 @@
  * RFC 8201, RFC 4861 section 8.3).
  */
 import { NS_PER_S } from "../clock";
+import { invalidate } from "../recording";
 import { Net6Sysctl } from "../abi/ipv6";
 import { allocate, release } from "../memory";
 import { flushRouteCache } from "../net/fib";
@@ -48,6 +49,7 @@ export function exceptionGateway(e: Exception6): usize {
 }
 
 function remove(t: Exceptions6, e: Exception6): void {
+  invalidate();
   erase(t.byDestination, hashAddress(exceptionDestination(e), 0));
   const next = e.next;
   const previous = e.previous;
@@ -116,6 +118,7 @@ export function addException6(r: Route6, destination: usize): Exception6 | null 
 /** rt6_update_expires: the MTU is forgotten after route/mtu_expires seconds. */
 export function setExceptionMtu(r: Route6, e: Exception6, mtu: u32): void {
   e.mtu = mtu;
+  invalidate();
   const seconds = <u64>max(net6Sysctl(r.node.table.namespace, Net6Sysctl.route_mtu_expires), 0);
   e.expiresNs = K.nowNs + seconds * NS_PER_S;
 }

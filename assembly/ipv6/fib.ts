@@ -4,6 +4,7 @@
  * then the node itself.
  */
 import { Errno } from "../abi/errno";
+import { invalidate } from "../recording";
 import { Route6Flag } from "../abi/ipv6";
 import { NexthopFlag, RouteFlag, RouteType } from "../abi/route";
 import { Device } from "../device/device";
@@ -257,6 +258,7 @@ export function addRoute6(t: Table6, r: Route6, request: u32): i32 {
       if (request & RouteFlag.EXCL) return -Errno.EEXIST;
       if (replaces) break;
       if (sameNexthop(e, r)) {
+        invalidate();
         if (r.flags & Route6Flag.EXPIRES) {
           e.flags |= Route6Flag.EXPIRES;
           e.expiresNs = r.expiresNs;

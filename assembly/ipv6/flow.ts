@@ -4,7 +4,7 @@
  */
 import { Net6Sysctl } from "../abi/ipv6";
 import { Device } from "../device/device";
-import { allocate, release } from "../memory";
+import { allocateBriefly, releaseBriefly } from "../brief";
 import { Namespace } from "../net/namespace";
 import { siphash } from "../net/siphash";
 import { Packet } from "../packet";
@@ -55,12 +55,12 @@ export class Flow6 {
 }
 
 export function takeFlow6(ns: Namespace): Flow6 {
-  const f = changetype<Flow6>(allocate(<u32>offsetof<Flow6>()));
+  const f = changetype<Flow6>(allocateBriefly(<u32>offsetof<Flow6>()));
   f.namespace = ns;
   return f;
 }
 export function releaseFlow6(f: Flow6): void {
-  release(changetype<usize>(f), <u32>offsetof<Flow6>());
+  releaseBriefly(changetype<usize>(f), <u32>offsetof<Flow6>());
 }
 
 export function destinationOf(f: Flow6): usize {

@@ -1,5 +1,8 @@
 /** IPv6 packets that pass through (ip6_forward of net/ipv6/ip6_output.c). */
 import { PacketType } from "../abi/device";
+import { Refusal } from "../abi/flow-cache";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { DropReason } from "../abi/drop";
 import { Conf6Sysctl } from "../abi/ipv6";
 import { RouteCacheFlag } from "../abi/route";
@@ -36,6 +39,7 @@ export function forward6(p: Packet): void {
   const out = p.outDevice!;
   const source = h + ipv6.SOURCE;
   if (out === d) {
+    if (K.recording) refuse(Refusal.path);
     const target = p.routeFlags & RouteCacheFlag.GATEWAY ? gateway6(p) : h + ipv6.DESTINATION;
     // limited by the destination here, by the source where it is sent
     if (peerAllows6(ns, h + ipv6.DESTINATION, 100)) sendRedirect6(p, target);

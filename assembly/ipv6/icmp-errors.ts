@@ -1,5 +1,8 @@
 /** ICMPv6 errors about other packets (icmp6_send of net/ipv6/icmp.c; RFC 4443 section 2.4) and the rate limits of what ICMPv6 sends. */
 import { reliedOn } from "../observe";
+import { Refusal } from "../abi/flow-cache";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { Decision } from "../abi/decision";
 import { Kin } from "../abi/kin";
 import { descend } from "../annotate/kin";
@@ -94,6 +97,7 @@ export function icmpSend6(p: Packet, type: u32, code: u32, info: u32): void {
     own = false;
   }
   if (isAny(from) || isMulticast(from) || isIneligible(p)) return;
+  if (K.recording) refuse(Refusal.path);
   const limit = allowsGlobally6(ns, p, type);
   if (!limit) return;
   const f = takeFlow6(ns);

@@ -1,5 +1,6 @@
 /** The IPv6 side of a namespace (struct netns_ipv6) and of a device (struct inet6_dev). */
 import { Conf6Sysctl, Net6Sysctl } from "../abi/ipv6";
+import { invalidate } from "../recording";
 import { NeighSysctl } from "../abi/sysctl";
 import { Timer } from "../clock";
 import { Device } from "../device/device";
@@ -103,6 +104,8 @@ export function conf6(i: Inet6Device, id: Conf6Sysctl): i32 {
   return load<i32>(i.conf + ((<usize>id) << 2));
 }
 export function setConf6(i: Inet6Device, id: Conf6Sysctl, value: i32): void {
+  // advertisements set some
+  invalidate();
   store<i32>(i.conf + ((<usize>id) << 2), value);
 }
 export function neigh6(i: Inet6Device, id: NeighSysctl): i32 {

@@ -1,5 +1,8 @@
 /** IPv6 packets arrive (net/ipv6/ip6_input.c). */
 import { reliedOn } from "../observe";
+import { Refusal } from "../abi/flow-cache";
+import { refuse } from "../recording";
+import { K } from "../state";
 import { Decision, Taker } from "../abi/decision";
 import { DeviceFlag, PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
@@ -85,6 +88,8 @@ function check(p: Packet): DropReason {
 
 /** ip6_mc_input; multicast is not forwarded. */
 function inputMulticast(p: Packet): void {
+  // who is a member changes without a call
+  if (K.recording) refuse(Refusal.path);
   const i = inet6Of(p.device);
   if (i !== null && isMember6(i, p.network + ipv6.DESTINATION)) {
     deliver6(p);
@@ -95,6 +100,7 @@ function inputMulticast(p: Packet): void {
 
 /** ip6_protocol_deliver_rcu: header after header, until one takes the packet. */
 export function deliver6(p: Packet): void {
+  if (K.recording) refuse(Refusal.local);
   let final = false;
   while (true) {
     if (p.transport < p.data || !pull(p, <u32>(p.transport - p.data))) {

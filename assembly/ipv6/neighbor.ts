@@ -1,5 +1,7 @@
 /** The neighbours of IPv6 (nd_tbl of net/ipv6/ndisc.c): the table, and the last step of output. The states are in net/neighbor-state.ts. */
 import { Decision } from "../abi/decision";
+import { Guard } from "../abi/flow-cache";
+import { guarded } from "../recording";
 import { DeviceFlag } from "../abi/device";
 import { DropReason } from "../abi/drop";
 import { NeighborState } from "../abi/neighbor";
@@ -180,6 +182,7 @@ export function neighborOutput6(p: Packet): bool {
   }
   p.neighbor = changetype<usize>(n);
   reliedOn(p, Decision.neighbor, changetype<usize>(n), n.state);
+  if (K.recording) guarded(Guard.neighbor, changetype<usize>(n), n.state);
   if (n.state & NUD_CONNECTED && n.headerCached) return sendTo(p, n.mac, EtherType.IPV6);
   return resolveOutput(n, p);
 }

@@ -1,5 +1,7 @@
 /** IPv6 packets leave (net/ipv6/ip6_output.c): own ones and those that pass through. ip6tables rules are kept and shown only: there are no hooks. */
 import { Errno } from "../abi/errno";
+import { Refusal } from "../abi/flow-cache";
+import { refuse } from "../recording";
 import { Decision } from "../abi/decision";
 import { PacketType } from "../abi/device";
 import { DropReason } from "../abi/drop";
@@ -62,6 +64,7 @@ export function sendIpv6(p: Packet, f: Flow6, next: u32, trafficClass: u32, labe
  * that this host has joined comes back to it (sk_mc_loop). 0 or a negative errno.
  */
 export function localOut6(p: Packet, loops: bool): i32 {
+  if (K.recording) refuse(Refusal.path);
   const h = p.data;
   p.network = h;
   p.protocol = EtherType.IPV6;
@@ -96,7 +99,10 @@ export function output6(p: Packet): bool {
     drop(p, DropReason.IPV6DISABLED);
     return false;
   }
-  if (p.length > p.routeMtu || (p.fragmentMax && p.length > p.fragmentMax)) return fragment6(p);
+  if (p.length > p.routeMtu || (p.fragmentMax && p.length > p.fragmentMax)) {
+    if (K.recording) refuse(Refusal.packets);
+    return fragment6(p);
+  }
   return finishOutput6(p);
 }
 
@@ -105,6 +111,7 @@ export function finishOutput6(p: Packet): bool {
   const d = p.outDevice!;
   const to = p.network + ipv6.DESTINATION;
   if (isMulticast(to)) {
+    if (K.recording) refuse(Refusal.packets);
     const i = inet6Of(d);
     const loopback = (d.flags & DeviceFlag.LOOPBACK) != 0;
     if (!loopback && p.ipFlags & LOOPS && i !== null && isMember6(i, to)) {

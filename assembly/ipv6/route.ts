@@ -1,5 +1,7 @@
 /** Where IPv6 packets go (net/ipv6/route.c): tables local and main, the choice among routes of one prefix, path MTU and redirects. */
 import { Decision } from "../abi/decision";
+import { Guard, Refusal } from "../abi/flow-cache";
+import { guarded, refuse } from "../recording";
 import { Errno } from "../abi/errno";
 import { Conf6Sysctl, Route6Flag } from "../abi/ipv6";
 import { NeighborState } from "../abi/neighbor";
@@ -44,6 +46,7 @@ function score(r: Route6, oif: u32, flags: u32): i32 {
   const d = r.device;
   let m: i32 = !oif || (d !== null && d.ifindex == oif) ? 2 : 0;
   if (!m && flags & IFACE) return FAIL_HARD;
+  if (K.recording && flags & REACHABLE && r.flags & Route6Flag.GATEWAY) refuse(Refusal.unsettled);
   if (flags & REACHABLE && !(r.flags & Route6Flag.NONEXTHOP) && r.flags & Route6Flag.GATEWAY) {
     const reachable = checkNeighbor(r);
     if (reachable < 0) return reachable;
@@ -77,6 +80,12 @@ function ignoresLinkdown6(d: Device): bool {
   );
 }
 
+/** The lifetime of the last advertisement may be renewed, even once it is over. */
+function reliesOnLifetime(r: Route6, expired: bool): void {
+  if (expired) refuse(Refusal.unsettled);
+  else guarded(Guard.until, changetype<usize>(r) + offsetof<Route6>("expiresNs"), 0);
+}
+
 /** rt6_select, find_rr_leaf: the best of a prefix's routes, the least metric that has any; null where none will do. */
 function select(node: Node6, oif: u32, flags: u32): Route6 | null {
   let best: Route6 | null = null;
@@ -87,6 +96,7 @@ function select(node: Node6, oif: u32, flags: u32): Route6 | null {
     if (best !== null && r.metric != metric) break;
     const d = r.device;
     const expired = (r.flags & Route6Flag.EXPIRES) != 0 && K.nowNs > r.expiresNs;
+    if (K.recording && r.flags & Route6Flag.EXPIRES) reliesOnLifetime(r, expired);
     const dead =
       r.nexthopFlags & NexthopFlag.DEAD ||
       (r.nexthopFlags & NexthopFlag.LINKDOWN && d !== null && ignoresLinkdown6(d!));
@@ -186,6 +196,8 @@ function decide(f: Flow6, r: Route6): void {
   f.mtu = r.mtu ? r.mtu : deviceMtu6(d);
   const e = findException6(r, destinationOf(f));
   if (e !== null) {
+    // it may expire
+    if (K.recording) refuse(Refusal.unsettled);
     f.exception = e;
     f.prefixLength = 128;
     if (e.hasGateway) {

@@ -4,6 +4,7 @@
  * DNS and temporary addresses are not heeded.
  */
 import { Address6Flag, Conf6Sysctl, Route6Flag } from "../abi/ipv6";
+import { invalidate } from "../recording";
 import { NeighborFlag, NeighborState } from "../abi/neighbor";
 import { RouteTable, RouteType } from "../abi/route";
 import { NeighSysctl } from "../abi/sysctl";
@@ -52,6 +53,7 @@ export function receiveRouterAdvertisement(p: Packet, i: Inet6Device): bool {
   if (p.length < icmpv6.RA_LENGTH || !optionsOk(p, icmpv6.RA_LENGTH)) return false;
   if (!acceptsAdvertisements(i)) return true;
   i.advertised = 1;
+  invalidate();
   const router = heedRouter(d, i, m, source);
   const reachable = read32(m + REACHABLE);
   const retransmit = read32(m + RETRANSMIT);

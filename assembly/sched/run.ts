@@ -3,6 +3,8 @@
  * qdisc (net/sched/sch_generic.c: __qdisc_run) and the timers that start it again (qdisc_watchdog: exact to the ns).
  */
 import { TimerKind } from "../abi/events";
+import { Guard, Refusal } from "../abi/flow-cache";
+import { counted, countedBytes, guarded, refuse } from "../recording";
 import { NetXmit, QdiscKind } from "../abi/sched";
 import { cancel, isPending, schedule, Timer } from "../clock";
 import { startTransmit } from "../device/core";
@@ -25,6 +27,7 @@ export function queueTransmit(q: Qdisc, p: Packet): bool {
   setPacketLength(p, p.length);
   p.timeNs = K.nowNs;
   if (q.flags & QdiscFlag.CAN_BYPASS && q.qlen == 0 && !q.running) {
+    if (K.recording) follow(q, p);
     q.running = 1;
     countSent(q, p);
     startTransmit(p);
@@ -32,9 +35,18 @@ export function queueTransmit(q: Qdisc, p: Packet): bool {
     q.running = 0;
     return true;
   }
+  if (K.recording) refuse(Refusal.queue);
   const result = qdiscEnqueue(q, p);
   runQdisc(q);
   return (result & 15) != NetXmit.DROP;
+}
+
+/** The packet passes by an empty queue, and is counted by it. */
+function follow(q: Qdisc, p: Packet): void {
+  const at = changetype<usize>(q);
+  guarded(Guard.same, at + offsetof<Qdisc>("qlen"), 0);
+  counted(at + offsetof<Qdisc>("packets"), 1);
+  countedBytes(at + offsetof<Qdisc>("bytes"), packetLength(p));
 }
 
 /** qdisc_run */
