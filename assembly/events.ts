@@ -1,5 +1,6 @@
 /** The run loop: what is due next, and what each kind of timer does. */
 import { Decision } from "./abi/decision";
+import { invalidate } from "./recording";
 import { TimerKind } from "./abi/events";
 import { first, take, Timer } from "./clock";
 import { collectEntries } from "./device/bridge/fdb";
@@ -107,6 +108,7 @@ function fire(timer: Timer): void {
       transmitDelayed(timer.object);
       break;
     case TimerKind.address:
+      invalidate();
       addressTimer(timer.object);
       break;
     case TimerKind.replay:
@@ -187,12 +189,15 @@ function fire(timer: Timer): void {
       collectSet(changetype<IpSet>(timer.object));
       break;
     case TimerKind.ipv6Dad:
+      invalidate();
       dadTimer(changetype<Address6>(timer.object));
       break;
     case TimerKind.ipv6Address:
+      invalidate();
       lifetimeTimer6(changetype<Address6>(timer.object));
       break;
     case TimerKind.ipv6Router:
+      invalidate();
       routerTimer(changetype<Inet6Device>(timer.object));
       break;
     case TimerKind.mld:
