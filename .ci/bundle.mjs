@@ -18,7 +18,12 @@ export async function bundle(root, say) {
     return say("no rolldown: the command line stays in its modules");
   }
   const build = await rolldown({
-    input: { program: join(root, "dist/cli/program.js") },
+    input: {
+      program: join(root, "dist/cli/program.js"),
+      // what worker threads start with (src/workers/pool.ts)
+      "replay-worker": join(root, "dist/workers/replay/shard.js"),
+      "sweep-worker": join(root, "dist/workers/sweep/worker.js"),
+    },
     platform: "node",
     external: EXTERNAL,
   });

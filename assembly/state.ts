@@ -202,6 +202,8 @@ export class KernelState {
   flowsDue: usize;
   /** times that the output ring was written out: tap.ts */
   written: u32;
+  /** whose the present frames are where several kernels replay the same: Share (abi/flow-cache.ts) */
+  share: u32;
 }
 
 export const K = changetype<KernelState>(STATE);

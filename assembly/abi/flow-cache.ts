@@ -9,6 +9,16 @@ export const enum FastMode {
   verify,
 }
 
+/** Whose the present frames are, where several kernels replay the same (src/workers/replay/). */
+export const enum Share {
+  /** this kernel's, as always */
+  own = 0,
+  /** another's: what recipes do is done, their blocks are not written */
+  others,
+  /** this kernel's, which is to take the slow path */
+  slow,
+}
+
 /** Why the flow of a packet is not cached. */
 export const enum Refusal {
   none = 0,

@@ -6,7 +6,7 @@ import { openTap } from "../host";
 import { hookName } from "../netfilter/xtables/names";
 import { Packet } from "../packet";
 import { K } from "../state";
-import { lastBlock, putOptions, recordDropped } from "../tap";
+import { flushTaps, lastBlock, putOptions, recordDropped } from "../tap";
 import { noteParent } from "./kin";
 import { forgetNotes, note, notesBytes, notesText, room } from "./notes";
 import { putRule } from "./rule";
@@ -59,10 +59,17 @@ export function settle(p: Packet, dropped: bool): void {
 /** Somebody wants what is lost at this place. */
 function isWanted(p: Packet): bool {
   const a = annotations();
-  if (a.dropsTap == UNKNOWN) a.dropsTap = openTap(DROPS_DEVICE, 0);
+  if (a.dropsTap == UNKNOWN) {
+    // as in tap.ts: behind the frames before it, whenever the ring was written out last
+    flushTaps();
+    a.dropsTap = openTap(DROPS_DEVICE, 0);
+  }
   if (a.dropsTap == NO_TAP) return false;
   const d = p.device;
   if (!changetype<usize>(d)) return !K.capturingSome;
-  if (d.tap == UNKNOWN_TAP) d.tap = openTap(d.id, changetype<usize>(d));
+  if (d.tap == UNKNOWN_TAP) {
+    flushTaps();
+    d.tap = openTap(d.id, changetype<usize>(d));
+  }
   return d.tap != NO_TAP;
 }

@@ -10,6 +10,11 @@ export function fast_mode(mode: u32): void {
   K.fast = mode;
 }
 
+/** Whose the frames are that follow: Share. */
+export function fast_share(share: u32): void {
+  K.share = share;
+}
+
 /** Before anything is read: what recipes have counted is put in. */
 export function fast_flush(): void {
   flushFlows();

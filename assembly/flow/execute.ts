@@ -3,7 +3,7 @@
  * stand in the way is looked at, then its blocks are written behind the ring's end, then the frame counts.
  */
 import { Listener } from "../abi/decision";
-import { Act, Refusal } from "../abi/flow-cache";
+import { Act, Refusal, Share } from "../abi/flow-cache";
 import { Device } from "../device/device";
 import { passSegment, segmentPasses } from "../netfilter/conntrack/flow";
 import { refuse, TOLD_BYTES } from "../recording";
@@ -41,7 +41,7 @@ export const enum Answer {
 /** A frame is to be sent on `d`. */
 export function answer(d: Device, frame: usize, length: u32): Answer {
   if (K.recording) refuse(Refusal.packets);
-  if (isBusy() || (!K.flowCache && !makeCache())) return slow();
+  if (K.share == Share.slow || isBusy() || (!K.flowCache && !makeCache())) return slow();
   const c = cache();
   const k = c.key;
   if (!keyOf(k, d, frame, length)) return slow();
@@ -154,7 +154,7 @@ function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): bool 
   const count = <u32>r.acts;
   const random = K.random;
   if (count) draw(c, acts, count);
-  const stages: u32 = r.stages;
+  const stages: u32 = K.share == Share.others ? 0 : r.stages;
   if (stages) {
     const room = r.room + stages * length;
     if (K.outNext + room > K.outEnd) makeRoom(room);

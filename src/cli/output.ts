@@ -6,8 +6,9 @@ import { decryptOptions } from "../lab/esp-keys.js";
 import type { Lab } from "../lab/lab.js";
 import { interfaceFilter } from "../lab/names.js";
 import type { CaptureSink } from "../lab/recorder.js";
-import { captureFile, splitFiles, teeSinks, type ClosableSink } from "../lab/sinks.js";
+import { captureFile, captureStream, splitFiles, teeSinks, type ClosableSink } from "../lab/sinks.js";
 import { VethworkError } from "../model/errors.js";
+import type { FileSink } from "../pcap-writer/index.js";
 import { FLOW_FORMATS, flowFile, type FlowFormat } from "../flows/index.js";
 import type { ReplayResult } from "../kernel/replays.js";
 import { repeatable } from "./repeatable.js";
@@ -81,13 +82,22 @@ export function scriptOutput(flags: OutputFlags): NodeJS.WritableStream {
 
 /**
  * From now on the lab is captured as the flags say.
+ * @param shared the file of -w where several workers write it
  * @param resume the files are there already and are continued (src/checkpoint/)
  * @returns the file of -w, where there is one
  */
-export function startCapture(lab: Lab, flags: OutputFlags, resume = false): ClosableSink | null {
+export function startCapture(
+  lab: Lab,
+  flags: OutputFlags,
+  resume = false,
+  shared?: FileSink,
+): ClosableSink | null {
   if (flags.flows !== undefined) lab.logFlows(flowFile(flags.flows, flags.flowsFormat));
-  const file =
-    flags.write === undefined ? null : captureFile(flags.write, { resume, memory: lab.sharedMemory });
+  const file = shared
+    ? captureStream(shared)
+    : flags.write === undefined
+      ? null
+      : captureFile(flags.write, { resume, memory: lab.sharedMemory });
   const sinks: CaptureSink[] = [
     ...(file ? [file] : []),
     ...(flags.split ? [splitFiles(flags.split, { resume })] : []),

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import type { ReplayResult } from "../kernel/replays.js";
-import type { LabReplayOptions } from "../lab/lab.js";
+import type { LabReplayOptions, RunProgress } from "../lab/lab.js";
 import { findInterface } from "../lab/names.js";
 import { VethworkError } from "../model/errors.js";
 import { differBySide, rewritePlans } from "../rewrite/index.js";
@@ -19,6 +19,7 @@ import { Signals } from "./signals.js";
 import { Slices } from "./slices.js";
 import { isWriterThreadWorthIt } from "./writer-thread.js";
 import { addStatefulOptions, statefulOptions, tellStateful, type StatefulFlags } from "./stateful.js";
+import { addWorkerOption, Crew, type WorkerFlags } from "./workers.js";
 
 interface ReplayFlags
   extends
@@ -29,7 +30,8 @@ interface ReplayFlags
     SideFlags,
     RewriteFlags,
     CheckpointFlags,
-    StatefulFlags {
+    StatefulFlags,
+    WorkerFlags {
   at: string;
   peer?: string;
 }
@@ -54,6 +56,7 @@ export function addReplayCommand(vethwork: Command): void {
   addPaceOptions(command);
   addStatefulOptions(command);
   addOutputOptions(command);
+  addWorkerOption(command);
   addCheckpointOptions(command)
     .addHelpText(
       "after",
@@ -96,6 +99,8 @@ async function replayCommand(
   };
   const checkpoint = CheckpointRun.open(flags, { capture: path, ...sideFiles(flags) });
 
+  const crew = Crew.of(flags, [path]);
+
   const signals = new Signals();
   let results: ReplayResult[] = [];
   let failure: unknown;
@@ -103,11 +108,11 @@ async function replayCommand(
   const lab = await openLab(flags, {
     output: scriptOutput(flags),
     signals,
-    sharedMemory: isWriterThreadWorthIt(flags, [path]),
+    sharedMemory: !crew.isMany && isWriterThreadWorthIt(flags, [path]),
   });
   for (const iface of [flags.at, flags.peer]) if (iface !== undefined) findInterface(lab.kernel, iface);
   checkInterfaces(lab, flags.interfaces);
-  const file = startCapture(lab, flags, checkpoint.resumes);
+  const file = startCapture(lab, flags, checkpoint.resumes, crew.openFile());
   const progress = new Progress(path === "-" ? 0 : statSync(path).size, Boolean(flags.quiet || flags.json));
   try {
     if (!signals.interrupted) {
@@ -115,11 +120,12 @@ async function replayCommand(
       lab.startReplay(flags.at, checkpoint.input(path), options);
       isStarted = true;
       checkpoint.replaysStarted(lab);
-      results = await lab.finishReplays(({ bytesRead, framesSent }) => {
+      const onProgress = ({ bytesRead, framesSent }: RunProgress) => {
         progress.update(bytesRead, framesSent);
         checkpoint.progress(lab, framesSent, signals.interrupted);
         return !signals.interrupted && !file?.closed;
-      }, new Slices(checkpoint.mostFrames).next);
+      };
+      results = await crew.finishReplays(lab, onProgress, new Slices(checkpoint.mostFrames).next);
       progress.stop();
       await settle(lab, null, signals);
     }
@@ -130,7 +136,7 @@ async function replayCommand(
     progress.stop();
     signals.release();
   }
-  if (checkpoint.isRefused && failure !== undefined) throw failure;
+  if ((checkpoint.isRefused || crew.hasFailed) && failure !== undefined) throw failure;
   await lab.shell.finish();
   lab.endCapture();
   if (isStarted) {

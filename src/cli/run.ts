@@ -4,7 +4,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { parseFilter } from "../filter/index.js";
 import type { ReplayResult } from "../kernel/replays.js";
-import type { Lab } from "../lab/lab.js";
+import type { Lab, RunProgress } from "../lab/lab.js";
 import { findInterface } from "../lab/names.js";
 import type { ClosableSink } from "../lab/sinks.js";
 import { parseWire } from "../lab/wire.js";
@@ -35,9 +35,10 @@ import { repeatable } from "./repeatable.js";
 import { Signals } from "./signals.js";
 import { Slices } from "./slices.js";
 import { parseDuration } from "./time.js";
+import { addWorkerOption, Crew, type WorkerFlags } from "./workers.js";
 import { isWriterThreadWorthIt } from "./writer-thread.js";
 
-interface RunFlags extends OutputFlags, CheckpointFlags, Omit<LabFlags, "lab"> {
+interface RunFlags extends OutputFlags, CheckpointFlags, WorkerFlags, Omit<LabFlags, "lab"> {
   replay: string[];
   out?: string;
   until?: string;
@@ -65,6 +66,7 @@ export function addRunCommand(vethwork: Command): void {
   );
   addKernelOptions(command);
   addOutputOptions(command);
+  addWorkerOption(command);
   addCheckpointOptions(command)
     .option("--out <DIR>", "write the files that the scripts created below this directory")
     .option(
@@ -98,9 +100,10 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   checkInputs(scripts, replays);
   checkFilter(flags);
   const checkpoint = openCheckpoint(scripts, flags);
-  const files = replays.map((replay) => replay.file);
-  const lab = newLab(flags, isWriterThreadWorthIt(flags, files));
-  const file = startCapture(lab, flags, checkpoint.resumes);
+  const captures = replays.map((replay) => replay.file);
+  const crew = Crew.of(replays.length ? flags : { ...flags, workers: "1" }, captures);
+  const lab = newLab(flags, !crew.isMany && isWriterThreadWorthIt(flags, captures));
+  const file = startCapture(lab, flags, checkpoint.resumes, crew.openFile());
 
   const signals = new Signals();
   let exitCode = 0;
@@ -111,7 +114,7 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
     if (exitCode !== 0 && replays.length) process.stderr.write("vethwork: nothing was replayed\n");
     if (exitCode === 0 && !signals.interrupted) {
       checkInterfaces(lab, flags.interfaces);
-      results = await replayAll(lab, replays, flags, signals, file, checkpoint);
+      results = await replayAll(lab, replays, flags, signals, file, checkpoint, crew);
       await settle(lab, untilNs, signals);
     }
   } catch (error) {
@@ -120,7 +123,7 @@ async function runCommand(scripts: string[], flags: RunFlags): Promise<number> {
   } finally {
     signals.release();
   }
-  if (checkpoint.isRefused && failure !== undefined) throw failure;
+  if ((checkpoint.isRefused || crew.hasFailed) && failure !== undefined) throw failure;
   await lab.shell.finish();
   lab.endCapture();
   if (flags.out) await writeOut(lab, flags.out);
@@ -160,6 +163,7 @@ async function replayAll(
   signals: Signals,
   file: ClosableSink | null,
   checkpoint: CheckpointRun,
+  crew: Crew,
 ): Promise<ReplayResult[]> {
   if (!replays.length) return [];
   for (const { iface } of replays) findInterface(lab.kernel, iface);
@@ -170,11 +174,12 @@ async function replayAll(
     lab.startReplay(iface, checkpoint.input(path), { allowSnapped: flags.snapped, filter: flags.filter });
   checkpoint.replaysStarted(lab);
   try {
-    return await lab.finishReplays(({ bytesRead, framesSent }) => {
+    const onProgress = ({ bytesRead, framesSent }: RunProgress) => {
       progress.update(bytesRead, framesSent);
       checkpoint.progress(lab, framesSent, signals.interrupted);
       return !signals.interrupted && !file?.closed;
-    }, new Slices(checkpoint.mostFrames).next);
+    };
+    return await crew.finishReplays(lab, onProgress, new Slices(checkpoint.mostFrames).next);
   } finally {
     progress.stop();
   }

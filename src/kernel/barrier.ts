@@ -12,6 +12,7 @@ const OWN = new Set([
   "fast_changed",
   "fast_flush",
   "fast_mode",
+  "fast_share",
   "fast_statistics",
   "flush_taps",
   "names_changed",

@@ -37,7 +37,7 @@ export function loadSides(
   handle: number,
   region: (bytes: number) => number,
 ): LoadedSides {
-  const test = testOf(options);
+  const test = addressTest(options);
   const prefixes = "cidr" in options ? prefixBytes(options.cidr) : null;
   const services =
     "port" in options
@@ -102,7 +102,7 @@ function modeOf(options: SidesOptions): [mode: number, ratio: number, masks: [nu
   return [mode, DEFAULT_RATIO, DEFAULT_MASKS];
 }
 
-function testOf(options: SidesOptions): AddressTest | undefined {
+export function addressTest(options: SidesOptions): AddressTest | undefined {
   if ("regex" in options) {
     const matches = compileEre(options.regex, "--regex");
     return (address) => matches(addressText(address));

@@ -16,7 +16,7 @@ import {
 } from "./abi.generated.js";
 import type { Machine } from "./machine.js";
 import { faultError, onlyOnce } from "./replay-faults.js";
-import { loadSides, needsLearning, type AddressTest } from "./replay-sides.js";
+import { addressTest, loadSides, needsLearning, type AddressTest } from "./replay-sides.js";
 import { statefulResult, type StatefulOptions, type StatefulResult } from "./stateful.js";
 
 export interface ReplayOptions {
@@ -92,6 +92,17 @@ export interface KeptSides {
   bits: Uint8Array;
 }
 
+/** What a copy of the kernel's memory needs beside it to go on with a replay: plain data. */
+export interface ReplayFork {
+  handle: number;
+  /** address of its record */
+  record: number;
+  /** of the capture */
+  path: string;
+  bytesRead: number;
+  sides?: SidesOptions;
+}
+
 /** packets between two looks at the host while a capture is only read */
 const SCAN_PACKETS = 500_000;
 /** Bytes of the window: as in docs/decisions/pipeline.md. */
@@ -101,6 +112,7 @@ const LAST = 0x80000000;
 /** One capture on its way into a lab. */
 export class Replay {
   bytesRead = 0;
+  private sides: SidesOptions | undefined;
   private failure: unknown;
   private closed: ReplayResult | null = null;
 
@@ -110,6 +122,18 @@ export class Replay {
     readonly source: ByteSource,
     private test?: AddressTest,
   ) {}
+
+  /** The replay in a copy of the kernel's memory, from which `source` goes on. */
+  static ofFork(machine: Machine, { record, bytesRead, sides }: ReplayFork, source: ByteSource): Replay {
+    const replay = new Replay(machine, record, source, sides && addressTest(sides));
+    replay.bytesRead = bytesRead;
+    return replay;
+  }
+  /** What that takes. No loop has begun anew yet: what was read is the front of the capture. */
+  fork(handle: number): ReplayFork {
+    const { record, bytesRead, sides } = this;
+    return { handle, record, path: this.source.name, bytesRead, sides };
+  }
 
   /** Called by the kernel: reads more behind the `kept` bytes at `buffer`. */
   refill(buffer: number, kept: number): number {
@@ -168,6 +192,7 @@ export class Replay {
     const m = this.machine;
     const { at, test } = loadSides(m, options, handle, (bytes) => region(m, bytes));
     this.test = test;
+    if (test) this.sides = options;
     m.setU32(this.record + ReplayRecord.sides, at);
     m.setU32(this.record + ReplayRecord.sidesBytes, ReplaySides.size);
     if (needsLearning(options)) this.scan(ScanPass.learn, "who is a client is known only at its end");

@@ -1,19 +1,20 @@
 /** A lab: a kernel, a shell to build it with, captures in and out. The library's front door. */
 import { readFileSync } from "node:fs";
-import { fileError, type CaptureInput } from "../capture/index.js";
+import { fileError, type ByteSource, type CaptureInput } from "../capture/index.js";
 import { FlowLog, type FlowLogOptions, type FlowSink } from "../flows/index.js";
 import type { FastModeName } from "../kernel/machine.js";
 import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
-import type { Replay, ReplayOptions, ReplayResult } from "../kernel/replays.js";
+import { Replay, type ReplayFork, type ReplayOptions, type ReplayResult } from "../kernel/replays.js";
 import { dropReport, type DropReport } from "../explain/index.js";
+import type { Cause } from "../model/cause.js";
 import { VethworkError } from "../model/errors.js";
 import { namesBothSides, rewritePlans, type RewriteOptions } from "../rewrite/index.js";
 import { Shell } from "../shell/shell.js";
 import { ruleComment } from "./comments.js";
 import { mapTo } from "./addresses.js";
 import { findInterface } from "./names.js";
-import { Recorder, type CaptureSink, type RecordedFrame, type RecorderState } from "./recorder.js";
+import { Recorder, type CaptureSink, type RecordedFrame, type RecorderMarks, type RecorderState } from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
 import { applyWire, type WireProperties } from "./wire.js";
 
@@ -67,6 +68,16 @@ export interface LabState {
   recorder: RecorderState;
   /** of each capture, for the progress */
   bytesRead: number[];
+}
+
+/** A lab in the midst of replays for another thread: plain data. */
+export interface LabFork {
+  /** the kernel's memory */
+  image: SharedArrayBuffer;
+  memoryBytes: number;
+  recorder: RecorderMarks;
+  causes: readonly Cause[];
+  replays: ReplayFork[];
 }
 
 export interface RunProgress {
@@ -267,8 +278,7 @@ export class Lab {
         const done = run();
         this.checkCapture();
         if (onProgress) {
-          const bytesRead = replays.reduce((sum, replay) => sum + replay.bytesRead, 0);
-          if (onProgress({ bytesRead, framesSent: this.framesSent }) === false) return true;
+          if (onProgress({ bytesRead: this.bytesRead, framesSent: this.framesSent }) === false) return true;
         }
         await new Promise((resolve) => setImmediate(resolve));
         return done;
@@ -293,6 +303,51 @@ export class Lab {
   /** Frames that the replays under way have sent. */
   get framesSent(): number {
     return [...this.replays.values()].reduce((sum, replay) => sum + replay.result().sent, 0);
+  }
+
+  /** The kernel, the capture and the replays as they are, for `adopt` in another thread, or of this lab again. */
+  fork(): LabFork {
+    const { machine, causes } = this.kernel;
+    const image = machine.image();
+    const copy = new SharedArrayBuffer(image.length);
+    new Uint8Array(copy).set(image);
+    return {
+      image: copy,
+      memoryBytes: machine.bytes.length,
+      recorder: this.recorder.marks(),
+      causes: causes.toJSON(),
+      replays: [...this.replays].map(([handle, replay]) => replay.fork(handle)),
+    };
+  }
+  /**
+   * Becomes the lab of a fork, which was captured as this one is. Its replays go on here: those that this lab has (of the same fork), or new
+   * ones with the sources that are given.
+   */
+  adopt({ image, recorder, causes, replays }: LabFork, sources?: readonly ByteSource[]): void {
+    const { machine } = this.kernel;
+    this.recorder.setMarks(recorder);
+    this.kernel.causes.load(causes);
+    machine.loadImage((memory) => memory.set(new Uint8Array(image)));
+    for (const [i, fork] of replays.entries()) {
+      const known = this.replays.get(fork.handle);
+      if (known) known.bytesRead = fork.bytesRead;
+      else this.replays.set(fork.handle, Replay.ofFork(machine, fork, sources![i]!));
+    }
+  }
+  /**
+   * Goes on with the replays until about `frames` frames were handled, and writes out what was captured. True when all are done.
+   * @throws VethworkError where a capture cannot be read or written
+   */
+  replaySlice(frames: number): boolean {
+    const done = this.kernel.runReplays(frames);
+    this.kernel.flushTaps();
+    this.checkCapture();
+    for (const replay of this.replays.values()) if (replay.isBroken) replay.check();
+    return done;
+  }
+  /** Bytes of the captures of all replays read so far. */
+  get bytesRead(): number {
+    return [...this.replays.values()].reduce((sum, replay) => sum + replay.bytesRead, 0);
   }
 
   /** Transmits one capture to its end. */

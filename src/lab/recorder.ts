@@ -67,6 +67,9 @@ export interface RecorderState {
   positions: OutputPosition[];
 }
 
+/** The same without what is known of the outputs. */
+export type RecorderMarks = Omit<RecorderState, "positions">;
+
 const NO_TAP = -1;
 /** the device id by which the kernel asks for the tap of lost packets (assembly/annotate/drop.ts), and its name */
 const DROPS_DEVICE = -1;
@@ -194,17 +197,24 @@ export class Recorder {
     if (!outputs)
       throw new VethworkError("EINVAL", "a checkpoint needs a capture to files, which can be continued");
     const positions = outputs.map((output) => output.position());
-    return { taps: this.taps, named: [...this.named], keys: [...this.keys], positions };
+    return { ...this.marks(), positions };
+  }
+  marks(): RecorderMarks {
+    return { taps: this.taps, named: [...this.named], keys: [...this.keys] };
   }
 
   /** Goes on from such a state, in the same capture of the same lab, whose sink was opened to be resumed. */
-  continueFrom({ taps, named, keys, positions }: RecorderState): void {
+  continueFrom({ positions, ...marks }: RecorderState): void {
+    const { sink } = this;
+    this.setMarks(marks);
+    for (const [i, output] of (sink?.outputs ?? []).entries()) output.continueAt(positions[i]);
+  }
+  setMarks({ taps, named, keys }: RecorderMarks): void {
     const { sink } = this;
     if (sink) for (const tap of taps.slice(this.taps.length)) sink.open(tap);
     this.taps = taps;
     this.named = new Map(named);
     this.keys = new Set(keys);
-    for (const [i, output] of (sink?.outputs ?? []).entries()) output.continueAt(positions[i]);
   }
 
   /** Called by the kernel with finished blocks. @returns where it puts the next ones */

@@ -124,6 +124,11 @@ export class DescriptorSink implements FileSink {
     return at;
   }
 
+  /** What somebody else has written to a regular file from `begin` on is dropped: it goes on there. */
+  restart(begin: number): void {
+    this.cutTo(begin);
+  }
+
   /** Nothing more can be written, and the file ends at `begin`. @returns what is thrown from now on */
   fail(begin: number, error: unknown): VethworkError {
     this.failure = writeError(this.name, error);

@@ -33,7 +33,7 @@ export async function runSweep(
     }
     return outcomes;
   }
-  const pool = await workerPool<SweepTask, SweepOutcome>("sweep/worker.js", threads);
+  const pool = await workerPool<SweepTask, SweepOutcome>("sweep", threads);
   // a run that is under way when the sweep is ended leaves its FILE.part
   const stop = () => void pool.destroy().catch(() => undefined);
   signal?.addEventListener("abort", stop, { once: true });

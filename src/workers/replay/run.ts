@@ -1,0 +1,88 @@
+/** A replay by several workers: copies of the lab, slices in turn, and the lab that comes back. */
+import type { Lab, RunProgress } from "../../lab/lab.js";
+import { VethworkError } from "../../model/errors.js";
+import { workerDeath, workerPool, type WorkerFailure } from "../pool.js";
+import type { SharedFile } from "./file.js";
+import type { ShardAnswer, ShardDone, ShardTask } from "./shard.js";
+import { Turns } from "./turns.js";
+
+export interface ShardedReplayOptions {
+  workers: number;
+  /** what the lab is captured to, with its patterns of interfaces and whether it has comments */
+  file: SharedFile;
+  interfaces: string[];
+  comments: boolean;
+  /** frames of a slice; default: some ms of work. It changes nothing in the file */
+  sliceFrames?: number;
+  /** called now and then; false ends the replay soon */
+  onProgress?: (progress: RunProgress) => boolean | void;
+}
+
+/** The replays are over (or were ended), and the lab is as if it had done them; or nothing has happened: one worker has to. */
+export type ShardedReplay = { done: true; others: ShardDone["others"] } | { done: false; why: string };
+
+/** some hundred KB of blocks, a few ms of the slow path */
+const SLICE_FRAMES = 4096;
+const LOOK_MS = 100;
+
+/**
+ * The replays of the lab have been started and nothing of them has been captured yet. The file is held until they are over.
+ * @throws VethworkError where a worker has failed or died: the file ends where its bytes have a gap, and the capture is of no more use
+ */
+export async function replaySharded(lab: Lab, options: ShardedReplayOptions): Promise<ShardedReplay> {
+  const { workers, file, onProgress } = options;
+  const turns = Turns.make(workers, file.written);
+  const fork = lab.fork();
+  const begin = file.written;
+  file.hold();
+  const looks = setInterval(() => {
+    if (onProgress?.(turns.progress) === false) turns.freeze();
+  }, LOOK_MS);
+  const pool = await workerPool<ShardTask, ShardAnswer>("replay", workers);
+  let answers: ShardAnswer[];
+  try {
+    answers = await Promise.all(
+      Array.from({ length: workers }, async (_, index): Promise<ShardAnswer> => {
+        const { interfaces, comments, sliceFrames = SLICE_FRAMES } = options;
+        const common = { workers, shared: turns.buffer, lab: fork, path: file.name };
+        try {
+          return await pool.run({ index, ...common, interfaces, comments, sliceFrames });
+        } catch (error) {
+          turns.fail();
+          return { kind: "failed", failure: workerDeath(error) };
+        }
+      }),
+    );
+  } finally {
+    clearInterval(looks);
+    await pool.destroy();
+  }
+  const failure = failureOf(answers);
+  if (failure) {
+    file.fail(turns.whole, new VethworkError(failure.code, failure.message));
+    throw new VethworkError(failure.code, failure.message);
+  }
+  const alone = answers.find((answer) => answer.kind === "alone");
+  if (alone) {
+    file.restart(begin);
+    return { done: false, why: alone.why };
+  }
+  const all = answers.map((answer) => (answer as Extract<ShardAnswer, { kind: "done" }>).done);
+  lab.adopt(all[0]!.lab!);
+  file.release(turns.place);
+  const others = { frames: 0, hits: 0 };
+  for (const done of all) {
+    others.frames += done.others.frames;
+    others.hits += done.others.hits;
+  }
+  return { done: true, others };
+}
+
+/** The first cause: of a worker that has died, the others only tell that they were ended. */
+function failureOf(answers: readonly ShardAnswer[]): WorkerFailure | null {
+  for (const answer of answers) if (answer.kind === "failed") return answer.failure;
+  const totals = answers.flatMap((answer) => (answer.kind === "done" ? [answer.done.totals] : []));
+  if (totals.length === answers.length && new Set(totals).size > 1)
+    return { code: "EWORKER", message: "the workers have counted differently; run it with --workers 1" };
+  return null;
+}

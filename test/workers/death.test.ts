@@ -1,0 +1,155 @@
+/** A worker that dies or cannot go on ends the replay with its cause; what is in the file then does not look whole. */
+import { readFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Piscina } from "piscina";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { captureFile, captureStream, Lab } from "../../src/index.js";
+import { SharedFile } from "../../src/workers/replay/file.js";
+import { planReplay, type ReplayPlanOptions } from "../../src/workers/replay/plan.js";
+import { replaySharded } from "../../src/workers/replay/run.js";
+import { Ended, Turns } from "../../src/workers/replay/turns.js";
+import { LAB, header, records } from "../checkpoint/traffic.js";
+
+const FRAMES = 60_000;
+
+let directory = "";
+let capture = "";
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "vethwork-death-"));
+  capture = join(directory, "in.pcap");
+  writeFileSync(capture, Buffer.concat([header(), records(0, FRAMES)]));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const lab = async (): Promise<Lab> => {
+  const lab = new Lab({ directory, memoryBytes: 64 << 20 });
+  await lab.run(LAB);
+  return lab;
+};
+
+/** Ends of blocks: where a file may end that is cut off. */
+function ends(file: Buffer): Set<number> {
+  const all = new Set([0]);
+  for (let at = 0; at < file.length; at += file.readUInt32LE(at + 4)) all.add(at + file.readUInt32LE(at + 4));
+  return all;
+}
+
+describe("a replay by two workers, of which one dies", () => {
+  it("says so, and leaves the front of the file without its statistics", async () => {
+    const one = await lab();
+    one.captureTo(captureFile(join(directory, "one.pcapng")));
+    await one.replay("a:eth0", capture);
+    one.endCapture();
+    const whole = readFileSync(join(directory, "one.pcapng"));
+
+    const two = await lab();
+    const path = join(directory, "two.pcapng");
+    const file = new SharedFile(path);
+    two.captureTo(captureStream(file));
+    two.startReplay("a:eth0", capture);
+    let pool: Piscina | undefined;
+    const real = Piscina.prototype.run;
+    const spy = vi.spyOn(Piscina.prototype, "run").mockImplementation(function (this: Piscina, ...args) {
+      pool = this;
+      return real.apply(this, args);
+    });
+    try {
+      const run = replaySharded(two, {
+        ...{ workers: 2, file, interfaces: [], comments: true, sliceFrames: 100 },
+        onProgress: ({ framesSent }) => {
+          if (framesSent > 0) void pool!.threads[1]!.terminate();
+        },
+      });
+      await expect(run).rejects.toThrow(/a worker thread died/);
+    } finally {
+      spy.mockRestore();
+    }
+    // whatever is done with the lab now, nothing is added
+    expect(() => two.endCapture()).not.toThrow();
+    const left = readFileSync(path);
+    expect(left.length).toBeLessThan(whole.length);
+    expect(left.equals(whole.subarray(0, left.length))).toBe(true);
+    expect(ends(whole).has(left.length)).toBe(true);
+  });
+
+  it("says what a worker cannot write", async () => {
+    const two = await lab();
+    const file = new SharedFile(join(directory, "gone.pcapng"));
+    two.captureTo(captureStream(file));
+    two.startReplay("a:eth0", capture);
+    rmSync(join(directory, "gone.pcapng"));
+    const run = replaySharded(two, { workers: 2, file, interfaces: [], comments: true });
+    await expect(run).rejects.toThrow(/gone\.pcapng: No such file or directory/);
+  });
+});
+
+it("ends a replay for all workers alike", async () => {
+  const two = await lab();
+  const file = new SharedFile(join(directory, "ended.pcapng"));
+  two.captureTo(captureStream(file));
+  two.startReplay("a:eth0", capture);
+  const answer = await replaySharded(two, {
+    ...{ workers: 2, file, interfaces: [], comments: true, sliceFrames: 50 },
+    onProgress: ({ framesSent }) => framesSent === 0,
+  });
+  expect(answer.done).toBe(true);
+  two.endCapture();
+  const sent = two.totals().injected;
+  expect(sent).toBeGreaterThan(0);
+  // the same frames by one worker
+  const one = await lab();
+  one.captureTo(captureFile(join(directory, "limited.pcapng")));
+  await one.replay("a:eth0", capture, { limit: sent });
+  one.endCapture();
+  const packets = (name: string) =>
+    [
+      ...readFileSync(join(directory, name))
+        .toString("latin1")
+        .matchAll(/\x06\0\0\0..\0\0/gs),
+    ].length;
+  expect(packets("ended.pcapng")).toBe(packets("limited.pcapng"));
+});
+
+describe("turns", () => {
+  it("are in the order of the slices, and a gap is where the file ends", () => {
+    const turns = Turns.make(3, 100);
+    expect(turns.await(0)).toBe(100);
+    turns.pass(0, 150, [1n]);
+    turns.pass(1, 170, [2n]);
+    expect(turns.await(2)).toBe(170);
+    expect([turns.whole, turns.place]).toEqual([100, 170]);
+    turns.wrote(1);
+    expect(turns.whole).toBe(100);
+    turns.wrote(0);
+    expect(turns.whole).toBe(170);
+    expect([turns.agrees(1, [2n]), turns.agrees(1, [3n])]).toEqual([true, false]);
+    expect([turns.enter(3), turns.enter(2)]).toEqual([true, true]);
+    turns.freeze();
+    expect([turns.enter(3), turns.enter(4)]).toEqual([true, false]);
+    turns.fail();
+    expect(() => turns.await(9)).toThrow(Ended);
+  });
+});
+
+describe("why there is one worker", () => {
+  const plan = (more: Partial<ReplayPlanOptions>) =>
+    planReplay({ workers: 2, captures: [capture], write: join(directory, "x.pcapng"), fast: "on", ...more });
+  it.each([
+    [{ write: undefined }, /no -w/],
+    [{ write: "-" }, /standard output/],
+    [{ captures: ["-"] }, /standard input can be read only once/],
+    [{ split: "frames" }, /--split/],
+    [{ flows: "x.json" }, /flow log/],
+    [{ checkpoint: "x" }, /checkpoint/],
+    [{ stateful: true }, /--stateful/],
+    [{ fast: "verify" as const }, /--fast=verify/],
+  ])("%j", (more, why) => {
+    expect(plan(more)).toMatchObject({ workers: 1, why: expect.stringMatching(why) });
+  });
+  it("is told only where more were asked for", () => {
+    expect(plan({})).toEqual({ workers: 2 });
+    expect(plan({ workers: "auto" })).toEqual({ workers: 1 });
+    expect(plan({ workers: "auto", write: "-" })).toEqual({ workers: 1 });
+  });
+});
