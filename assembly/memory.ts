@@ -3,6 +3,7 @@
  * three quarters of one), so that freed tables serve again. Memory comes zeroed. Nothing here moves.
  */
 import { Refusal } from "./abi/flow-cache";
+import { clearBytes } from "./copy";
 import { refuse } from "./recording";
 import { FREE_LISTS, K } from "./state";
 
@@ -20,7 +21,7 @@ function classBytes(index: u32): u32 {
   return index & 1 ? (1 << log) + (1 << (log - 1)) : 1 << (log + 1);
 }
 
-/** `bytes` of zeroed memory, aligned to 16; 0 where the memory is full. */
+/** `bytes` of zeroed memory, aligned to 16, whole cache lines to such a line; 0 where the memory is full. */
 export function allocate(bytes: u32): usize {
   if (K.recording) refuse(Refusal.memory);
   const index = sizeClass(bytes);
@@ -29,10 +30,11 @@ export function allocate(bytes: u32): usize {
   const free = load<u32>(slot);
   if (free) {
     store<u32>(slot, load<u32>(free));
-    memory.fill(free, 0, size);
+    clearBytes(free, size);
     return free;
   }
-  const at = (K.arenaTop + 15) & ~15;
+  const line: usize = size & 63 ? 15 : 63;
+  const at = (K.arenaTop + line) & ~line;
   if (<u64>at + <u64>size > <u64>K.arenaEnd) return 0;
   K.arenaTop = at + size;
   return at;

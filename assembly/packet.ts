@@ -13,6 +13,7 @@ import { DropReason } from "./abi/drop";
 import { Kin } from "./abi/kin";
 import { noteDrop, settle } from "./annotate/drop";
 import { descend, succeed } from "./annotate/kin";
+import { clearBytes, copyBytes } from "./copy";
 import { Device } from "./device/device";
 import { Refusal } from "./abi/flow-cache";
 import { countDrop, staysLost } from "./drops";
@@ -171,13 +172,6 @@ function capacityOf(sizeClass: u32): u32 {
   return sizeClass == 0 ? SMALL : sizeClass == 1 ? MEDIUM : LARGE;
 }
 
-/** Zeros a Packet by vectors: a call of memory.fill costs more than its bytes. */
-function clear(at: usize): void {
-  const whole: usize = offsetof<Packet>() & ~15;
-  for (let end = at + whole; at < end; at += 16) v128.store(at, i64x2.splat(0));
-  memory.fill(at, 0, offsetof<Packet>() - whole);
-}
-
 function allocateClass(sizeClass: u32): Packet | null {
   if (K.recording) refuse(Refusal.packets);
   const slot = FREE_PACKETS + ((<usize>sizeClass) << 2);
@@ -185,7 +179,7 @@ function allocateClass(sizeClass: u32): Packet | null {
   if (changetype<usize>(p)) {
     store<u32>(slot, <u32>changetype<usize>(p.next));
     const buffer = p.buffer;
-    clear(changetype<usize>(p));
+    clearBytes(changetype<usize>(p), <u32>offsetof<Packet>());
     p.buffer = buffer;
   } else {
     const at = allocate(<u32>offsetof<Packet>());
@@ -215,7 +209,7 @@ export function allocatePacket(bytes: u32): Packet | null {
 export function packetFrom(from: usize, length: u32): Packet | null {
   const p = allocatePacket(length);
   if (p === null) return null;
-  memory.copy(p.data, from, length);
+  copyBytes(p.data, from, length);
   p.length = length;
   p.mac = p.data;
   p.id = K.nextPacketId++;

@@ -15,6 +15,7 @@ import { KIN_TOLD } from "./abi/kin";
 import { noteParent } from "./annotate/kin";
 import { forgetNotes, notesBytes, notesText } from "./annotate/notes";
 import { flush, openTap } from "./host";
+import { copyBytes } from "./copy";
 import { Device, UNKNOWN_TAP, NO_TAP } from "./device/device";
 import { Packet } from "./packet";
 import { refuse } from "./recording";
@@ -85,8 +86,7 @@ function write(p: Packet, tap: u32, frame: usize, length: u32, type: u32, direct
     memory.copy(to, frame, 12);
     putTag(to + 12, p);
     memory.copy(to + 16, frame + 12, length - 12);
-  } else if (length <= 64) copySmall(to, frame, length);
-  else memory.copy(to, frame, length);
+  } else copyBytes(to, frame, length);
   to += padded;
   store<u32>(to, 0x00040002);
   store<u32>(to, direction, 4);
@@ -94,7 +94,7 @@ function write(p: Packet, tap: u32, frame: usize, length: u32, type: u32, direct
   store<u64>(to, p.id, 12);
   to += IDENTITY;
   if (noted) {
-    memory.copy(to, notesText(p.notes), noted);
+    copyBytes(to, notesText(p.notes), noted);
     to += noted;
   }
   store<u32>(to, 0);
@@ -198,32 +198,6 @@ function writeOut(bytes: u32): void {
 export function endTurn(): void {
   K.turn++;
   K.turnAt = K.outNext;
-}
-
-/** Copies by vectors: faster than memory.copy for short frames; never writes past `length`. */
-function copySmall(to: usize, from: usize, length: u32): void {
-  while (length >= 16) {
-    v128.store(to, v128.load(from));
-    to += 16;
-    from += 16;
-    length -= 16;
-  }
-  if (length & 8) {
-    store<u64>(to, load<u64>(from));
-    to += 8;
-    from += 8;
-  }
-  if (length & 4) {
-    store<u32>(to, load<u32>(from));
-    to += 4;
-    from += 4;
-  }
-  if (length & 2) {
-    store<u16>(to, load<u16>(from));
-    to += 2;
-    from += 2;
-  }
-  if (length & 1) store<u8>(to, load<u8>(from));
 }
 
 /** Writes out what the ring holds. */

@@ -39,7 +39,7 @@ function violations(pairs: [string, string][], allowed: Record<string, string[]>
 
 describe("imports", () => {
   it("keeps assembly in layers", () => {
-    const low = ["abi", "wire", "memory", "recording", "brief", "stable", "state", "table", "observe"];
+    const low = ["abi", "copy", "wire", "memory", "recording", "brief", "stable", "state", "table", "observe"];
     // a packet holds its connection: dropping the packet releases it
     const core = [...low, "clock", "wheel", "packet", "packet-queue", "tap", "host"];
     const upper = [
@@ -66,7 +66,8 @@ describe("imports", () => {
         state: [],
         // who changes state tells the recipe that is being written
         recording: ["abi", "state"],
-        memory: ["abi", "recording", "state"],
+        copy: [],
+        memory: ["abi", "copy", "recording", "state"],
         brief: ["memory", "state"],
         stable: ["abi", "memory", "recording", "state"],
         table: ["memory"],
@@ -80,7 +81,7 @@ describe("imports", () => {
         // a packet knows the device it is on, for its drop counters
         packet: [...low, "annotate", "device", "drops", "netfilter", "xfrm"],
         "packet-queue": ["abi", "memory", "packet"],
-        tap: ["abi", "annotate", "host", "device", "packet", "recording", "state", "wire"],
+        tap: ["abi", "annotate", "copy", "host", "device", "packet", "recording", "state", "wire"],
         // what is said about packets: of rules, of addresses, where it was
         annotate: [...low, "device", "host", "net", "netfilter", "packet", "tap"],
         capture: ["abi", "wire"],
