@@ -8,6 +8,8 @@ import { K } from "../state";
 
 /** bytes of the longest comment: what is longer is cut at the end of a key's value */
 export const LONGEST: u32 = 4096;
+/** bytes behind a comment that putText may write to */
+const SLACK: u32 = 8;
 /** Annotations.dropsTap while nobody has asked for it; and where nobody wants it (device.ts: UNKNOWN_TAP, NO_TAP) */
 export const UNKNOWN: u32 = 0xfffffffe;
 
@@ -37,7 +39,7 @@ export function initAnnotations(names: usize): bool {
   if (K.annotations) return true;
   const at = allocate(<u32>offsetof<Annotations>());
   const reasons = allocate(DropReason.COUNT * 8);
-  const line = allocate(LONGEST);
+  const line = allocate(LONGEST + SLACK);
   if (!at || !reasons || !line) return false;
   const a = changetype<Annotations>(at);
   a.reasons = reasons;

@@ -1,4 +1,5 @@
 /** The line of a comment: WORD key=value ..., as docs/wireshark.md has it. */
+import { copyBytes } from "../copy";
 import { Device } from "../device/device";
 import { Namespace } from "../net/namespace";
 import { annotations, LONGEST } from "./state";
@@ -25,14 +26,18 @@ export function putText(text: string): void {
   if (a.length + count > LONGEST) return;
   const to = a.line + a.length;
   const from = changetype<usize>(text);
-  for (let i: usize = 0; i < <usize>count; i++) store<u8>(to + i, load<u8>(from + (i << 1)));
+  // eight at a time; what is written behind the end is written over or not read (SLACK)
+  for (let i: usize = 0; i < <usize>count; i += 8) {
+    const eight = v128.load(from + (i << 1));
+    store<u64>(to + i, i64x2.extract_lane(i8x16.narrow_i16x8_u(eight, eight), 0));
+  }
   a.length += count;
 }
 
 export function putBytes(at: usize, count: u32): void {
   const a = annotations();
   if (a.length + count > LONGEST) return;
-  memory.copy(a.line + a.length, at, count);
+  copyBytes(a.line + a.length, at, count);
   a.length += count;
 }
 
@@ -45,23 +50,41 @@ export function putNumber(value: u64): void {
   }
 }
 
-/** An octet, a port: without divisions of 64 bits. */
-function putSmall(value: u32): void {
-  if (value >= 10) putSmall(value / 10);
-  putByte(0x30 + (value % 10));
+/** The digits of an octet or a port at `to`; how many. */
+function digits(to: usize, value: u32): u32 {
+  const count: u32 = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : value < 10000 ? 4 : 5;
+  for (let at = to + count - 1; at > to; at--) {
+    const tenth = value / 10;
+    store<u8>(at, <u8>(0x30 + value - tenth * 10));
+    value = tenth;
+  }
+  store<u8>(to, <u8>(0x30 + value));
+  return count;
 }
+
+/** bytes of the longest address; of a colon and the longest port */
+const ADDRESS: u32 = 15;
+const PORT: u32 = 6;
 
 /** `address` as it lies in the header. */
 export function putAddress(address: u32): void {
+  const a = annotations();
+  if (a.length + ADDRESS > LONGEST) return;
+  let to = a.line + a.length;
   for (let i = 0; i < 4; i++) {
-    if (i) putByte(0x2e);
-    putSmall((address >> (i << 3)) & 0xff);
+    if (i) store<u8>(to++, 0x2e);
+    to += digits(to, address & 0xff);
+    address >>= 8;
   }
+  a.length = <u32>(to - a.line);
 }
 
 export function putPort(port: u32): void {
-  putByte(0x3a);
-  putSmall(port);
+  const a = annotations();
+  if (a.length + PORT > LONGEST) return;
+  const to = a.line + a.length;
+  store<u8>(to, 0x3a);
+  a.length += 1 + digits(to + 1, port);
 }
 
 function putHex(value: u32): void {

@@ -1,6 +1,6 @@
 /** IPv4 header (RFC 791 section 3.1). */
 import { read16, read32, read8, write16, write32, write8 } from "./bytes";
-import { checksum, updateChecksum16 } from "./checksum";
+import { checksum, fold, updateChecksum16 } from "./checksum";
 
 export const TOS = 1;
 export const TOTAL_LENGTH = 2;
@@ -92,8 +92,18 @@ export function headerChecksumOk(h: usize): bool {
 }
 /** Computes and writes the header checksum. */
 export function sealHeader(h: usize): void {
-  write16(h + CHECKSUM, 0);
-  write16(h + CHECKSUM, checksum(h, headerLength(h)));
+  if (read8(h) != 0x45) {
+    write16(h + CHECKSUM, 0);
+    write16(h + CHECKSUM, checksum(h, headerLength(h)));
+    return;
+  }
+  const ttlAndProtocol = <u64>load<u16>(h, TTL);
+  const sum = ttlAndProtocol + addresses(h) + <u64>load<u32>(h) + <u64>load<u32>(h, IDENTIFICATION);
+  store<u16>(h, <u16>~fold(sum), CHECKSUM);
+}
+/** Sum of both addresses in memory order. */
+function addresses(h: usize): u64 {
+  return <u64>load<u32>(h, SOURCE) + <u64>load<u32>(h, DESTINATION);
 }
 /** TTL minus one, checksum updated in place (ip_decrease_ttl). */
 export function decrementTtl(h: usize): void {
