@@ -4,6 +4,8 @@
 # flannel and Swarm make the device (ip(8) alone leaves the outer checksum on).
 # It runs on a real kernel too.
 for ns in client host remote; do ip netns add $ns; done
+# room for two connections a flow (inside and around); a namespace of a real kernel may not set it
+sysctl -qw net.netfilter.nf_conntrack_max=262144 2>/dev/null || true
 ip link add e1 mtu 1600 netns client address 02:00:00:00:00:01 type veth peer name p1 mtu 1600 netns host address 02:00:00:00:00:f1
 ip link add eth0 mtu 1600 netns host address 02:00:00:00:01:01 type veth peer name eth0 mtu 1600 netns remote address 02:00:00:00:01:02
 ip -n host link add br0 address 02:00:00:00:00:f0 type bridge
