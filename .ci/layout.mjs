@@ -89,12 +89,47 @@ function generateClass(node, source) {
   return out;
 }
 
+/** Objects of the kernel whose fields --fast verify names (src/lab/verify/). */
+const OBJECTS = {
+  "state.ts": ["KernelState"],
+  "device/device.ts": ["Device"],
+  "device/bridge/state.ts": ["FdbEntry"],
+  "net/neighbor.ts": ["Neighbor"],
+  "netfilter/conntrack/connection.ts": ["Connection"],
+  "netfilter/xtables/rule.ts": ["XtRule"],
+  "ipvs/connection.ts": ["VsConnection"],
+  "ipvs/service.ts": ["VsService", "VsDestination"],
+};
+
+/** Text of the generated module of the classes `{ file: [class] }` below assembly/. */
+export function generateObjects(assembly, objects = OBJECTS) {
+  const lines = ["// Generated from assembly/ by .ci/layout.mjs. Do not edit.", ""];
+  for (const [file, names] of Object.entries(objects)) {
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(join(assembly, file), "utf8"),
+      ts.ScriptTarget.ES2022,
+      true,
+    );
+    const classes = source.statements.filter(ts.isClassDeclaration);
+    for (const name of names) {
+      const node = classes.find((one) => one.name.text === name);
+      if (!node || node.heritageClauses) throw new Error(`assembly/${file}: no plain class ${name}`);
+      lines.push(...generateClass(node, source));
+    }
+  }
+  return lines.join("\n");
+}
+
+function writeChanged(target, text) {
+  if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+}
+
 export function writeLayout(root) {
   const directory = join(root, "assembly/abi");
   const sources = {};
   for (const file of readdirSync(directory).sort())
     sources[file] = readFileSync(join(directory, file), "utf8");
-  const target = join(root, "src/kernel/abi.generated.ts");
-  const text = generateLayout(sources);
-  if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+  writeChanged(join(root, "src/kernel/abi.generated.ts"), generateLayout(sources));
+  writeChanged(join(root, "src/kernel/objects.generated.ts"), generateObjects(join(root, "assembly")));
 }

@@ -37,6 +37,11 @@ export declare function refill(replay: u32, buffer: usize, kept: u32): u32;
 @external("host", "heard")
 export declare function heard(record: usize): void;
 
+/** FastMode.verify: VerifyStep says what is to be done with memory, `bytes` at `at`. */
+// @ts-ignore: decorator
+@external("host", "verify")
+export declare function verify(step: u32, at: usize, bytes: u32): u32;
+
 /** A replay wants its capture from the start again. False where that cannot be had (a pipe). */
 // @ts-ignore: decorator
 @external("host", "rewind")

@@ -7,6 +7,18 @@ import { clearBytes } from "./copy";
 import { refuse } from "./recording";
 import { FREE_LISTS, K } from "./state";
 
+/** Lists of free blocks: the largest begins at 2^31 bytes. */
+export const FREE_LIST_COUNT: u32 = 56;
+
+/** In front of memory that holds nothing from one packet to the next. */
+@unmanaged
+export class Scratch {
+  next: usize;
+  bytes: u32;
+  unused0: u32;
+  unused1: u32;
+}
+
 /** Class of a size: 2 * log2, plus one for the upper half of the octave. */
 function sizeClass(bytes: u32): u32 {
   if (bytes <= 16) return 0;
@@ -15,7 +27,7 @@ function sizeClass(bytes: u32): u32 {
   return bytes <= middle ? (log - 4) * 2 + 1 : (log - 4) * 2 + 2;
 }
 
-function classBytes(index: u32): u32 {
+export function classBytes(index: u32): u32 {
   if (index == 0) return 16;
   const log = (index - 1) / 2 + 4;
   return index & 1 ? (1 << log) + (1 << (log - 1)) : 1 << (log + 1);
@@ -56,4 +68,15 @@ export function reallocate(at: usize, oldBytes: u32, newBytes: u32): usize {
   memory.copy(grown, at, oldBytes);
   release(at, oldBytes);
   return grown;
+}
+
+/** Memory to work with: nothing that is in it counts when the packet that it was used for is through. It stays for ever. */
+export function allocateScratch(bytes: u32): usize {
+  const at = allocate(<u32>offsetof<Scratch>() + bytes);
+  if (!at) return 0;
+  const s = changetype<Scratch>(at);
+  s.next = K.scratch;
+  s.bytes = bytes;
+  K.scratch = at;
+  return at + offsetof<Scratch>();
 }

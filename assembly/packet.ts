@@ -166,9 +166,12 @@ export function forgetPieces(p: Packet): void {
 /** bit of `Packet.vlan` that says that there is a tag; the low 16 bits are the TCI */
 export const VLAN_PRESENT: u32 = 0x80000000;
 
-const FREE_PACKETS: usize = 12288 + 1024; // three list heads behind the allocator's free lists
+export const FREE_PACKETS: usize = 12288 + 1024; // three list heads behind the allocator's free lists
 
-function capacityOf(sizeClass: u32): u32 {
+/** size classes of packets */
+export const PACKET_CLASSES: u32 = 3;
+
+export function capacityOf(sizeClass: u32): u32 {
   return sizeClass == 0 ? SMALL : sizeClass == 1 ? MEDIUM : LARGE;
 }
 

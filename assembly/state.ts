@@ -204,6 +204,8 @@ export class KernelState {
   written: u32;
   /** whose the present frames are where several kernels replay the same: Share (abi/flow-cache.ts) */
   share: u32;
+  /** Scratch (memory.ts): what walks work with, newest first */
+  scratch: usize;
 }
 
 export const K = changetype<KernelState>(STATE);

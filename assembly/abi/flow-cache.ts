@@ -100,3 +100,21 @@ export class FlowStats {
   mode: u32;
   unused: u32;
 }
+
+/** What the host is asked to do for a packet that goes both ways (flow/verify.ts). */
+export const enum VerifyStep {
+  /** the frame that came in is there */
+  frame = 0,
+  /** keeps the memory. at: the device. Answers 1 where it keeps all of it */
+  begin,
+  /** keeps these bytes, where not all is kept */
+  keep,
+  /** the recipe was followed, its blocks are there: puts back what was kept */
+  fast,
+  /** what is there may differ */
+  ignore,
+  /** the slow path did not take the frame: answers 1 */
+  refused,
+  /** the slow path was taken, its blocks are there: compares. Answers 1 where there is a difference */
+  compare,
+}

@@ -1,7 +1,7 @@
 /** AF_PACKET transmit, now or later (packet_snd in net/packet/af_packet.c). */
 import { Errno } from "../abi/errno";
 import { DeviceFlag, DeviceKind, HardwareType } from "../abi/device";
-import { Refusal } from "../abi/flow-cache";
+import { FastMode, Refusal } from "../abi/flow-cache";
 import { TimerKind } from "../abi/events";
 import { scheduleIn, Timer } from "../clock";
 import { classifyEthernet, drainBacklog, enqueueBacklog, transmit } from "../device/core";
@@ -10,6 +10,7 @@ import { Device, deviceByIndex } from "../device/device";
 import { flushFlows } from "../flow/flush";
 import { Answer, answer } from "../flow/execute";
 import { beginRecording } from "../flow/record";
+import { compareWays, followRecipe } from "../flow/verify";
 import { allocate, release } from "../memory";
 import { namespaceById } from "../net/namespace";
 import { LARGEST_FRAME, Packet, packetFrom } from "../packet";
@@ -30,6 +31,13 @@ class Delayed {
 
 /** Sends a frame on a device now; 0 or a negative errno. */
 export function injectFrame(d: Device, frame: usize, length: u32): i32 {
+  if (K.fast != <u32>FastMode.verify || !followRecipe(d, frame, length)) return sendFrame(d, frame, length);
+  const result = sendFrame(d, frame, length);
+  compareWays(result);
+  return result;
+}
+
+function sendFrame(d: Device, frame: usize, length: u32): i32 {
   const known = K.fast ? answer(d, frame, length) : Answer.slow;
   if (known == Answer.done) return 0;
   if (!(d.flags & DeviceFlag.UP)) return -Errno.ENETDOWN;

@@ -143,7 +143,7 @@ function doActs(acts: usize, count: u32, k: Key, frame: usize): void {
   }
 }
 
-function actsOf(r: Recipe): usize {
+export function actsOf(r: Recipe): usize {
   const guards = changetype<usize>(r) + offsetof<Recipe>() + <usize>(<u32>r.guards * GUARD_BYTES);
   return ((guards + 15) & ~15) + <usize>(<u32>r.expiries * EXPIRY_BYTES);
 }

@@ -198,6 +198,11 @@ export class FlowCache {
   evicted: u64;
   /** u64[Refusal.COUNT] */
   refusals: usize;
+  // the packet that goes both ways (verify.ts): its recipe, whether all of the memory is compared, where its blocks begin, K.packetsMade
+  verified: usize;
+  verifiedWhole: u32;
+  verifiedFrom: usize;
+  verifiedMade: u32;
 }
 
 export function cache(): FlowCache {

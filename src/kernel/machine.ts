@@ -34,6 +34,8 @@ export interface Host {
   heard?(record: number): void;
   /** records of the flow log (abi/flow.ts); the bytes are only valid during the call. Only after `flows_start` */
   flowRecords?(records: Uint8Array): void;
+  /** VerifyStep: see assembly/flow/verify.ts. Only under `fast: "verify"` */
+  verify?(step: number, at: number, bytes: number): number;
   rewind?(replay: number): boolean;
   matchAddress?(replay: number, address: Uint8Array): boolean;
 }
@@ -109,6 +111,8 @@ export class Machine {
           this.host.refill(replay, buffer >>> 0, kept >>> 0),
         flowRecords: (at: number, length: number) =>
           this.host.flowRecords?.(this.bytes.subarray(at >>> 0, (at >>> 0) + length)),
+        verify: (step: number, at: number, bytes: number) =>
+          this.host.verify?.(step, at >>> 0, bytes >>> 0) ?? 0,
         heard: (record: number) => this.host.heard?.(record >>> 0),
         rewind: (replay: number) => Number(this.host.rewind?.(replay) ?? false),
         matchAddress: (replay: number, at: number, length: number) =>

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileError, type ByteSource, type CaptureInput } from "../capture/index.js";
 import { FlowLog, type FlowLogOptions, type FlowSink } from "../flows/index.js";
+import { flowCacheTotals, type FlowCacheTotals } from "../kernel/flow-cache.js";
 import type { FastModeName } from "../kernel/machine.js";
 import { VethworkKernel } from "../kernel/kernel.js";
 import { startReplay } from "../kernel/replay-start.js";
@@ -16,6 +17,7 @@ import { mapTo } from "./addresses.js";
 import { findInterface } from "./names.js";
 import { Recorder, type CaptureSink, type RecordedFrame, type RecorderMarks, type RecorderState } from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
+import { Verifier, type VerifyTotals } from "./verify/verifier.js";
 import { applyWire, type WireProperties } from "./wire.js";
 
 export interface LabOptions {
@@ -89,6 +91,8 @@ export interface RunProgress {
 /** Frames that the kernel handles before the host may look up (for a progress bar, a signal). */
 const SLICE_FRAMES = 500_000;
 const NO_TAP = -1;
+/** what the kernel is answered where the two ways of a packet differ */
+const DIFFERS = 1;
 
 export class Lab {
   readonly kernel: VethworkKernel;
@@ -96,6 +100,7 @@ export class Lab {
   private readonly recorder: Recorder;
   private readonly replays = new Map<number, Replay>();
   private nextReplay = 0;
+  private readonly verifier: Verifier;
   private flowLog: FlowLog | null = null;
   private captureFailure: { error: unknown; told: boolean } | null = null;
 
@@ -107,8 +112,10 @@ export class Lab {
     this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes, shared, fast });
     this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
     this.recorder = new Recorder(this.kernel);
+    this.verifier = new Verifier(this.kernel, (tap) => this.recorder.tapName(tap));
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
+      verify: (step, at, bytes) => this.guarded(() => this.verifier.step(step, at, bytes)) ?? DIFFERS,
       flowRecords: (records) => this.guarded(() => this.flowLog?.records(records)),
       openTap: (id, device) => this.guarded(() => this.recorder.openTap(id, device)) ?? NO_TAP,
       describeRule: (object) => this.guarded(() => ruleComment(this.kernel, object)) ?? "",
@@ -129,7 +136,7 @@ export class Lab {
     }
   }
 
-  /** Throws where the capture could not be written (ENOSPC ...): nothing was written behind that. */
+  /** Throws where the capture could not be written (ENOSPC ...), or the flow cache was found wrong (verify): nothing was written behind that. */
   private checkCapture(): void {
     if (!this.captureFailure || this.captureFailure.told) return;
     this.captureFailure.told = true;
@@ -138,9 +145,11 @@ export class Lab {
 
   /** Runs the text of a shell script. Does not throw where the script fails: see `exitCode`. */
   async run(script: string, options: ScriptOptions = {}): Promise<ScriptResult> {
-    return this.collect(options, (output) =>
+    const result = await this.collect(options, (output) =>
       this.shell.run(script, options.args ?? [], { name: options.name ?? "bash", ...output }),
     );
+    this.checkCapture();
+    return result;
   }
 
   /** Runs a script file, wherever it is on the disk. Throws ENOENT, EISDIR, EACCES. */
@@ -360,6 +369,13 @@ export class Lab {
   /** Lets virtual time pass: everything that is due within `ns` happens. */
   advance(ns: number): void {
     this.kernel.run(ns);
+    this.checkCapture();
+  }
+
+  /** What the flow cache has done, and how much of it was looked at where `fast` is "verify". */
+  flowCache(): FlowCacheTotals & { verified?: VerifyTotals } {
+    const totals = flowCacheTotals(this.kernel.machine);
+    return this.verifier.totals.packets ? { ...totals, verified: { ...this.verifier.totals } } : totals;
   }
 
   /** Frames, bytes and drops of every interface. */

@@ -143,6 +143,11 @@ export class Recorder {
     });
   }
 
+  /** Name of a tap by its number. */
+  tapName(number: number): string {
+    return this.taps[number]?.name ?? `tap ${number}`;
+  }
+
   private dropsTap(): Tap {
     const known = this.taps.find((tap) => tap.link === null);
     if (known) return known;

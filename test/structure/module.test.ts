@@ -58,6 +58,7 @@ describe("kernel module", () => {
       "host.openTap",
       "host.refill",
       "host.rewind",
+      "host.verify",
     ]);
   });
 });

@@ -1,0 +1,142 @@
+/**
+ * FastMode.verify: a packet that the cache knows goes the way of its recipe, is put back to where it began, and goes the slow way. The host keeps
+ * and compares the memory (src/lab/verify/); what may differ is named here: packets, what is free, the cache itself, and notes that a walk leaves
+ * behind for nobody.
+ */
+import { FastMode, VerifyStep } from "../abi/flow-cache";
+import { drainBacklog } from "../device/core";
+import { Device } from "../device/device";
+import { verify } from "../host";
+import { classBytes, FREE_LIST_COUNT, Scratch } from "../memory";
+import { capacityOf, FREE_PACKETS, Packet, PACKET_CLASSES } from "../packet";
+import { COUNTER_BYTES, MOST_ACTS, STAMP_BYTES, TOLD_BYTES } from "../recording";
+import { FREE_LISTS, K, KernelState, MAILBOX, MAILBOX_BYTES, STATE } from "../state";
+import { makeRoom } from "../tap";
+import { actsOf, Answer, answer, recipeFor } from "./execute";
+import { flushFlows } from "./flush";
+import { cache, FlowCache, Key, Recipe } from "./state";
+
+/** bytes that the slow path may write more, so that the ring is not written out while both ways are compared */
+const MARGIN: u32 = 65536;
+/** an object that acts change is not longer */
+const LARGEST_OBJECT: u32 = 256;
+
+/**
+ * Follows the recipe of a frame that is to be sent on `d`, where there is one, and puts everything back; then the slow path has to be taken, and
+ * `compareWays` be called. False where no recipe was followed.
+ */
+export function followRecipe(d: Device, frame: usize, length: u32): bool {
+  const recipe = recipeFor(d, frame, length);
+  if (!recipe) return false;
+  flushFlows();
+  const r = changetype<Recipe>(recipe);
+  const room = r.room + <u32>r.stages * length + MARGIN;
+  if (K.outNext + room > K.outEnd) makeRoom(room);
+  const from = K.outNext;
+  ask(VerifyStep.frame, frame, length);
+  const isWhole = ask(VerifyStep.begin, changetype<usize>(d), 0) != 0;
+  if (!isWhole) keepTold(r);
+  // a checksum of zero: only the slow path tells
+  if (answer(d, frame, length) != Answer.done) return false;
+  flushFlows();
+  ask(VerifyStep.fast, from, <u32>(K.outNext - from));
+  const c = cache();
+  c.verified = recipe;
+  c.verifiedWhole = isWhole ? 1 : 0;
+  c.verifiedFrom = from;
+  c.verifiedMade = K.packetsMade;
+  // nothing else takes a short cut
+  K.fast = FastMode.off;
+  return true;
+}
+
+/** The frame was handed to the slow path, which answered `result`. */
+export function compareWays(result: i32): void {
+  const c = cache();
+  const turn = K.turn;
+  const turnAt = K.turnAt;
+  drainBacklog();
+  // that is the caller's to do
+  K.turn = turn;
+  K.turnAt = turnAt;
+  K.fast = FastMode.verify;
+  if (result) {
+    if (ask(VerifyStep.refused, 0, 0)) end();
+    return;
+  }
+  ignoreCache(c);
+  if (K.packetsMade != c.verifiedMade) {
+    ask(VerifyStep.ignore, STATE + offsetof<KernelState>("packetsMade"), 4);
+    ask(VerifyStep.ignore, STATE + offsetof<KernelState>("arenaTop"), 4);
+  }
+  if (c.verifiedWhole) ignoreUnowned();
+  if (ask(VerifyStep.compare, c.verifiedFrom, <u32>(K.outNext - c.verifiedFrom))) end();
+  c.hits++;
+  changetype<Recipe>(c.verified).usedAt = <u32>K.framesInjected;
+}
+
+/** They differ: the host has said how, and is to end the run. */
+function end(): void {
+  K.fast = FastMode.off;
+  K.runBudget = 0;
+}
+
+function ask(step: VerifyStep, at: usize, bytes: u32): u32 {
+  return verify(step, at, bytes);
+}
+
+/** What the recipe tells that it does, and the state of the kernel: for packets after which not all of the memory is looked at. */
+function keepTold(r: Recipe): void {
+  const c = cache();
+  keep(STATE, <u32>offsetof<KernelState>());
+  keep(changetype<usize>(c), <u32>offsetof<FlowCache>());
+  keep(changetype<usize>(c.key), <u32>offsetof<Key>());
+  keep(c.ids, MOST_ACTS << 2);
+  keep(changetype<usize>(r), <u32>offsetof<Recipe>());
+  let at = actsOf(r);
+  for (const end = at + <usize>(<u32>r.acts * TOLD_BYTES); at < end; at += TOLD_BYTES)
+    if (load<u32>(at, 4)) keep(load<u32>(at, 4), LARGEST_OBJECT);
+  at = changetype<usize>(r) + r.countersAt;
+  for (const end = at + <usize>(r.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES)
+    keep(load<u32>(at) & ~3, 8);
+  at = (at + 15) & ~15;
+  for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) keep(load<u32>(at), 8);
+}
+
+function keep(at: usize, bytes: u32): void {
+  ask(VerifyStep.keep, at, bytes);
+}
+
+function ignore(at: usize, bytes: u32): void {
+  ask(VerifyStep.ignore, at, bytes);
+}
+
+/** What the cache remembers of packets that took a recipe. */
+function ignoreCache(c: FlowCache): void {
+  ignore(changetype<usize>(c), <u32>offsetof<FlowCache>());
+  ignore(changetype<usize>(c.key), <u32>offsetof<Key>());
+  ignore(c.ids, MOST_ACTS << 2);
+  ignore(c.verified, <u32>offsetof<Recipe>());
+}
+
+/** Memory in which nothing is kept that counts: the mailbox, the ring, what is free, free packets, what walks work with. */
+function ignoreUnowned(): void {
+  ignore(MAILBOX, MAILBOX_BYTES);
+  ignore(K.outBegin, <u32>(K.outEnd - K.outBegin));
+  ignore(FREE_LISTS, (FREE_LIST_COUNT + PACKET_CLASSES) << 2);
+  for (let i: u32 = 0; i < FREE_LIST_COUNT; i++) {
+    let block: usize = load<u32>(FREE_LISTS + ((<usize>i) << 2));
+    for (; block; block = load<u32>(block)) ignore(block, classBytes(i));
+  }
+  for (let i: u32 = 0; i < PACKET_CLASSES; i++) {
+    let p = changetype<Packet | null>(<usize>load<u32>(FREE_PACKETS + ((<usize>i) << 2)));
+    while (p !== null) {
+      ignore(changetype<usize>(p), <u32>offsetof<Packet>());
+      ignore(p.buffer, capacityOf(i));
+      p = p.next;
+    }
+  }
+  let scratch: usize = K.scratch;
+  for (; scratch; scratch = changetype<Scratch>(scratch).next)
+    ignore(scratch + offsetof<Scratch>(), changetype<Scratch>(scratch).bytes);
+}
