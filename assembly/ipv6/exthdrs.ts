@@ -2,7 +2,7 @@
 import { DropReason } from "../abi/drop";
 import { PacketType } from "../abi/device";
 import { Net6Sysctl } from "../abi/ipv6";
-import { allocate } from "../memory";
+import { allocateScratch } from "../memory";
 import { drop, Packet, trim } from "../packet";
 import { read16, read32 } from "../wire/bytes";
 import { Icmp6Code, Icmp6Type } from "../wire/icmpv6";
@@ -32,7 +32,7 @@ export class HeaderWalk {
 /** ipv6_skip_exthdr: walks over the headers at `h` of a packet of `length` bytes. The result is valid until the next call. */
 export function skipHeaders(h: usize, length: u32): HeaderWalk {
   const s = ipv6State();
-  if (!s.scratch) s.scratch = allocate(<u32>offsetof<HeaderWalk>());
+  if (!s.scratch) s.scratch = allocateScratch(<u32>offsetof<HeaderWalk>());
   const w = changetype<HeaderWalk>(s.scratch);
   w.next = 0;
   w.offset = 0;

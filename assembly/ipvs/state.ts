@@ -2,7 +2,7 @@
  * What IPVS keeps for all namespaces: the table of connections (ip_vs_conn_tab). Its chains grow with their number (Linux's do not:
  * conn_tab_bits), so that a lookup costs the same for ten or a million.
  */
-import { allocate } from "../memory";
+import { allocate, allocateScratch } from "../memory";
 import { K } from "../state";
 import { VsConnection } from "./connection";
 import { VsPacketInfo } from "./packet-info";
@@ -52,7 +52,7 @@ export function ipvsState(): IpvsState | null {
   if (K.ipvs) return changetype<IpvsState>(K.ipvs);
   const at = allocate(<u32>offsetof<IpvsState>());
   const chains = allocate(4 << FIRST_BITS);
-  const infos = allocate(3 * <u32>offsetof<VsPacketInfo>());
+  const infos = allocateScratch(3 * <u32>offsetof<VsPacketInfo>());
   const arrivals = allocate(8 << ARRIVAL_BITS);
   if (!at || !chains || !infos || !arrivals) return null;
   const s = changetype<IpvsState>(at);

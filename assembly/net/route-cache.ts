@@ -6,7 +6,7 @@
  *   entry: | key: device id, source, destination, mark, tos, generation | the packet's route |
  */
 import { Device } from "../device/device";
-import { allocate } from "../memory";
+import { allocateScratch } from "../memory";
 import { Packet } from "../packet";
 import { K } from "../state";
 import { scratch } from "./scratch";
@@ -76,7 +76,7 @@ export function keepDecision(
 ): void {
   const s = scratch();
   if (!s.cache) {
-    s.cache = allocate(ENTRIES * <u32>offsetof<Entry>());
+    s.cache = allocateScratch(ENTRIES * <u32>offsetof<Entry>());
     if (!s.cache) return;
   }
   const e = place(d.id, source, destination);

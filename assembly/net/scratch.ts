@@ -1,5 +1,5 @@
 /** What the hot path reuses (received packets are routed one at a time), and the generations of routing decisions. */
-import { allocate } from "../memory";
+import { allocate, allocateScratch } from "../memory";
 import { K } from "../state";
 import { Flow } from "./flow";
 import { Namespace } from "./namespace";
@@ -17,8 +17,8 @@ export class Scratch {
 export function scratch(): Scratch {
   if (!K.ipv4) {
     const s = changetype<Scratch>(allocate(<u32>offsetof<Scratch>()));
-    s.input = changetype<Flow>(allocate(<u32>offsetof<Flow>()));
-    s.source = changetype<Flow>(allocate(<u32>offsetof<Flow>()));
+    s.input = changetype<Flow>(allocateScratch(<u32>offsetof<Flow>()));
+    s.source = changetype<Flow>(allocateScratch(<u32>offsetof<Flow>()));
     K.ipv4 = changetype<usize>(s);
   }
   return changetype<Scratch>(K.ipv4);

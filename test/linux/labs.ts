@@ -9,6 +9,7 @@ import { espKeys } from "../../.ci/oracle/esp.mjs";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { normalise } from "../../.ci/oracle/normalise.mjs";
 import { Lab } from "../../src/index.js";
+import type { FastModeName } from "../../src/kernel/machine.js";
 import type { Frame } from "./compare.js";
 
 export const RECORDINGS = fileURLToPath(new URL("../../captures/linux/", import.meta.url));
@@ -80,14 +81,15 @@ export interface OurRun extends Recording {
   lab: Lab;
 }
 
-/** Runs a lab as the oracle does. Throws where a script fails. `begin` is called before its scripts, `traffic` between setup.sh and traffic.sh. */
+/** Runs a lab as the oracle does. Throws where a script fails. `begin` is called before its scripts, `traffic` between setup.sh and traffic.sh. VETHWORK_FAST=verify looks at the flow cache on the way. */
 export async function playLab(
   directory: string,
   begin: (lab: Lab) => void,
   traffic: (lab: Lab) => void = () => {},
+  fast = process.env.VETHWORK_FAST as FastModeName | undefined,
 ): Promise<{ lab: Lab; output: string }> {
   // seed 0: the flow hash has the key that the oracle pins
-  const lab = new Lab({ seed: 0, directory, memoryBytes: 512 << 20 });
+  const lab = new Lab({ seed: 0, directory, memoryBytes: 512 << 20, fast });
   let output = "";
   const print = (chunk: string | Uint8Array) =>
     void (output += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1"));

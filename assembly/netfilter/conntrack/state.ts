@@ -6,7 +6,7 @@
  * A tuple's chain is chosen by the high bits of its hash: a range of hash values is a run of chains at every size.
  */
 import { Timer } from "../../clock";
-import { allocate } from "../../memory";
+import { allocate, allocateScratch } from "../../memory";
 import { K } from "../../state";
 import { Netfilter } from "../state";
 import { Connection, Tuple } from "./connection";
@@ -78,7 +78,7 @@ export function conntrackState(): ConntrackState | null {
   if (K.conntrack) return changetype<ConntrackState>(K.conntrack);
   const at = allocate(<u32>offsetof<ConntrackState>());
   const chains = allocate(4 << FIRST_BITS);
-  const tuples = allocate(3 * <u32>offsetof<Tuple>() + 32);
+  const tuples = allocateScratch(3 * <u32>offsetof<Tuple>() + 32);
   const timer = allocate(<u32>offsetof<Timer>());
   if (!at || !chains || !tuples || !timer) return null;
   const s = changetype<ConntrackState>(at);

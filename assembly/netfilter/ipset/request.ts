@@ -10,7 +10,7 @@
  */
 import { SetElementFlag, SetFamily, SetType } from "../../abi/ipset";
 import { Device } from "../../device/device";
-import { allocate } from "../../memory";
+import { allocateScratch } from "../../memory";
 import { Packet } from "../../packet";
 import { K } from "../../state";
 import { IpSet } from "./set";
@@ -88,7 +88,7 @@ export class SetRequest {
 }
 
 export function setRequest(): SetRequest {
-  if (!K.sets) K.sets = allocate(<u32>offsetof<SetRequest>());
+  if (!K.sets) K.sets = allocateScratch(<u32>offsetof<SetRequest>());
   return changetype<SetRequest>(K.sets);
 }
 

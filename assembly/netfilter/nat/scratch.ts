@@ -1,6 +1,6 @@
 /** What the choice of a new connection's addresses works on: one choice is made at a time. */
 import { XtNatTarget } from "../../abi/xt-target";
-import { allocate } from "../../memory";
+import { allocate, allocateScratch } from "../../memory";
 import { K } from "../../state";
 import { Tuple } from "../conntrack/connection";
 import { NatRange } from "./range";
@@ -26,8 +26,8 @@ export function natScratch(): NatScratch {
 export function prepareNat(): bool {
   if (K.nat) return true;
   const at = allocate(<u32>offsetof<NatScratch>());
-  const tuples = allocate(TUPLES * <u32>offsetof<Tuple>());
-  const range = allocate(<u32>offsetof<XtNatTarget>());
+  const tuples = allocateScratch(TUPLES * <u32>offsetof<Tuple>());
+  const range = allocateScratch(<u32>offsetof<XtNatTarget>());
   if (!at || !tuples || !range) return false;
   const s = changetype<NatScratch>(at);
   s.current = changetype<Tuple>(tuples);

@@ -2,7 +2,7 @@
  * What a walk through a table needs beside the packet: one set a level of nesting, because targets (REJECT, TEE) send packets that meet
  * tables themselves (struct xt_table_info.jumpstack and nf_skb_duplicated of Linux, which has two levels).
  */
-import { allocate, release } from "../../memory";
+import { allocate, allocateScratch } from "../../memory";
 import { K } from "../../state";
 import { XtCheck, XtContext } from "./context";
 
@@ -63,11 +63,11 @@ export function reserveDepth(depth: u32): bool {
     const at = allocate(<u32>offsetof<XtLevels>());
     if (!at) return false;
     const l = changetype<XtLevels>(at);
-    l.check = changetype<XtCheck>(allocate(<u32>offsetof<XtCheck>()));
+    l.check = changetype<XtCheck>(allocateScratch(<u32>offsetof<XtCheck>()));
     for (let i: u32 = 0; i < LEVELS; i++) {
-      const level = changetype<XtLevel>(allocate(<u32>offsetof<XtLevel>()));
+      const level = changetype<XtLevel>(allocateScratch(<u32>offsetof<XtLevel>()));
       if (!changetype<usize>(level)) return false;
-      level.context = changetype<XtContext>(allocate(<u32>offsetof<XtContext>()));
+      level.context = changetype<XtContext>(allocateScratch(<u32>offsetof<XtContext>()));
       if (!changetype<usize>(level.context)) return false;
       store<u32>(at + offsetof<XtLevels>("level0") + ((<usize>i) << 2), <u32>changetype<usize>(level));
     }
@@ -78,9 +78,8 @@ export function reserveDepth(depth: u32): bool {
   const capacity = max<u32>(depth, l.capacity * 2);
   for (let i: u32 = 0; i < LEVELS; i++) {
     const level = levelAt(i);
-    const grown = allocate(capacity * FRAME);
+    const grown = allocateScratch(capacity * FRAME);
     if (!grown) return false;
-    release(level.stack, l.capacity * FRAME);
     level.stack = grown;
   }
   l.capacity = capacity;
