@@ -1,6 +1,7 @@
 /** The lab that a command works on: scripts run in a kernel of its own, and the properties of its wires. */
 import { readFileSync, statSync } from "node:fs";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import { DEFAULT_FAST, type FastModeName } from "../kernel/machine.js";
 import { Lab } from "../lab/lab.js";
 import { parseWire, type Wire } from "../lab/wire.js";
 import { VethworkError } from "../model/errors.js";
@@ -13,6 +14,7 @@ export interface LabFlags {
   wire: string[];
   seed: string;
   permissive?: boolean;
+  fast: FastModeName;
 }
 
 /** Adds --lab and what belongs to it. */
@@ -34,6 +36,14 @@ export function addKernelOptions(command: Command): Command {
       "seed of everything that Linux leaves to chance; the same seed gives the same bytes",
       "1",
     )
+    .addOption(
+      new Option(
+        "--fast <MODE>",
+        "packets of known flows take a short cut (on), none does (off), or they go both ways and the first difference ends the run (verify); the output is the same",
+      )
+        .choices(["on", "off", "verify"])
+        .default(DEFAULT_FAST),
+    )
     .option(
       "--permissive",
       "keep iptables rules whose match or target is not modelled; they never match, and a warning says so",
@@ -45,8 +55,13 @@ export function addKernelOptions(command: Command): Command {
  * @param sharedMemory its capture is to be written by a thread of its own
  * @throws VethworkError EINVAL for a seed that is no number
  */
-export function newLab(flags: Pick<LabFlags, "seed" | "permissive">, sharedMemory = false): Lab {
-  const lab = new Lab({ seed: parseSeed(flags.seed), permissive: flags.permissive, sharedMemory });
+export function newLab(flags: Pick<LabFlags, "seed" | "permissive" | "fast">, sharedMemory = false): Lab {
+  const lab = new Lab({
+    seed: parseSeed(flags.seed),
+    permissive: flags.permissive,
+    fast: flags.fast,
+    sharedMemory,
+  });
   lab.countDrops();
   return lab;
 }

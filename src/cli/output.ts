@@ -146,7 +146,7 @@ export function report(
       ...results[index],
     }));
     process.stdout.write(
-      `${JSON.stringify({ ...totals, lost, replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`,
+      `${JSON.stringify({ ...totals, lost, flowCache: lab.flowCache(), replays: replayed, capture: flags.write ?? null, split: flags.split ?? null }, null, 2)}\n`,
     );
     return;
   }

@@ -55,6 +55,7 @@ export interface MachineOptions {
 
 /** `verify`: both ways for every packet; the first difference ends the run */
 export type FastModeName = "on" | "off" | "verify";
+export const DEFAULT_FAST: FastModeName = "on";
 
 type Call = (...args: any[]) => any;
 
@@ -131,7 +132,7 @@ export class Machine {
         Number(seed & 0xffffffffn) | 0,
       ),
     );
-    this.exports.fast_mode!(FastMode[options.fast ?? "on"]);
+    this.exports.fast_mode!(FastMode[options.fast ?? DEFAULT_FAST]);
   }
 
   /** Throws where a system call answered a negative errno; else its answer. */
