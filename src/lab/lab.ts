@@ -15,7 +15,13 @@ import { Shell } from "../shell/shell.js";
 import { ruleComment } from "./comments.js";
 import { mapTo } from "./addresses.js";
 import { findInterface } from "./names.js";
-import { Recorder, type CaptureSink, type RecordedFrame, type RecorderMarks, type RecorderState } from "./recorder.js";
+import {
+  Recorder,
+  type CaptureSink,
+  type RecordedFrame,
+  type RecorderMarks,
+  type RecorderState,
+} from "./recorder.js";
 import { runTotals, type RunTotals } from "./totals.js";
 import { Verifier, type VerifyTotals } from "./verify/verifier.js";
 import { applyWire, type WireProperties } from "./wire.js";
