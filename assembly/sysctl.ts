@@ -62,18 +62,18 @@ export function initSysctls(ns: Namespace): void {
   initNeigh(ns.neighDefault);
 }
 
-/** nf_conntrack_init_net, nf_conntrack_proto_pernet_init; buckets and max as with 512 MB of memory */
+/** nf_conntrack_init_net, nf_conntrack_proto_pernet_init; buckets and max as with more than 4 GB of memory (the recordings' kernel had 512 MB: 4096) */
 function initConntrack(s: usize): void {
-  set(s, NetSysctl.nf_conntrack_buckets, 4096);
+  set(s, NetSysctl.nf_conntrack_buckets, 262144);
   set(s, NetSysctl.nf_conntrack_checksum, 1);
   set(s, NetSysctl.nf_conntrack_events, 2);
-  set(s, NetSysctl.nf_conntrack_expect_max, 64);
+  set(s, NetSysctl.nf_conntrack_expect_max, 4096);
   set(s, NetSysctl.nf_conntrack_generic_timeout, 600);
   set(s, NetSysctl.nf_conntrack_gre_timeout, 30);
   set(s, NetSysctl.nf_conntrack_gre_timeout_stream, 180);
   set(s, NetSysctl.nf_conntrack_icmp_timeout, 30);
   set(s, NetSysctl.nf_conntrack_icmpv6_timeout, 30);
-  set(s, NetSysctl.nf_conntrack_max, 4096);
+  set(s, NetSysctl.nf_conntrack_max, 262144);
   set(s, NetSysctl.nf_conntrack_dccp_loose, 1);
   set(s, NetSysctl.nf_conntrack_dccp_timeout_closereq, 64);
   set(s, NetSysctl.nf_conntrack_dccp_timeout_closing, 64);
