@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { fileError } from "../capture/index.js";
 import { parseFilter } from "../filter/index.js";
+import type { FastModeName } from "../kernel/machine.js";
 import { parseWire } from "../lab/wire.js";
 import { VethworkError } from "../model/errors.js";
 import { parseWorkers, processors } from "../workers/count.js";
@@ -21,6 +22,7 @@ interface SweepFlags {
   wire: string[];
   seed: string;
   permissive?: boolean;
+  fast: FastModeName;
   write?: string;
   interfaces: string[];
   comments: boolean;
@@ -125,6 +127,7 @@ function sweepTask(scripts: string[], flags: SweepFlags, setting: Record<string,
     replays: flags.replay.map(filled).map(parseReplay),
     seed: parseSeed(filled(flags.seed)),
     permissive: flags.permissive ?? false,
+    fast: flags.fast,
     write: optional(flags.write),
     interfaces: flags.interfaces.flatMap((list) => filled(list).split(",")).filter((name) => name !== ""),
     comments: flags.comments,

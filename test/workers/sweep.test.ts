@@ -156,6 +156,7 @@ it("a worker that dies fails its run with the cause, the others go on", async ()
     wires: [],
     replays: [],
     seed: 1,
+    fast: "on",
     permissive: false,
     interfaces: [],
     comments: true,

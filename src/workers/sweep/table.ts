@@ -1,4 +1,5 @@
 /** What a sweep comes to: one row a run, as a table, CSV and JSON. */
+import type { DropReport } from "../../explain/index.js";
 import { interfaceFilter } from "../../lab/names.js";
 import type { Parameter } from "./parameters.js";
 import type { SweepOutcome, SweepTask } from "./task.js";
@@ -32,7 +33,6 @@ export function sweepRows(
     const of = (name: string) => done?.totals.interfaces.find((each) => each.name === name);
     const sum = (count: "sent" | "refused") =>
       done ? String(done.replays.reduce((total, replay) => total + replay[count], 0)) : "";
-    const worst = done?.lost.groups.find((group) => !group.usual);
     return [
       ...parameters.map(({ name }) => task.setting[name]!),
       !outcome ? "not run" : done ? "ok" : "failed",
@@ -42,11 +42,20 @@ export function sweepRows(
         return totals ? [String(totals.received.frames), String(totals.sent.frames)] : ["", ""];
       }),
       done ? String(done.totals.drops) : "",
-      worst ? `${worst.packets} ${worst.reason}` : "",
+      done ? worstReason(done.lost) : "",
       ...(captures ? (done ? [task.write ?? "", String(done.captureBytes)] : ["", ""]) : []),
     ];
   });
   return { columns, rows };
+}
+
+/** The reason that lost most packets, frames that nobody misses left out: `3 NO_SOCKET`. */
+function worstReason(lost: DropReport): string {
+  const byReason = new Map<string, number>();
+  for (const { usual, reason, packets } of lost.groups)
+    if (!usual) byReason.set(reason, (byReason.get(reason) ?? 0) + packets);
+  const [worst] = [...byReason].sort(([, a], [, b]) => b - a);
+  return worst ? `${worst[1]} ${worst[0]}` : "";
 }
 
 /** In the order in which the runs have them. */

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileError } from "../../capture/index.js";
 import type { DropReport } from "../../explain/index.js";
+import type { FastModeName } from "../../kernel/machine.js";
 import type { ReplayResult } from "../../kernel/replays.js";
 import { Lab } from "../../lab/lab.js";
 import { findInterface, interfaceFilter } from "../../lab/names.js";
@@ -21,6 +22,7 @@ export interface SweepTask {
   replays: { iface: string; file: string }[];
   seed: number;
   permissive: boolean;
+  fast: FastModeName;
   /** a pcapng file, written as FILE.part until it is whole */
   write?: string;
   /** patterns of the interfaces that it is of; none: all */
@@ -67,8 +69,8 @@ export async function runTask(task: SweepTask): Promise<SweepOutcome> {
 }
 
 async function run(task: SweepTask, print: (chunk: string | Uint8Array) => void): Promise<SweepDone> {
-  const { seed, permissive, setting, write, filter, snapped } = task;
-  const lab = new Lab({ seed, permissive, environment: { ...setting } });
+  const { seed, permissive, fast, setting, write, filter, snapped } = task;
+  const lab = new Lab({ seed, permissive, fast, environment: { ...setting } });
   lab.countDrops();
   const file = write === undefined ? null : openCapture(write);
   try {
