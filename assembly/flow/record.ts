@@ -18,6 +18,7 @@ import {
   LONGEST_RECIPE,
   Recipe,
   Stage,
+  SUMMED,
   UNSUMMED,
   VERIFIES,
 } from "./state";
@@ -146,6 +147,10 @@ function putStages(c: FlowCache, r: Recipe, at: usize): usize {
     const size = compileStage(c, block, before, at);
     if (!size) return 0;
     const s = changetype<Stage>(at);
+    if (s.flags & SUMMED) {
+      if (!isSummed(c)) return 0;
+      r.flags |= VERIFIES;
+    }
     r.room += BLOCK_HEADER + s.image + s.trailer + 64;
     r.stages++;
     at += size;

@@ -6,16 +6,18 @@
 import { Act } from "../abi/flow-cache";
 import { TOLD_BYTES, walk } from "../recording";
 import { read16 } from "../wire/bytes";
-import { fold } from "../wire/checksum";
-import { foldedSum } from "./sum";
+import { fold, sumWords } from "../wire/checksum";
+import { foldedSum, sumBehind } from "./sum";
 import {
   FlowCache,
-  Key,
   OUTER_BYTES,
+  OUTER_SUMMED,
+  OUTER_UDP,
   PADDED,
   REWRITTEN,
   SAME,
   Stage,
+  SUMMED,
   TCP,
   UNSUMMED,
   VERSION6,
@@ -153,7 +155,7 @@ function findOuters(c: FlowCache, s: Stage, frame: usize, captured: u32): bool {
     if (value + at == captured + 4 && !isLengthOfOuter(s, at)) return false;
     if (value + at + 36 == captured) return false;
   }
-  return true;
+  return sumOuters(c, s, frame, captured);
 }
 
 /** The IPv4 header at `at` becomes one of the stage's. */
@@ -163,17 +165,51 @@ function takeOuter(s: Stage, frame: usize, at: u32, captured: u32, prefix: u32):
   const index = identificationOf(read16(h + 4));
   if (index < 0) return false;
   const isUdp = load<u8>(h, 9) == 17;
-  // a checksum of UDP would be about everything behind it
-  if (isUdp && (at + 28 > prefix || read16(h + 24) + at + 20 != captured || load<u16>(h, 26))) return false;
-  const sum = foldedSum(h, 2) + foldedSum(h + 6, 4) + foldedSum(h + 12, 8);
+  if (isUdp && (at + 28 > prefix || read16(h + 24) + at + 20 != captured)) return false;
+  const sum = fold(sumWords(h, 2, 0) + sumWords(h + 6, 4, 0) + sumWords(h + 12, 8, 0));
   const checksum = ~fold(<u64>sum + <u64>load<u16>(h, 2) + <u64>load<u16>(h, 4)) & 0xffff;
   if (checksum == 0 || checksum != <u32>load<u16>(h, 10)) return false;
   const to = outersOf(s) + <usize>(<u32>s.outers * OUTER_BYTES);
   store<u16>(to, <u16>at);
   store<u8>(to, <u8>index, 2);
-  store<u8>(to, isUdp ? 1 : 0, 3);
-  store<u32>(to, sum, 4);
+  store<u8>(to, isUdp ? OUTER_UDP : 0, 3);
+  store<u16>(to, <u16>sum, 4);
   s.outers++;
+  return true;
+}
+
+/**
+ * Checksums of UDP in front, which are about everything behind them: how each follows from its length. A good IPv4 header adds nothing to
+ * one's complement sums, and neither does what has a good checksum of its own, with its pseudo header: what remains of that is a constant, less its
+ * length (that is what local checksum offload does, Documentation/networking/checksum-offloads.rst). IPv6's header has a length itself.
+ */
+function sumOuters(c: FlowCache, s: Stage, frame: usize, captured: u32): bool {
+  const k = c.key;
+  const padding = s.flags & WHOLE ? c.length - k.network - k.total : 0;
+  // how often the length is in the sum of what is behind
+  let times = k.shape & VERSION6 ? 0 : -1;
+  for (let i: i32 = <i32>s.outers - 1; i >= 0; i--) {
+    const outer = outersOf(s) + <usize>(<u32>i * OUTER_BYTES);
+    if (!load<u8>(outer, 3)) continue;
+    const at: u32 = load<u16>(outer);
+    const h = frame + at;
+    const sum: u32 = load<u16>(h, 26);
+    if (!sum) {
+      times++;
+      continue;
+    }
+    const bytes = captured - at - 20;
+    const length: u32 = bswap<u16>(<u16>bytes);
+    // padding is in the sum of each of them, but only once is it added
+    if (padding && s.flags & SUMMED) return false;
+    if (fold(sumWords(h + 12, bytes + 8, <u64>length + (17 << 8))) != 0xffff) return false;
+    times += 2;
+    const base = <u64>sum + <u64>times * <u64>length + <u64>sumBehind(frame + captured, padding, k.total);
+    store<u8>(outer, <u8>(OUTER_SUMMED + times), 3);
+    store<u16>(outer, <u16>(base % 0xffff), 6);
+    s.flags |= <u8>SUMMED;
+    times = -1;
+  }
   return true;
 }
 

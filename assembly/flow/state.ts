@@ -144,8 +144,14 @@ export const REWRITTEN: u32 = 2;
 /** it ends with the frame, not with the IP packet */
 export const WHOLE: u32 = 4;
 
-/** An IPv4 header in front of the packet: | where, u16 | act that gave its id, u8 | UDP, u8 | sum of the rest of it, u32 | */
+/** UDP in front of the packet has a checksum, which relies on the packet's own being good */
+export const SUMMED: u32 = 8;
+
+/** An IPv4 header in front of the packet: | where, u16 | act that gave its id, u8 | what is behind it, u8 | sum of the rest of it, u16 | UDP's checksum but for its length, u16 | */
 export const OUTER_BYTES: u32 = 8;
+/** behind it is UDP; with a checksum: this and how often the length is in that */
+export const OUTER_UDP: u32 = 1;
+export const OUTER_SUMMED: u32 = 2;
 
 /** Guards or expiries that are being written. */
 @unmanaged

@@ -2,7 +2,7 @@
 import { fold, sumWords } from "../wire/checksum";
 import { Key, TCP, VERSION6 } from "./state";
 
-/** The sum over `bytes` (even) at `at`, 0 to 0xffff. */
+/** The sum over `bytes` at `at`, 0 to 0xffff. */
 export function foldedSum(at: usize, bytes: u32): u32 {
   return fold(sumWords(at, bytes, 0));
 }
@@ -16,4 +16,10 @@ export function isTransportGood(ip: usize, k: Key): bool {
   // the pseudo header's length and protocol as words in memory order
   const pseudo = <u64>bswap<u16>(<u16>length) + ((<u64>(k.shape & TCP ? 6 : 17)) << 8);
   return fold(sumWords(ip + addresses, k.total - addresses, pseudo)) == 0xffff;
+}
+
+/** What `bytes` of padding that end at `end`, behind an IP packet of `total` bytes, add to a sum that began in front of the packet. */
+export function sumBehind(end: usize, bytes: u32, total: u32): u32 {
+  const sum = foldedSum(end - bytes, bytes);
+  return total & 1 ? bswap<u16>(<u16>sum) : sum;
 }

@@ -2,7 +2,8 @@
 import { fold } from "../wire/checksum";
 import { K } from "../state";
 import { BLOCK_HEADER, IDENTITY, imageOf, outersOf } from "./stages";
-import { FlowCache, Key, OUTER_BYTES, REWRITTEN, SAME, Stage, VERSION6, WHOLE } from "./state";
+import { FlowCache, Key, OUTER_BYTES, OUTER_SUMMED, REWRITTEN, SAME, Stage, VERSION6, WHOLE } from "./state";
+import { sumBehind } from "./sum";
 
 /** copied by vectors up to here, by memory.copy beyond */
 const SHORT: u32 = 192;
@@ -37,7 +38,7 @@ export function writeStages(
       if (flags & REWRITTEN && !rewrite(s, to + s.network, frame + k.network, (k.shape & VERSION6) != 0))
         return 0;
       if (s.transport && !adjust(to + s.transport, s.transportDelta)) return 0;
-      if (s.outers && !numberOuters(c, s, to, captured)) return 0;
+      if (s.outers && !numberOuters(c, s, k, to, captured, flags & WHOLE ? length - ipEnd : 0)) return 0;
     }
     const end = (captured + 3) & ~3;
     const total = BLOCK_HEADER + end + s.trailer;
@@ -99,8 +100,8 @@ function adjust(at: usize, delta: u32): bool {
   return sum != 0 && sum != 0xffff;
 }
 
-/** Length, number and checksum of the headers in front; the length of UDP. */
-function numberOuters(c: FlowCache, s: Stage, frame: usize, captured: u32): bool {
+/** Length, number and checksum of the headers in front; length and checksum of UDP. `padding` bytes are behind the packet. */
+function numberOuters(c: FlowCache, s: Stage, k: Key, frame: usize, captured: u32, padding: u32): bool {
   let outer = outersOf(s);
   for (const end = outer + <usize>(<u32>s.outers * OUTER_BYTES); outer < end; outer += OUTER_BYTES) {
     const at: u32 = load<u16>(outer);
@@ -109,10 +110,20 @@ function numberOuters(c: FlowCache, s: Stage, frame: usize, captured: u32): bool
     const id: u32 = bswap<u16>(<u16>load<u32>(c.ids + ((<usize>load<u8>(outer, 2)) << 2)));
     store<u16>(h, <u16>length, 2);
     store<u16>(h, <u16>id, 4);
-    const checksum = ~fold(<u64>load<u32>(outer, 4) + <u64>length + <u64>id) & 0xffff;
+    const checksum = ~fold(<u64>load<u16>(outer, 4) + <u64>length + <u64>id) & 0xffff;
     if (!checksum) return false;
     store<u16>(h, <u16>checksum, 10);
-    if (load<u8>(outer, 3)) store<u16>(h, bswap<u16>(<u16>(captured - at - 20)), 24);
+    const behind: u32 = load<u8>(outer, 3);
+    if (!behind) continue;
+    const bytes: u32 = bswap<u16>(<u16>(captured - at - 20));
+    store<u16>(h, <u16>bytes, 24);
+    if (behind < OUTER_SUMMED) continue;
+    let sum: u32 = <u32>load<u16>(outer, 6) + (behind - OUTER_SUMMED) * (0xffff - bytes);
+    if (padding) sum += 0xffff - sumBehind(frame + captured, padding, k.total);
+    sum %= 0xffff;
+    // 0 and all ones are the same to it, but not to UDP
+    if (!sum) return false;
+    store<u16>(h, <u16>sum, 26);
   }
   return true;
 }
