@@ -102,6 +102,7 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
   if (memory.compare(now + ports, was + ports, checksum - ports)) return false;
   if (memory.compare(now + checksum + 2, was + checksum + 2, front - checksum - 2)) return false;
   s.network = <u16>network;
+  s.transport = 0;
   const isSame = memory.compare(now, was, ports) == 0;
   const sum = load<u16>(now + checksum);
   if (sum != load<u16>(was + checksum)) {

@@ -77,6 +77,21 @@ describe("a forwarded flow", () => {
     expect(cache.hits, JSON.stringify(cache)).toBeGreaterThan(11);
   });
 
+  it("is cached where its frames are padded", async () => {
+    for (const protocol of ["tcp", "udp"] as const) {
+      const sent = [0, 3, 4].flatMap((payload) =>
+        Array.from({ length: 10 }, (_, id) => ({
+          at: "a:ea",
+          frame: datagram({ ...A, protocol, payload, id, padTo: 60 }),
+        })),
+      );
+      // what is behind the packet goes no further than the router
+      for (const { frame } of sent.slice(5)) frame.fill(0x5a, 14 + ((frame[16]! << 8) | frame[17]!));
+      const cache = await compare(route, sent, ALL, "verify");
+      expect(cache.hits, JSON.stringify(cache)).toBe(24);
+    }
+  });
+
   it("cuts, or refuses, what is too long", async () => {
     const narrow = `${route}
       ip -n r link set rb mtu 600; ip -n b link set eb mtu 600`;

@@ -48,7 +48,12 @@ async function ok(lab: Lab, script: string): Promise<string> {
   return result.stdout;
 }
 
-async function through(fast: "on" | "off", script: string, sent: Sent[], ask: string): Promise<Seen> {
+async function through(
+  fast: "on" | "off" | "verify",
+  script: string,
+  sent: Sent[],
+  ask: string,
+): Promise<Seen> {
   const lab = new Lab({ seed: 7, memoryBytes: 128 << 20, fast });
   await ok(lab, script);
   lab.countDrops();
@@ -87,10 +92,18 @@ async function through(fast: "on" | "off", script: string, sent: Sent[], ask: st
   return { blocks, answers, drops, cache: statistics(lab) };
 }
 
-/** Sends the frames both ways and compares; answers what the cache did. `ask` is a script whose output tells of counters and tables. */
-export async function compare(script: string, sent: Sent[], ask: string): Promise<Cache> {
+/**
+ * Sends the frames both ways and compares; answers what the cache did. `ask` is a script whose output tells of counters and tables. With
+ * "verify" the lab itself compares at each frame as well.
+ */
+export async function compare(
+  script: string,
+  sent: Sent[],
+  ask: string,
+  how: "on" | "verify" = "on",
+): Promise<Cache> {
   const slow = await through("off", script, sent, ask);
-  const fast = await through("on", script, sent, ask);
+  const fast = await through(how, script, sent, ask);
   expect(fast.blocks.length).toBe(slow.blocks.length);
   for (const [index, block] of slow.blocks.entries())
     expect(fast.blocks[index], `block ${index}`).toBe(block);
