@@ -2,8 +2,8 @@
  * node .ci/random-labs.mjs [--seed TEXT] [--count N] [--keep DIR] [--kernels N] [--without KIND,...] [--mostly KIND]
  *
  * Random labs and frames in both kernels: writes N labs (default 10), records them in User-Mode Linux, runs them in ours and
- * compares every frame. Without --seed a fresh one is taken and printed; lab number I of seed S is made again by
- * `--seed S-I --count 1`. --keep DIR keeps the labs with their recordings (else they are kept only where one differs).
+ * compares every frame. Then they run once more, their frames repeated, and packets of flows that the flow cache knows go both ways
+ * (`fast: "verify"`). Without --seed a fresh one is taken and printed; lab number I of seed S is made again by `--seed S-I --count 1`. --keep DIR keeps the labs with their recordings (else they are kept only where one differs).
  * --without leaves kinds of links out (vlan, macvlan, ipvlan, vxlan, geneve, ipip, gre, gretap), tc or services; --mostly services gives every
  * lab virtual services. Both make other labs of a seed.
  * --kernels N boots N kernels side by side (default: 2 where there are two cores).
@@ -72,6 +72,7 @@ function compare(names) {
       "node_modules/vitest/vitest.mjs",
       "run",
       "test/linux/replay.test.ts",
+      "test/flow/recorded.test.ts",
       "--reporter=default",
       "--reporter=json",
       `--outputFile=${report}`,
@@ -102,7 +103,7 @@ else if (different.length)
   );
 else {
   console.log(
-    `${options.count} random labs of seed ${options.seed}: every frame and every answer is Linux's`,
+    `${options.count} random labs of seed ${options.seed}: every frame and every answer is Linux's, and the flow cache's are the slow path's`,
   );
   if (!options.keep) rmSync(root, { recursive: true });
 }
