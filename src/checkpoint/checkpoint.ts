@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileError, type ByteSource } from "../capture/index.js";
 import type { Lab, LabState } from "../lab/lab.js";
+import { FastMode } from "../kernel/abi.generated.js";
 import { VethworkError } from "../model/errors.js";
 import { readCheckpoint, removeCheckpoint, writeCheckpoint, type StoredCheckpoint } from "./file.js";
 import { openInput, type InputState, type ResumableInput } from "./input.js";
@@ -94,11 +95,11 @@ export class Checkpoint {
    */
   labReady(lab: Lab): void {
     this.wakings = lab.shell.machine.scheduler.wakings;
-    this.labHash = createHash("sha256").update(lab.kernel.machine.image()).digest("hex");
+    this.labHash = hashOf(lab);
     if (this.stored && this.head.lab !== this.labHash)
       throw new VethworkError(
         "EINVAL",
-        `${this.path}: the lab is not the one that the checkpoint was made in: its scripts, or files that they read, have changed; put them back, or delete the checkpoint to start anew`,
+        `${this.path}: the lab is not the one that the checkpoint was made in: its scripts, or files that they read, have changed (or they replay captures, and --fast is not what it was); put them back, or delete the checkpoint to start anew`,
       );
   }
 
@@ -174,4 +175,12 @@ function compare(stored: StoredCheckpoint, now: RunIdentity): void {
       `${stored.path} is the checkpoint of another run: ${difference}; run the same command again, or delete the checkpoint to start anew`,
     );
   }
+}
+
+/** The same whether the flow cache is used or not, as long as it is empty. */
+function hashOf({ kernel: { machine } }: Lab): string {
+  machine.setFast(FastMode.off);
+  const hash = createHash("sha256").update(machine.image()).digest("hex");
+  machine.setFast();
+  return hash;
 }

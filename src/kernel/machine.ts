@@ -90,6 +90,8 @@ export class Machine {
     matchAddress: () => false,
   };
   private readonly text = new TextEncoder();
+  /** FastMode that was asked for */
+  private readonly fast: number;
 
   constructor(options: MachineOptions = {}) {
     const pages = Math.ceil((options.memoryBytes ?? 1 << 30) / PAGE);
@@ -132,7 +134,8 @@ export class Machine {
         Number(seed & 0xffffffffn) | 0,
       ),
     );
-    this.exports.fast_mode!(FastMode[options.fast ?? DEFAULT_FAST]);
+    this.fast = FastMode[options.fast ?? DEFAULT_FAST];
+    this.setFast();
   }
 
   /** Throws where a system call answered a negative errno; else its answer. */
@@ -275,6 +278,10 @@ export class Machine {
     const after = this.used();
     if (before > after) this.bytes.fill(0, after, before);
     this.refreshNamespaces();
+  }
+  /** FastMode from now on, the one that was asked for unless told. */
+  setFast(mode: number = this.fast): void {
+    this.exports.fast_mode!(mode);
   }
   /** A copy of the whole kernel. */
   snapshot(): Uint8Array {

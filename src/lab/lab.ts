@@ -39,6 +39,8 @@ export interface LabOptions {
   permissive?: boolean;
   /** whether packets of known flows take a short cut (docs/flow-cache.md): the same frames, comments and counters, sooner. Default: on */
   fast?: FastModeName;
+  /** bytes of memory that `fast: "verify"` may compare before it looks at less behind a packet; default 4 GiB */
+  verifyCredit?: number;
   /** variables that scripts find in their environment */
   environment?: Record<string, string>;
 }
@@ -118,7 +120,7 @@ export class Lab {
     this.kernel = new VethworkKernel({ seed: BigInt(seed), memoryBytes, shared, fast });
     this.shell = new Shell({ kernel: this.kernel, seed, directory, permissive, environment });
     this.recorder = new Recorder(this.kernel);
-    this.verifier = new Verifier(this.kernel, (tap) => this.recorder.tapName(tap));
+    this.verifier = new Verifier(this.kernel, (tap) => this.recorder.tapName(tap), options.verifyCredit);
     this.kernel.machine.host = {
       flush: (blocks) => this.guarded(() => this.recorder.flush(blocks)),
       verify: (step, at, bytes) => this.guarded(() => this.verifier.step(step, at, bytes)) ?? DIFFERS,
@@ -401,11 +403,12 @@ export class Lab {
     return { image: this.kernel.machine.image(), recorder, bytesRead };
   }
 
-  /** Goes on from such a state; `load` writes the image to the front of the memory that it is given. */
+  /** Goes on from such a state, with this lab's own `fast`; `load` writes the image to the front of the memory that it is given. */
   continueFrom(state: Omit<LabState, "image">, load: (memory: Uint8Array) => void): void {
     this.recorder.settle();
     this.recorder.continueFrom(state.recorder);
     this.kernel.machine.loadImage(load);
+    this.kernel.machine.setFast();
     for (const [i, replay] of [...this.replays.values()].entries()) replay.bytesRead = state.bytesRead[i]!;
   }
 

@@ -25,6 +25,7 @@ interface Life {
   script?: string;
   input?: string;
   options?: LabReplayOptions;
+  fast?: "on" | "off";
   identity?: Record<string, string>;
   beforeEnd?: (lab: Lab) => Promise<void>;
 }
@@ -35,7 +36,7 @@ class Death extends Error {}
 async function live(out: string, life: Life = {}): Promise<boolean> {
   const checkpoint = Checkpoint.open(at(`${out}.cp`), life.identity ?? {});
   const resume = checkpoint.resumes;
-  const lab = new Lab({ directory, memoryBytes: 64 << 20 });
+  const lab = new Lab({ directory, memoryBytes: 64 << 20, fast: life.fast });
   lab.captureTo(teeSinks([captureFile(at(`${out}.pcapng`), { resume }), splitFiles(at(out), { resume })]));
   expect(await lab.run(life.script ?? LAB + WIRES)).toMatchObject({ exitCode: 0, stderr: "" });
   checkpoint.labReady(lab);
@@ -114,6 +115,35 @@ describe("a run that dies", () => {
     for (const [name, bytes] of Object.entries(written("loops")))
       expect(bytes.equals(files[name]!), name).toBe(true);
     expect(files.all!.length).toBeGreaterThan(500_000);
+  });
+
+  it("goes on in the mode that it is told, whatever the one was that it died in", async () => {
+    // port 9 is closed, and errors are not for the cache
+    const life: Life = { script: `${LAB}ip netns exec b iptables -A INPUT -p udp -j DROP\n` };
+    await live("fast-alone", { ...life, fast: "off", saves: () => false });
+    const modes: string[] = [];
+    const known: number[] = [];
+    const beforeEnd = (lab: Lab) => {
+      const { fast, hits } = lab.flowCache();
+      modes.push(fast);
+      known.push(hits);
+      return Promise.resolve();
+    };
+    const expected = written("fast-alone");
+    for (const [first, then] of [
+      ["on", "off"],
+      ["off", "on"],
+    ] as const) {
+      for (const suffix of ["pcapng", "cp", "cp.old"]) rmSync(at(`fast.${suffix}`), { force: true });
+      rmSync(at("fast"), { recursive: true, force: true });
+      expect(await live("fast", { ...life, fast: first, dies: 2 })).toBe(false);
+      expect(await live("fast", { ...life, fast: then, beforeEnd })).toBe(true);
+      for (const [name, bytes] of Object.entries(written("fast")))
+        expect(bytes.equals(expected[name]!), `${name}, ${first} then ${then}`).toBe(true);
+    }
+    expect(modes).toEqual(["off", "on"]);
+    // the rest of the frames are of flows that are known
+    for (const count of known.slice(1)) expect(count).toBeGreaterThan(100);
   });
 
   it("keeps what jobs of the lab have not seen yet", async () => {

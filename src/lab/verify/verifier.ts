@@ -30,7 +30,7 @@ export interface VerifyTotals {
 
 export class Verifier {
   readonly totals: VerifyTotals = { packets: 0, whole: 0 };
-  private credit = FIRST_CREDIT;
+  private credit: number;
   private isWhole = false;
   private ranges: Range[] = [];
   /** images of the memory; larger than it is in use */
@@ -45,7 +45,11 @@ export class Verifier {
   constructor(
     private readonly kernel: VethworkKernel,
     private readonly tapName: (tap: number) => string,
-  ) {}
+    /** bytes of memory that may be compared; packets bring more, up to this */
+    private readonly most = FIRST_CREDIT,
+  ) {
+    this.credit = most;
+  }
 
   /**
    * A step of the kernel's half.
@@ -83,7 +87,7 @@ export class Verifier {
   private begin(): void {
     const image = this.kernel.machine.image();
     this.used = image.length;
-    this.credit = Math.min(this.credit + CREDIT_PER_PACKET, FIRST_CREDIT);
+    this.credit = Math.min(this.credit + CREDIT_PER_PACKET, this.most);
     this.isWhole = this.used <= this.credit;
     this.ranges = [];
     this.totals.packets++;
