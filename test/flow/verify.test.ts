@@ -1,0 +1,47 @@
+/** `fast: "verify"` finds a recipe that is wrong, and says of which flow. */
+import { expect, it } from "vitest";
+import { buildFrame, Lab, VethworkError } from "../../src/index.js";
+
+const ROUTER = `
+ip netns add a; ip netns add b
+ip link add eth0 netns a address 02:00:00:00:00:0a type veth peer name eth0 netns b address 02:00:00:00:00:0b
+for n in a b; do ip -n $n link set eth0 up; done
+ip -n a addr add 10.0.0.1/24 dev eth0; ip -n b addr add 10.0.0.2/24 dev eth0
+ip -n a route add 10.1.0.0/24 via 10.0.0.2
+ip -n a neigh add 10.0.0.2 lladdr 02:00:00:00:00:0b nud permanent dev eth0
+ip -n b route add 10.1.0.0/24 via 10.0.0.9
+ip -n b neigh add 10.0.0.9 lladdr 02:00:00:00:00:99 nud permanent dev eth0
+ip netns exec b sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.eth0.send_redirects=0 net.ipv4.conf.all.send_redirects=0`;
+/** the Ethernet header with which the router forwards */
+const FORWARDED = Buffer.from("02000000009902000000000b0800", "hex");
+
+it.each([
+  ["all of the memory is compared", undefined, 3],
+  ["what the recipe tells is compared", 0, 0],
+])("a byte of a recipe's frame, where %s", async (_, verifyCredit, whole) => {
+  const lab = new Lab({ memoryBytes: 64 << 20, fast: "verify", verifyCredit });
+  expect((await lab.run(ROUTER)).stderr).toBe("");
+  lab.record();
+  const frame = buildFrame(lab, "a:eth0", "udp 10.0.0.1:5 > 10.1.0.2:7");
+  const send = () => {
+    lab.kernel.transmit("a", "eth0", frame);
+    lab.advance(1e6);
+  };
+  for (let i = 0; i < 5; i++) send();
+  expect(lab.flowCache()).toMatchObject({ recipes: 1, hits: 3, verified: { packets: 3, whole } });
+  // wherever that header is: packets' buffers are written anew by the slow path, the recipe is not
+  const memory = lab.kernel.machine.image();
+  const bytes = Buffer.from(memory.buffer, memory.byteOffset, memory.length);
+  for (let at = bytes.indexOf(FORWARDED); at >= 0; at = bytes.indexOf(FORWARDED, at + 1)) bytes[at + 5]! ^= 1;
+  let error: unknown;
+  try {
+    send();
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(VethworkError);
+  expect((error as VethworkError).code).toBe("EVERIFY");
+  expect((error as VethworkError).message).toMatch(
+    /udp 10\.0\.0\.1:5 > 10\.1\.0\.2:7, 42 bytes, sent at a:eth0.*is 0x98 at byte 5 by the recipe, 0x99 on the slow path/,
+  );
+});
