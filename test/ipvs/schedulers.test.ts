@@ -47,7 +47,7 @@ beforeAll(() => {
     ],
     { cwd: root },
   );
-  const memory = new WebAssembly.Memory({ initial: (MEMORY >> 16) + 32 });
+  const memory = new WebAssembly.Memory({ initial: (MEMORY >> 16) + 32, maximum: (MEMORY >> 16) + 32 });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(out)), {
     env: { memory },
     host: { flush() {}, openTap: () => 0, refill: () => 0, heard() {}, describeRule: () => 0 },
