@@ -9,7 +9,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileError, type ByteSource } from "../capture/index.js";
 import type { Lab, LabState } from "../lab/lab.js";
-import { FastMode } from "../kernel/abi.generated.js";
 import { VethworkError } from "../model/errors.js";
 import { readCheckpoint, removeCheckpoint, writeCheckpoint, type StoredCheckpoint } from "./file.js";
 import { openInput, type InputState, type ResumableInput } from "./input.js";
@@ -179,7 +178,7 @@ function compare(stored: StoredCheckpoint, now: RunIdentity): void {
 
 /** The same whether the flow cache is used or not, as long as it is empty. */
 function hashOf({ kernel: { machine } }: Lab): string {
-  machine.setFast(FastMode.off);
+  machine.setFast("off");
   const hash = createHash("sha256").update(machine.image()).digest("hex");
   machine.setFast();
   return hash;

@@ -279,9 +279,9 @@ export class Machine {
     if (before > after) this.bytes.fill(0, after, before);
     this.refreshNamespaces();
   }
-  /** FastMode from now on, the one that was asked for unless told. */
-  setFast(mode: number = this.fast): void {
-    this.exports.fast_mode!(mode);
+  /** How packets of known flows go from now on: as was asked for unless told. */
+  setFast(mode?: FastModeName): void {
+    this.exports.fast_mode!(mode === undefined ? this.fast : FastMode[mode]);
   }
   /** A copy of the whole kernel. */
   snapshot(): Uint8Array {
