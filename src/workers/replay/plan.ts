@@ -1,6 +1,6 @@
 /** How many workers a replay gets, and why not more. */
 import { statSync } from "node:fs";
-import { processors, type WorkerCount } from "../count.js";
+import type { WorkerCount } from "../count.js";
 
 /** What of a run decides. */
 export interface ReplayPlanOptions {
@@ -22,18 +22,12 @@ export interface ReplayPlan {
   why?: string;
 }
 
-/** input below which copies of the kernel cost more than they save: docs/workers.md */
-const WORTH_IT = 150e6;
-
 export function planReplay(options: ReplayPlanOptions): ReplayPlan {
-  const { workers, captures, fast } = options;
-  if (workers === 1) return { workers };
+  const { workers } = options;
+  // measured: a second kernel takes as long as it saves (docs/workers.md), a thread that only writes does not
+  if (workers === 1 || workers === "auto") return { workers: 1 };
   const why = oneBecause(options);
-  if (workers !== "auto") return why ? { workers: 1, why } : { workers };
-  // with recipes a thread that only writes is of more use than a second kernel
-  const isSlow = fast === "off";
-  const bytes = why ? 0 : captures.reduce((sum, path) => sum + statSync(path).size, 0);
-  return { workers: !why && isSlow && bytes >= WORTH_IT ? processors() : 1 };
+  return why ? { workers: 1, why } : { workers };
 }
 
 /** null: nothing stands in the way */
