@@ -67,7 +67,7 @@ ip netns exec r iptables -A FORWARD -p udp --sport 1030:1100 -j DROP`;
     expect(bytes).toBeGreaterThan(30e6);
     // one packet more in the air than ever before takes a buffer more
     expect(seen.at(-1)!.kernel - seen[0]!.kernel, "kernel memory in use").toBeLessThan(1 << 16);
-    expect(seen.at(-1)!.heap - seen[0]!.heap, "JavaScript's heap").toBeLessThan(1e6);
+    expect(seen.at(-1)!.heap - seen[0]!.heap, "JavaScript's heap").toBeLessThan(4e6);
   });
 });
 
