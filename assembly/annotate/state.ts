@@ -3,7 +3,7 @@
  * waits with the packet (notes.ts) for the block of the next tap; where the packet ends first it goes into the packet's last block.
  */
 import { DropReason } from "../abi/drop";
-import { allocate } from "../memory";
+import { allocate, allocateScratch } from "../memory";
 import { K } from "../state";
 
 /** bytes of the longest comment: what is longer is cut at the end of a key's value */
@@ -19,9 +19,10 @@ export class Annotations {
   reasons: usize;
   /** the comment that is being put together */
   line: usize;
-  length: u32;
   /** interface number of "(drops)" */
   dropsTap: u32;
+  // from here on, what holds for the present packet only
+  length: u32;
   /** the rule (or chain, for its policy) that had the packet `culpritPacket` dropped, and its Hook; none: 0 */
   culprit: usize;
   culpritPacket: u64;
@@ -39,7 +40,7 @@ export function initAnnotations(names: usize): bool {
   if (K.annotations) return true;
   const at = allocate(<u32>offsetof<Annotations>());
   const reasons = allocate(DropReason.COUNT * 8);
-  const line = allocate(LONGEST + SLACK);
+  const line = allocateScratch(LONGEST + SLACK);
   if (!at || !reasons || !line) return false;
   const a = changetype<Annotations>(at);
   a.reasons = reasons;

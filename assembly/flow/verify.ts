@@ -4,13 +4,14 @@
  * behind for nobody.
  */
 import { FastMode, VerifyStep } from "../abi/flow-cache";
+import { Annotations } from "../annotate/state";
 import { drainBacklog } from "../device/core";
 import { Device } from "../device/device";
 import { verify } from "../host";
 import { IpvsState } from "../ipvs/state";
 import { classBytes, FREE_LIST_COUNT, Scratch } from "../memory";
 import { capacityOf, FREE_PACKETS, Packet, PACKET_CLASSES } from "../packet";
-import { COUNTER_BYTES, MOST_ACTS, STAMP_BYTES, TOLD_BYTES } from "../recording";
+import { COUNTER_BYTES, MOST_ACTS, STAMP_BYTES, TICKS, TOLD_BYTES } from "../recording";
 import { FREE_LISTS, K, KernelState, MAILBOX, MAILBOX_BYTES, STATE } from "../state";
 import { makeRoom } from "../tap";
 import { actsOf, Answer, answer, recipeFor } from "./execute";
@@ -102,7 +103,8 @@ function keepTold(r: Recipe): void {
   for (const end = at + <usize>(r.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES)
     keep(load<u32>(at) & ~3, 8);
   at = (at + 15) & ~15;
-  for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) keep(load<u32>(at), 8);
+  for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES)
+    keep(load<u32>(at) & ~TICKS, 8);
 }
 
 function keep(at: usize, bytes: u32): void {
@@ -134,6 +136,9 @@ function ignoreAnswers(): void {
   ignore(STATE + offsetof<KernelState>("qdisc"), 4);
   ignore(STATE + offsetof<KernelState>("xfrmPolicy"), 4);
   if (K.ipvs) ignore(K.ipvs + offsetof<IpvsState>("outcome"), 4);
+  // the comment that is put together, and who had the packet dropped that it is about
+  const own = <u32>offsetof<Annotations>("length");
+  if (K.annotations) ignore(K.annotations + own, <u32>offsetof<Annotations>() - own);
 }
 
 /** Memory in which nothing is kept that counts: the mailbox, the ring, what is free, free packets, what walks work with. */

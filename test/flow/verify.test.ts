@@ -45,3 +45,34 @@ it.each([
     /udp 10\.0\.0\.1:5 > 10\.1\.0\.2:7, 42 bytes, sent at a:eth0.*is 0x98 at byte 5 by the recipe, 0x99 on the slow path/,
   );
 });
+
+it("does not take what comments were put together in for a difference", async () => {
+  const lab = new Lab({ memoryBytes: 64 << 20, fast: "verify" });
+  expect((await lab.run(ROUTER)).stderr).toBe("");
+  const rules = `ip netns exec b iptables -A FORWARD -p udp --dport 7 -j DROP
+ip netns exec b iptables -P FORWARD DROP`;
+  expect((await lab.run(rules)).stderr).toBe("");
+  lab.captureTo({ open() {}, names() {}, blocks() {}, end() {} });
+  const frames = [7, 8].map((port) => buildFrame(lab, "a:eth0", `udp 10.0.0.1:5 > 10.1.0.2:${port}`));
+  // one packet of each is dropped after one of the other
+  for (let i = 0; i < 8; i++) for (const frame of frames) lab.kernel.transmit("a", "eth0", frame);
+  lab.endCapture();
+  expect(lab.flowCache()).toMatchObject({ recipes: 2, hits: 12, verified: { packets: 12, whole: 12 } });
+});
+
+it("puts back what a packet's way goes through twice, where what the recipe tells is compared", async () => {
+  const lab = new Lab({ memoryBytes: 64 << 20, fast: "verify", verifyCredit: 0 });
+  const loop = `ip -n b link add v1 address 02:00:00:00:01:01 type veth peer name v2 address 02:00:00:00:01:02
+for d in v1 v2; do ip -n b link set $d up; done; ip -n b addr add 10.0.1.1/24 dev v1
+ip -n b rule add iif eth0 lookup 7; ip -n b route add default via 10.0.1.2 dev v1 table 7
+ip -n b neigh add 10.0.1.2 lladdr 02:00:00:00:01:02 nud permanent dev v1
+ip netns exec b sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.v2.rp_filter=0
+ip netns exec b iptables -A FORWARD -p udp`;
+  expect((await lab.run(`${ROUTER}\n${loop}`)).stderr).toBe("");
+  lab.record();
+  const frame = buildFrame(lab, "a:eth0", "udp 10.0.0.1:5 > 10.1.0.2:7");
+  for (let i = 0; i < 8; i++) lab.kernel.transmit("a", "eth0", frame);
+  lab.advance(1e6);
+  expect(lab.flowCache()).toMatchObject({ recipes: 1, hits: 6, verified: { packets: 6, whole: 0 } });
+  expect((await lab.run("ip netns exec b iptables -nvxL FORWARD")).stdout).toMatch(/\n +16 +448 +17/);
+});

@@ -109,10 +109,9 @@ export class Verifier {
       this.fast.set(memory.subarray(0, this.used));
       memory.set(this.before.subarray(0, this.used));
     }
-    for (const range of this.ranges) {
-      range.fast = memory.slice(range.at, range.at + range.before.length);
-      memory.set(range.before, range.at);
-    }
+    // ranges may lie over each other: what the way goes through twice is told twice
+    for (const range of this.ranges) range.fast = memory.slice(range.at, range.at + range.before.length);
+    for (const range of this.ranges) memory.set(range.before, range.at);
   }
 
   /** What is there may differ. */
