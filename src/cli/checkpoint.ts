@@ -14,7 +14,7 @@ export interface CheckpointFlags {
 }
 
 /** Options that change nothing in the files that a run writes. */
-const WITHOUT_EFFECT = new Set(["checkpoint", "checkpointEvery", "quiet", "json"]);
+const WITHOUT_EFFECT = new Set(["checkpoint", "checkpointEvery", "quiet", "json", "fast"]);
 const DEFAULT_EVERY = "10s";
 /** a checkpoint is put off until it takes at most this part of the time */
 const MOST_OF_THE_TIME = 0.1;

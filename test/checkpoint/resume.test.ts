@@ -25,7 +25,7 @@ interface Life {
   script?: string;
   input?: string;
   options?: LabReplayOptions;
-  fast?: "on" | "off";
+  fast?: "on" | "off" | "verify";
   identity?: Record<string, string>;
   beforeEnd?: (lab: Lab) => Promise<void>;
 }
@@ -133,6 +133,8 @@ describe("a run that dies", () => {
     for (const [first, then] of [
       ["on", "off"],
       ["off", "on"],
+      ["on", "verify"],
+      ["verify", "on"],
     ] as const) {
       for (const suffix of ["pcapng", "cp", "cp.old"]) rmSync(at(`fast.${suffix}`), { force: true });
       rmSync(at("fast"), { recursive: true, force: true });
@@ -141,7 +143,7 @@ describe("a run that dies", () => {
       for (const [name, bytes] of Object.entries(written("fast")))
         expect(bytes.equals(expected[name]!), `${name}, ${first} then ${then}`).toBe(true);
     }
-    expect(modes).toEqual(["off", "on"]);
+    expect(modes).toEqual(["off", "on", "verify", "on"]);
     // the rest of the frames are of flows that are known
     for (const count of known.slice(1)) expect(count).toBeGreaterThan(100);
   });
