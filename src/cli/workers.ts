@@ -5,7 +5,7 @@ import type { Lab, RunProgress } from "../lab/lab.js";
 import { parseWorkers } from "../workers/count.js";
 import { SharedFile } from "../workers/replay/file.js";
 import { planReplay, type ReplayPlan } from "../workers/replay/plan.js";
-import { replaySharded } from "../workers/replay/run.js";
+import { replayPool, replaySharded, type ReplayPool } from "../workers/replay/run.js";
 
 export interface WorkerFlags {
   workers: string;
@@ -34,6 +34,8 @@ export function addWorkerOption(command: Command): Command {
 /** The workers of a run: one, or several that write to a file of theirs. */
 export class Crew {
   private shared: SharedFile | null = null;
+  /** they get ready while the lab is built */
+  private pool: Promise<ReplayPool> | null = null;
 
   private constructor(
     private readonly flags: RunFlags,
@@ -45,8 +47,15 @@ export class Crew {
     const workers = parseWorkers(flags.workers);
     const plan = planReplay({ ...flags, workers, captures, fast: flags.fast ?? "on" });
     const crew = new Crew(flags, plan);
+    if (plan.workers > 1) crew.startPool();
     if (plan.why) crew.tell(`one worker replays this: ${plan.why}`);
     return crew;
+  }
+
+  private startPool(): void {
+    this.pool = replayPool(this.plan.workers);
+    // it is told where it is waited for
+    this.pool.catch(() => undefined);
   }
 
   /** There are several workers: then each writes for itself. */
@@ -76,6 +85,7 @@ export class Crew {
     try {
       const outcome = await replaySharded(lab, {
         workers: this.plan.workers,
+        pool: await this.pool!,
         file,
         interfaces,
         comments,

@@ -42,7 +42,7 @@ export async function workerPool<Task, Result>(
 ): Promise<Piscina<Task, Result>> {
   // most commands need none: it is loaded when one does
   const { Piscina } = await import("piscina");
-  return new Piscina<Task, Result>({
+  const pool = new Piscina<Task, Result>({
     filename: moduleOf(kind),
     minThreads: workers,
     maxThreads: workers,
@@ -51,4 +51,7 @@ export async function workerPool<Task, Result>(
     atomics: "disabled",
     closeTimeout: 1000,
   });
+  // a thread that dies without a task: whoever gives it one, hears of it
+  pool.on("error", () => undefined);
+  return pool;
 }

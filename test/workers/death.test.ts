@@ -8,7 +8,7 @@ import { captureFile, captureStream, Lab } from "../../src/index.js";
 import { SharedFile } from "../../src/workers/replay/file.js";
 import { planReplay, type ReplayPlanOptions } from "../../src/workers/replay/plan.js";
 import { replaySharded } from "../../src/workers/replay/run.js";
-import { Ended, Turns } from "../../src/workers/replay/turns.js";
+import { Board, Ended } from "../../src/workers/replay/board.js";
 import { LAB, header, records } from "../checkpoint/traffic.js";
 
 const FRAMES = 60_000;
@@ -111,24 +111,36 @@ it("ends a replay for all workers alike", async () => {
   expect(packets("ended.pcapng")).toBe(packets("limited.pcapng"));
 });
 
-describe("turns", () => {
-  it("are in the order of the slices, and a gap is where the file ends", () => {
-    const turns = Turns.make(3, 100);
-    expect(turns.await(0)).toBe(100);
-    turns.pass(0, 150, [1n]);
-    turns.pass(1, 170, [2n]);
-    expect(turns.await(2)).toBe(170);
-    expect([turns.whole, turns.place]).toEqual([100, 170]);
-    turns.wrote(1);
-    expect(turns.whole).toBe(100);
-    turns.wrote(0);
-    expect(turns.whole).toBe(170);
-    expect([turns.agrees(1, [2n]), turns.agrees(1, [3n])]).toEqual([true, false]);
-    expect([turns.enter(3), turns.enter(2)]).toEqual([true, true]);
-    turns.freeze();
-    expect([turns.enter(3), turns.enter(4)]).toEqual([true, false]);
-    turns.fail();
-    expect(() => turns.await(9)).toThrow(Ended);
+describe("the board of the workers", () => {
+  it("gives a slice to who comes first, and to nobody behind the last", () => {
+    const board = Board.make(2, 0);
+    expect([board.claim(0), board.claim(0), board.claim(1)]).toEqual(["own", "other", "own"]);
+    board.freeze();
+    expect([board.claim(1), board.claim(2)]).toEqual(["other", "end"]);
+    board.begin(0, 4096);
+    expect(board.framesOf(0)).toBe(4096);
+  });
+  it("knows what of the file is whole, whatever fails", () => {
+    const board = Board.make(2, 100);
+    expect(board.whole).toBe(100);
+    board.end(0, 50, [1n, -1n]);
+    expect([board.hasEnded(0), board.hasEnded(1), board.bytesOf(0)]).toEqual([true, false, 50]);
+    expect([board.agrees(0, [1n, 0xffffffffffffffffn]), board.agrees(0, [1n, 2n])]).toEqual([true, false]);
+    board.setPlace(1, 150);
+    board.see(1, 1);
+    expect(board.whole).toBe(100);
+    board.see(0, 1);
+    expect(board.whole).toBe(150);
+    board.fail();
+    expect(() => board.await(() => true)).toThrow(Ended);
+  });
+  it("lets no worker be so far ahead that what it tells is lost", () => {
+    const board = Board.make(2, 0);
+    board.see(0, 1000);
+    const far = [...Array(1000).keys()].find((slice) => !board.isNear(slice))!;
+    expect(far).toBeGreaterThan(100);
+    board.see(1, 1);
+    expect([board.isNear(far), board.isNear(far + 1)]).toEqual([true, false]);
   });
 });
 

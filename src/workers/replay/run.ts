@@ -1,18 +1,30 @@
 /** A replay by several workers: copies of the lab, slices in turn, and the lab that comes back. */
+import { statSync } from "node:fs";
+import type { Piscina } from "piscina";
 import type { Lab, RunProgress } from "../../lab/lab.js";
 import { VethworkError } from "../../model/errors.js";
 import { workerDeath, workerPool, type WorkerFailure } from "../pool.js";
+import { Board } from "./board.js";
 import type { SharedFile } from "./file.js";
 import type { ShardAnswer, ShardDone, ShardTask } from "./shard.js";
-import { Turns } from "./turns.js";
+
+/** Threads that will replay. */
+export type ReplayPool = Piscina<ShardTask, ShardAnswer>;
+
+/** They start while the lab is built, and let the process end where they get nothing to do. */
+export async function replayPool(workers: number): Promise<ReplayPool> {
+  return workerPool<ShardTask, ShardAnswer>("replay", workers);
+}
 
 export interface ShardedReplayOptions {
   workers: number;
+  /** of so many threads; it is destroyed. Default: one that is made now */
+  pool?: ReplayPool;
   /** what the lab is captured to, with its patterns of interfaces and whether it has comments */
   file: SharedFile;
   interfaces: string[];
   comments: boolean;
-  /** frames of a slice; default: some ms of work. It changes nothing in the file */
+  /** frames of every slice; default: as is best. It changes nothing in the file */
   sliceFrames?: number;
   /** called now and then; false ends the replay soon */
   onProgress?: (progress: RunProgress) => boolean | void;
@@ -21,8 +33,6 @@ export interface ShardedReplayOptions {
 /** The replays are over (or were ended), and the lab is as if it had done them; or nothing has happened: one worker has to. */
 export type ShardedReplay = { done: true; others: ShardDone["others"] } | { done: false; why: string };
 
-/** some hundred KB of blocks, a few ms of the slow path */
-const SLICE_FRAMES = 4096;
 const LOOK_MS = 100;
 
 /**
@@ -31,24 +41,25 @@ const LOOK_MS = 100;
  */
 export async function replaySharded(lab: Lab, options: ShardedReplayOptions): Promise<ShardedReplay> {
   const { workers, file, onProgress } = options;
-  const turns = Turns.make(workers, file.written);
+  const board = Board.make(workers, file.written);
   const fork = lab.fork();
+  const captureBytes = fork.replays.reduce((sum, { path }) => sum + statSync(path).size, 0);
   const begin = file.written;
   file.hold();
   const looks = setInterval(() => {
-    if (onProgress?.(turns.progress) === false) turns.freeze();
+    if (onProgress?.(board.progress) === false) board.freeze();
   }, LOOK_MS);
-  const pool = await workerPool<ShardTask, ShardAnswer>("replay", workers);
+  const pool = options.pool ?? (await replayPool(workers));
   let answers: ShardAnswer[];
   try {
     answers = await Promise.all(
       Array.from({ length: workers }, async (_, index): Promise<ShardAnswer> => {
-        const { interfaces, comments, sliceFrames = SLICE_FRAMES } = options;
-        const common = { workers, shared: turns.buffer, lab: fork, path: file.name };
+        const { interfaces, comments, sliceFrames } = options;
+        const common = { workers, shared: board.buffer, lab: fork, path: file.name, captureBytes };
         try {
           return await pool.run({ index, ...common, interfaces, comments, sliceFrames });
         } catch (error) {
-          turns.fail();
+          board.fail();
           return { kind: "failed", failure: workerDeath(error) };
         }
       }),
@@ -59,7 +70,7 @@ export async function replaySharded(lab: Lab, options: ShardedReplayOptions): Pr
   }
   const failure = failureOf(answers);
   if (failure) {
-    file.fail(turns.whole, new VethworkError(failure.code, failure.message));
+    file.fail(board.whole, new VethworkError(failure.code, failure.message));
     throw new VethworkError(failure.code, failure.message);
   }
   const alone = answers.find((answer) => answer.kind === "alone");
@@ -69,7 +80,7 @@ export async function replaySharded(lab: Lab, options: ShardedReplayOptions): Pr
   }
   const all = answers.map((answer) => (answer as Extract<ShardAnswer, { kind: "done" }>).done);
   lab.adopt(all[0]!.lab!);
-  file.release(turns.place);
+  file.release(board.whole);
   const others = { frames: 0, hits: 0 };
   for (const done of all) {
     others.frames += done.others.frames;

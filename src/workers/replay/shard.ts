@@ -8,20 +8,24 @@ import { Lab, type LabFork } from "../../lab/lab.js";
 import { interfaceFilter } from "../../lab/names.js";
 import { captureStream } from "../../lab/sinks.js";
 import { toFailure, type WorkerFailure } from "../pool.js";
-import { SliceSink } from "./file.js";
+import { Board, Ended, type Marks } from "./board.js";
+import { Differs, SliceSink } from "./slice-file.js";
+import { SliceLength } from "./slice-length.js";
 import { sourceAt } from "./source.js";
-import { Ended, Turns, type Marks } from "./turns.js";
 
 export interface ShardTask {
   index: number;
   workers: number;
-  /** of Turns */
+  /** of Board */
   shared: SharedArrayBuffer;
   lab: LabFork;
   path: string;
   interfaces: string[];
   comments: boolean;
-  sliceFrames: number;
+  /** bytes of all captures */
+  captureBytes: number;
+  /** of every slice; undefined: as is best */
+  sliceFrames?: number;
 }
 
 export interface ShardDone {
@@ -44,69 +48,105 @@ class NeedsOne extends Error {}
 
 /** Never throws: what went wrong is part of the answer. */
 export function runShard(task: ShardTask): ShardAnswer {
-  const turns = new Turns(task.shared, task.workers);
+  const board = new Board(task.shared, task.workers);
   try {
-    return { kind: "done", done: replay(task, turns) };
+    const shard = new Shard(task, board);
+    while (shard.step());
+    return { kind: "done", done: shard.finish() };
   } catch (error) {
-    turns.fail();
+    board.fail();
     if (error instanceof Ended) return { kind: "ended" };
     if (error instanceof NeedsOne) return { kind: "alone", why: error.message };
-    return { kind: "failed", failure: toFailure(error) };
+    return { kind: "failed", failure: toFailure(error instanceof Differs ? differs(task, error) : error) };
   }
 }
 
-function replay(task: ShardTask, turns: Turns): ShardDone {
-  const { index, workers, path } = task;
-  const file = new SliceSink(path, turns);
-  const lab = new Lab({ memoryBytes: task.lab.memoryBytes });
-  const wants = task.interfaces.length ? interfaceFilter(task.interfaces) : undefined;
-  lab.captureTo(captureStream(file), wants, { comments: task.comments });
-  lab.adopt(
-    task.lab,
-    task.lab.replays.map((each) => sourceAt(each.path, each.bytesRead)),
-  );
-  const { machine } = lab.kernel;
-  const { mode } = flowStats(lab);
-  machine.exports.fast_mode!(FastMode.on);
-  const own = mode === FastMode.off ? Share.slow : Share.own;
-  const names = machine.exports.names_changed!() as number;
-  const others = { frames: 0, hits: 0 };
-  /** slices that were not compared with those of the workers that wrote them */
-  const pending: { slice: number; marks: Marks }[] = [];
-  const compare = () => {
-    for (const { slice, marks } of pending.splice(0))
-      if (!turns.agrees(slice, marks)) throw differs(index, slice * task.sliceFrames);
-  };
-  let slice = 0;
-  for (let done = false; !done && turns.enter(slice); slice++) {
-    const isOwn = slice % workers === index;
-    machine.exports.fast_share!(isOwn ? own : Share.others);
+/** The worker itself. Its methods throw Ended, NeedsOne, Differs, and VethworkError for what cannot be read or written. */
+export class Shard {
+  private readonly file: SliceSink;
+  private readonly lab: Lab;
+  private readonly length: SliceLength;
+  /** FastMode of the lab, and what that makes of frames in its own slices */
+  private readonly mode: number;
+  private readonly ownShare: number;
+  private readonly names: number;
+  private readonly others = { frames: 0, hits: 0 };
+  private slice = 0;
+
+  constructor(
+    private readonly task: ShardTask,
+    private readonly board: Board,
+  ) {
+    this.file = new SliceSink(task.path, board, task.index);
+    const lab = (this.lab = new Lab({ memoryBytes: task.lab.memoryBytes }));
+    const wants = task.interfaces.length ? interfaceFilter(task.interfaces) : undefined;
+    lab.captureTo(captureStream(this.file), wants, { comments: task.comments });
+    lab.adopt(
+      task.lab,
+      task.lab.replays.map((each) => sourceAt(each.path, each.bytesRead)),
+    );
+    this.mode = flowStats(lab).mode;
+    this.ownShare = this.mode === FastMode.off ? Share.slow : Share.own;
+    this.exports.fast_mode!(FastMode.on);
+    this.names = this.exports.names_changed!() as number;
+    this.length = new SliceLength(task);
+  }
+
+  private get exports() {
+    return this.lab.kernel.machine.exports;
+  }
+
+  /** Takes part in the next slice. False where there is none. */
+  step(): boolean {
+    const { slice, board, file, lab } = this;
+    const claim = file.claim(slice);
+    if (claim === "end") return false;
+    const isOwn = claim === "own";
+    if (isOwn) board.begin(slice, this.length.next(file.written));
+    const frames = board.framesOf(slice);
+    const isLast = isOwn ? this.writeSlice(frames) : this.passSlice(frames);
+    this.length.passed(frames, isOwn, lab.bytesRead);
+    if (this.task.index === 0) board.tellProgress(lab.framesSent, lab.bytesRead);
+    this.slice++;
+    return !isLast;
+  }
+
+  private writeSlice(frames: number): boolean {
+    this.exports.fast_share!(this.ownShare);
+    this.file.begin(this.slice);
+    const isLast = this.replay(frames);
+    this.file.end(marksOf(this.lab));
+    return isLast;
+  }
+  private passSlice(frames: number): boolean {
+    const { lab, others } = this;
+    this.exports.fast_share!(Share.others);
     const before = flowStats(lab);
-    if (isOwn) file.begin(slice);
-    done = lab.replaySlice(task.sliceFrames);
-    if ((machine.exports.names_changed!() as number) !== names)
+    const isLast = this.replay(frames);
+    this.file.pass(this.slice, marksOf(lab));
+    const after = flowStats(lab);
+    others.hits += after.hits - before.hits;
+    others.frames += after.hits + after.misses - before.hits - before.misses;
+    return isLast;
+  }
+  private replay(frames: number): boolean {
+    const isLast = this.lab.replaySlice(frames);
+    if ((this.exports.names_changed!() as number) !== this.names)
       throw new NeedsOne(
         "addresses came to have other names during the replay, which stand before the next frame in the file",
       );
-    const marks = marksOf(lab);
-    if (!isOwn) {
-      const after = flowStats(lab);
-      others.hits += after.hits - before.hits;
-      others.frames += after.hits + after.misses - before.hits - before.misses;
-    }
-    if (isOwn) {
-      turns.await(slice);
-      compare();
-      file.end(marks);
-    } else pending.push({ slice, marks });
-    if (index === 0) turns.tellProgress(lab.framesSent, lab.bytesRead);
+    return isLast;
   }
-  turns.await(slice);
-  compare();
-  machine.exports.fast_share!(Share.own);
-  machine.exports.fast_mode!(mode);
-  file.close();
-  return { lab: index === 0 ? lab.fork() : null, totals: totalsHash(lab), others };
+
+  /** After the last step. Waits for the others. */
+  finish(): ShardDone {
+    this.file.finish(this.slice);
+    this.exports.fast_share!(Share.own);
+    this.exports.fast_mode!(this.mode);
+    this.file.close();
+    const { lab, others } = this;
+    return { lab: this.task.index === 0 ? lab.fork() : null, totals: totalsHash(lab), others };
+  }
 }
 
 function flowStats(lab: Lab): { mode: number; hits: number; misses: number } {
@@ -133,9 +173,9 @@ function totalsHash(lab: Lab): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function differs(index: number, frame: number): Error {
+function differs({ index }: ShardTask, { slice }: Differs): Error {
   return new Error(
-    `worker ${index} has gone another way than the one that wrote what came about frame ${frame}; run it with --workers 1`,
+    `worker ${index} has gone another way than the one that wrote slice ${slice}; run it with --workers 1`,
   );
 }
 
