@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 // @ts-expect-error -- plain JavaScript, shared with .ci/record.mjs
 import { readPcap } from "../../.ci/oracle/frames.mjs";
 import type { Lab } from "../../src/index.js";
+import type { CaptureSink } from "../../src/lab/recorder.js";
 import { VethworkError } from "../../src/model/errors.js";
 import { labNames, playLab, RECORDINGS } from "../linux/labs.js";
 
@@ -17,6 +18,9 @@ const TIMES = 5;
 const BETWEEN_NS = 1e6;
 /** what an interface answers to a frame that it does not take */
 const NOT_TAKEN = new Set(["ENETDOWN", "EMSGSIZE", "ENODEV", "ENOENT", "EINVAL", "ENOBUFS"]);
+
+/** comments are looked at as well: they are in the blocks */
+const NOBODY: CaptureSink = { open() {}, names() {}, blocks() {}, end() {} };
 
 /** Sends each frame of the lab's traffic some times more. */
 function repeat(lab: Lab, directory: string): void {
@@ -45,7 +49,7 @@ afterAll(() => {
 describe.each(labNames(root).filter((_, i) => i % STEP === 0))("%s", (name) => {
   test("each packet that the cache knows goes both ways alike", async () => {
     const directory = join(root, name);
-    const { lab } = await playLab(directory, (begun) => begun.record(), undefined, "verify");
+    const { lab } = await playLab(directory, (begun) => begun.captureTo(NOBODY), undefined, "verify");
     repeat(lab, directory);
     const { hits, verified } = lab.flowCache();
     lab.endCapture();
