@@ -11,7 +11,7 @@ import { Device } from "./device/device";
 import { hearFlow } from "./flows/listen";
 import { heard } from "./host";
 import { allocate } from "./memory";
-import { Connection } from "./netfilter/conntrack/connection";
+import { Connection, CT_TOLD } from "./netfilter/conntrack/connection";
 import { Packet } from "./packet";
 import { K } from "./state";
 
@@ -92,7 +92,7 @@ function outIndex(d: Device | null): u32 {
 
 function describeConnection(r: DecisionRecord, c: Connection): void {
   r.ct = <u32>changetype<usize>(c);
-  r.ctStatus = c.status;
+  r.ctStatus = c.status & CT_TOLD;
   r.ctState = c.protocolState;
   r.ctZone = c.zone;
   r.ctMark = c.mark;

@@ -8,7 +8,7 @@ import { Errno } from "../abi/errno";
 import { NS_PER_S } from "../clock";
 import { namespaceById } from "../net/namespace";
 import { allocateConnection } from "../netfilter/conntrack/allocate";
-import { Connection, CtStatus, releaseConnection, Tuple } from "../netfilter/conntrack/connection";
+import { Connection, CT_TOLD, CtStatus, releaseConnection, Tuple } from "../netfilter/conntrack/connection";
 import {
   deliverEvents,
   cacheEvent,
@@ -168,7 +168,7 @@ function change(ct: Connection, r: ConntrackRecord, fields: u32): i32 {
     const gone = ct.status & ~r.status;
     // seen and assured are for good
     if (gone & (CtStatus.SEEN_REPLY | CtStatus.ASSURED)) return -Errno.EBUSY;
-    ct.status |= r.status & ~UNCHANGEABLE;
+    ct.status |= r.status & CT_TOLD & ~UNCHANGEABLE;
   }
   if (fields & ConntrackField.TIMEOUT) ct.timeoutNs = K.nowNs + <u64>r.timeout * NS_PER_S;
   if (fields & ConntrackField.MARK) ct.mark = r.mark;
@@ -209,7 +209,7 @@ export function conntrack_add(namespace: u32, fields: u32): i32 {
   if (ct === null) return -Errno.ENOMEM;
   wantEvents(nf, ct, 0);
   ct.status |= CtStatus.CONFIRMED;
-  ct.reply.hash = hashTuple(nf.namespace, ct.reply, ct.reply.zone);
+  ct.replyHash = hashTuple(nf.namespace, ct.reply, ct.reply.zone);
   let error = change(ct, r, fields);
   if (!error && (findClash(s, nf.namespace, ct.original, zone) || findClash(s, nf.namespace, ct.reply, zone)))
     error = -Errno.EEXIST;

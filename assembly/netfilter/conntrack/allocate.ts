@@ -8,9 +8,9 @@ import { initialNamespace, netSysctl } from "../../net/namespace";
 import { refuse } from "../../recording";
 import { Protocol } from "../../wire/ipv4";
 import { Netfilter } from "../state";
-import { Connection, CtDir, CtExtension, CtStatus, Tuple } from "./connection";
+import { Connection, CtDir, CtStatus, Tuple } from "./connection";
 import { killConnection } from "./destroy";
-import { chainAt, isExpired, isListed } from "./hash";
+import { chainAt, hashOf, isExpired, isListed } from "./hash";
 import { conntrackOf, ConntrackState, knownState } from "./state";
 import { TCP_BYTES } from "./tcp-window";
 import { copyTuple } from "./tuple";
@@ -19,12 +19,9 @@ import { zoneId } from "./zone";
 /** NF_CT_EVICTION_RANGE: chains of Linux's table in which room is sought */
 const EVICTION_RANGE: u32 = 8;
 
-/**
- * Bytes of a connection: itself, TCP's windows, and its two tuples. They are one block; the allocator's classes make it 256 bytes, and 384
- * with TCP.
- */
+/** Bytes of a connection: itself, and TCP's windows. The allocator's classes make it 192 bytes, and 256 with TCP: whole lines of the cache. */
 export function connectionBytes(protocol: u32): u32 {
-  const base = <u32>(offsetof<Connection>() + 2 * offsetof<Tuple>());
+  const base = <u32>offsetof<Connection>();
   return protocol == <u32>Protocol.TCP ? base + TCP_BYTES : base;
 }
 
@@ -88,30 +85,23 @@ export function allocateConnection(
   }
   s.live += bytes;
   const ct = changetype<Connection>(at);
-  let tuples = at + offsetof<Connection>();
-  // what each segment changes lies together
-  if (original.protocol == <u32>Protocol.TCP) {
-    ct.protocolData = tuples;
-    tuples += TCP_BYTES;
-  }
-  ct.original = changetype<Tuple>(tuples);
-  ct.reply = changetype<Tuple>(tuples + offsetof<Tuple>());
-  setTuple(ct, ct.original, original, zone, CtDir.ORIGINAL);
-  setTuple(ct, ct.reply, reply, zone, CtDir.REPLY);
-  ct.original.hash = hash;
+  // what each segment changes lies together: the mark and the state are in front of it
+  if (original.protocol == <u32>Protocol.TCP) ct.protocolData = at + offsetof<Connection>();
+  setTuple(ct.original, original, zone, CtDir.ORIGINAL);
+  setTuple(ct.reply, reply, zone, CtDir.REPLY);
+  ct.originalHash = hash;
   ct.references = 1;
   ct.namespace = nf.namespace;
   ct.zone = zone;
   ct.id = ++s.nextId;
-  if (netSysctl(nf.namespace, NetSysctl.nf_conntrack_acct)) ct.extensions |= CtExtension.ACCOUNTING;
+  if (netSysctl(nf.namespace, NetSysctl.nf_conntrack_acct)) ct.status |= CtStatus.ACCOUNTING;
   return ct;
 }
 
-function setTuple(ct: Connection, t: Tuple, from: Tuple, zone: u32, direction: CtDir): void {
+function setTuple(t: Tuple, from: Tuple, zone: u32, direction: CtDir): void {
   copyTuple(from, t);
   t.zone = zoneId(zone, direction);
   t.direction = direction;
-  t.connection = ct;
 }
 
 /** A template (nf_ct_tmpl_alloc): what the CT target gives to packets that are to be tracked in a zone. One reference. */
@@ -153,7 +143,7 @@ function dropFrom(s: ConntrackState, nf: Netfilter, bucket: u64, buckets: u64): 
   for (let i = from; i <= to; i++) {
     let t = chainAt(s, i);
     while (t !== null) {
-      if ((<u64>t.hash * buckets) >> 32 != bucket) {
+      if ((<u64>hashOf(t) * buckets) >> 32 != bucket) {
         t = t.nextSameHash;
         continue;
       }

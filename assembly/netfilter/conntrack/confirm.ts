@@ -13,7 +13,6 @@ import {
   Connection,
   connectionOf,
   CtDir,
-  CtExtension,
   CtStatus,
   directionOf,
   holdConnection,
@@ -38,11 +37,17 @@ export function confirm(nf: Netfilter, p: Packet): Verdict {
   }
   // a clash may have given it another
   const now = connectionOf(p)!;
-  if (now.extensions & CtExtension.EVENTS) {
+  if (now.status & CtStatus.EVENTS) {
     if (K.recording) recordEvents(now);
     deliverEvents(now);
   }
   return Verdict.ACCEPT;
+}
+
+/** `confirm` has nothing to do: most packets have a connection that is in the table, and no events. */
+export function isSettled(p: Packet): bool {
+  const ct = connectionOf(p);
+  return ct === null || (ct.status & (CtStatus.CONFIRMED | CtStatus.EVENTS)) == <u32>CtStatus.CONFIRMED;
 }
 
 function insert(nf: Netfilter, p: Packet, ct: Connection): Verdict {
@@ -53,7 +58,7 @@ function insert(nf: Netfilter, p: Packet, ct: Connection): Verdict {
   const own = conntrackOf(nf);
   const ns = nf.namespace;
   const reply = ct.reply;
-  reply.hash = hashTuple(ns, reply, reply.zone);
+  ct.replyHash = hashTuple(ns, reply, reply.zone);
   ct.status |= CtStatus.CONFIRMED;
   if (ct.status & CtStatus.DYING) {
     own.insertFailed++;
@@ -111,7 +116,7 @@ function join(nf: Netfilter, p: Packet, loser: Connection, winner: Connection): 
     winner.original.zone == loser.original.zone &&
     winner.reply.zone == loser.reply.zone;
   if (winner.status & CtStatus.NAT_DONE_MASK && !same) return false;
-  if (loser.extensions & CtExtension.ACCOUNTING)
+  if (loser.status & CtStatus.ACCOUNTING)
     account(winner, p.conntrackInfo, <u32>(directionOf(p.conntrackInfo) ? loser.bytes1 : loser.bytes0));
   loser.status &= ~CtStatus.CONFIRMED;
   holdConnection(changetype<usize>(winner));

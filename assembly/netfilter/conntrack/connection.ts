@@ -44,27 +44,79 @@ export const enum CtStatus {
   TEMPLATE = 2048,
   NAT_CLASH = 4096,
   HELPER = 8192,
+  // Ours, nobody is told of them (CT_TOLD). Extensions (nf_ct_ext_add), decided when the connection is made, as sysctls are then
+  ACCOUNTING = 0x10000,
+  EVENTS = 0x20000,
+  /** `masqueradeIfindex` is set */
+  MASQUERADED = 0x40000,
 }
 
-/** One direction (struct nf_conntrack_tuple_hash): addresses and ports in host order. For ICMP the "ports" are id and type << 8 | code. */
-@unmanaged
-export class Tuple {
-  source: u32;
-  destination: u32;
-  sourcePort: u32;
-  destinationPort: u32;
-  protocol: u32;
-  /** zone of this direction */
-  zone: u32;
-  /** CtDir */
-  direction: u32;
-  /** next in its hash chain */
-  nextSameHash: Tuple | null;
-  hash: u32;
-  connection: Connection;
-}
+/** The bits of a status that listings, events and matches know. */
+export const CT_TOLD: u32 = 0xffff;
 
 /**
+ * One direction (struct nf_conntrack_tuple_hash): addresses and ports in host order. For ICMP the "ports" are id and type << 8 | code. What is
+ * compared are whole words, which a packet has the other way round: tuple.ts.
+ */
+@unmanaged
+export class Tuple {
+  destination: u32;
+  source: u32;
+  shortDestination: u16;
+  shortSource: u16;
+  shortProtocol: u8;
+  shortDirection: u8;
+  shortZone: u16;
+  /** next in its hash chain */
+  nextSameHash: Tuple | null;
+
+  get sourcePort(): u32 {
+    return this.shortSource;
+  }
+  set sourcePort(port: u32) {
+    this.shortSource = <u16>port;
+  }
+  get destinationPort(): u32 {
+    return this.shortDestination;
+  }
+  set destinationPort(port: u32) {
+    this.shortDestination = <u16>port;
+  }
+  get protocol(): u32 {
+    return this.shortProtocol;
+  }
+  set protocol(protocol: u32) {
+    this.shortProtocol = <u8>protocol;
+  }
+  /** CtDir */
+  get direction(): u32 {
+    return this.shortDirection;
+  }
+  set direction(direction: u32) {
+    this.shortDirection = <u8>direction;
+  }
+  /** zone of this direction */
+  get zone(): u32 {
+    return this.shortZone;
+  }
+  set zone(zone: u32) {
+    this.shortZone = <u16>zone;
+  }
+  /** of a tuple that belongs to one */
+  get connection(): Connection {
+    return changetype<Connection>(changetype<usize>(this) & ~(CT_ALIGNED - 1));
+  }
+}
+
+/** Connections begin where a line of the processor's cache does. */
+export const CT_ALIGNED: usize = 64;
+
+/**
+ * What each packet needs lies in the first line of the cache:
+ *
+ *   0             8           16           20          24         44      64
+ *   | status | id | timeoutNs | references | namespace | original | reply | counters, what is needed once ...
+ *
  * The memory of connections serves no other purpose once it has (SLAB_TYPESAFE_BY_RCU; allocate.ts), and numbers do not come back: recipes of the
  * flow cache compare the first u64 of one that may be gone.
  */
@@ -74,16 +126,21 @@ export class Connection {
   status: u32;
   /** the same in all listings and events (nf_ct_get_id); must be second */
   id: u32;
-  mark: u32;
-  /** protocol's own. TCP, SCTP: state; GRE: its first timeout, s. Behind the mark: they are compared together */
-  protocolState: u32;
-  /** both directions; made with the connection */
-  original: Tuple;
-  reply: Tuple;
-  references: u32;
-  namespace: Namespace;
   /** when it ends, ns of virtual time; while unconfirmed: for how long, ns */
   timeoutNs: u64;
+  references: u32;
+  namespace: Namespace;
+  // the Tuple of each direction
+  original0: u32;
+  original1: u32;
+  original2: u32;
+  original3: u32;
+  original4: u32;
+  reply0: u32;
+  reply1: u32;
+  reply2: u32;
+  reply3: u32;
+  reply4: u32;
   /** accounting (nf_conntrack_acct), by direction */
   packets0: u64;
   packets1: u64;
@@ -91,8 +148,10 @@ export class Connection {
   bytes1: u64;
   /** UDP: when it counts as a stream (stream_ts) */
   streamNs: u64;
-  /** protocol's own. TCP, SCTP: address of the rest (tcp-window.ts, sctp.ts); GRE: its second timeout, s */
-  protocolData: usize;
+  /** events (1 << CtEvent) that wait for the packet's way out (nf_conntrack_ecache.cache) */
+  eventCache: u32;
+  /** events that are told (nf_conntrack_ecache.ctmask). Behind those that wait: they are compared together */
+  eventMask: u32;
   // NAT (nat/): what masquerading remembers, the chain of connections by source
   masqueradeIfindex: u32;
   natNext: Connection | null;
@@ -100,22 +159,25 @@ export class Connection {
   natHash: u32;
   /** in the list by source */
   natListed: u32;
-  zone: u32;
   /** list of all connections of the kernel, for dumps and collection */
   next: Connection | null;
   previous: Connection | null;
-  /** CtExtension: what it was made with */
-  extensions: u32;
-  /** events (1 << CtEvent) that wait for the packet's way out (nf_conntrack_ecache.cache). Behind the extensions: they are compared together */
-  eventCache: u32;
-  /** events that are told (nf_conntrack_ecache.ctmask) */
-  eventMask: u32;
-}
+  /** hashTuple of both directions, as far as it is in the table */
+  originalHash: u32;
+  replyHash: u32;
+  zone: u32;
+  /** protocol's own. TCP, SCTP: address of the rest (tcp-window.ts, sctp.ts); GRE: its second timeout, s */
+  protocolData: usize;
+  mark: u32;
+  /** protocol's own. TCP, SCTP: state; GRE: its first timeout, s. Behind the mark: they are compared together */
+  protocolState: u32;
 
-/** nf_ct_ext_add: decided when the connection is made, as sysctls are then */
-export const enum CtExtension {
-  ACCOUNTING = 1,
-  EVENTS = 2,
+  get original(): Tuple {
+    return changetype<Tuple>(changetype<usize>(this) + offsetof<Connection>("original0"));
+  }
+  get reply(): Tuple {
+    return changetype<Tuple>(changetype<usize>(this) + offsetof<Connection>("reply0"));
+  }
 }
 
 export function connectionOf(p: Packet): Connection | null {

@@ -8,7 +8,7 @@ import { netSysctl } from "../../net/namespace";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
 import { Netfilter } from "../state";
-import { Connection, CtExtension, CtStatus } from "./connection";
+import { Connection, CtStatus } from "./connection";
 import { ConntrackNamespace, conntrackOf, knownState } from "./state";
 import { fillRecord } from "./record";
 
@@ -41,13 +41,13 @@ export function wantEvents(nf: Netfilter, ct: Connection, mask: u32): void {
   if (setting == 0 && !mask) return;
   // 2: as long as somebody listens
   if (setting == 2 && !conntrackOf(nf).listeners) return;
-  ct.extensions |= CtExtension.EVENTS;
+  ct.status |= CtStatus.EVENTS;
   ct.eventMask = mask ? mask : ALL_EVENTS;
 }
 
 /** nf_conntrack_event_cache */
 export function cacheEvent(ct: Connection, event: CtEvent): void {
-  if (ct.extensions & CtExtension.EVENTS) ct.eventCache |= 1 << (<u32>event);
+  if (ct.status & CtStatus.EVENTS) ct.eventCache |= 1 << (<u32>event);
 }
 
 /** nf_ct_deliver_cached_events: the packet is on its way out. */
@@ -61,8 +61,7 @@ export function deliverEvents(ct: Connection): void {
 
 /** nf_conntrack_event_report(IPCT_DESTROY) */
 export function destroyEvent(ct: Connection): void {
-  if (ct.extensions & CtExtension.EVENTS && ct.eventMask & (1 << CtEvent.DESTROY))
-    tell(ct, CtMessage.DESTROY);
+  if (ct.status & CtStatus.EVENTS && ct.eventMask & (1 << CtEvent.DESTROY)) tell(ct, CtMessage.DESTROY);
 }
 
 function tell(ct: Connection, message: CtMessage): void {

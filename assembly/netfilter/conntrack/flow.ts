@@ -16,20 +16,24 @@ import { segmentTimeout } from "./tcp";
 import { TcpSegment, TcpState } from "./tcp-table";
 import { inWindow, segmentFits, tcpData, windowOf } from "./tcp-window";
 
-/** Bytes that a packet which passes by a recipe may not change: status, number, mark, state of the protocol. */
-const UNCHANGING: u32 = <u32>offsetof<Connection>("original");
-
-/** Keeps what the packet that is being recorded may change, at `at` (32 bytes). */
+/**
+ * Keeps what a packet which passes by a recipe may not change, at `at` (32 bytes): status and number, mark and state of the protocol, events that
+ * wait.
+ */
 export function noteConnection(ct: Connection, at: usize): void {
-  memory.copy(at, changetype<usize>(ct), UNCHANGING);
-  store<u32>(at, ct.eventCache, UNCHANGING);
+  const from = changetype<usize>(ct);
+  store<u64>(at, load<u64>(from));
+  store<u64>(at, load<u64>(from, offsetof<Connection>("mark")), 8);
+  store<u32>(at, ct.eventCache, 16);
 }
 
 /** The packet was tracked: what does its recipe rely on? `at` is as noteConnection left it. */
 export function recordTracked(ct: Connection, p: Packet, at: usize): void {
+  const now = changetype<usize>(ct);
   const changed =
-    memory.compare(at, changetype<usize>(ct), UNCHANGING) != 0 ||
-    load<u32>(at, UNCHANGING) != ct.eventCache ||
+    load<u64>(at) != load<u64>(now) ||
+    load<u64>(at, 8) != load<u64>(now, offsetof<Connection>("mark")) ||
+    load<u32>(at, 16) != ct.eventCache ||
     (ct.status & (CtStatus.CONFIRMED | CtStatus.DYING | CtStatus.NAT_CLASH)) != CtStatus.CONFIRMED;
   if (changed) {
     refuse(Refusal.connection);
@@ -67,7 +71,7 @@ export function recordMark(ct: Connection): void {
 /** The packet left with its connection, whose events would be told now. */
 export function recordEvents(ct: Connection): void {
   if (ct.eventCache) refuse(Refusal.connection);
-  else guarded(Guard.same, changetype<usize>(ct) + offsetof<Connection>("extensions"), 0);
+  else guarded(Guard.same, changetype<usize>(ct) + offsetof<Connection>("eventCache"), 0);
 }
 
 /**

@@ -7,15 +7,24 @@ import { Netfilter } from "../state";
 import { Connection, CtDir, CtStatus, Tuple } from "./connection";
 import { killConnection } from "./destroy";
 import { conntrackOf, ConntrackState, knownState } from "./state";
-import { tupleEquals } from "./tuple";
+import { addressesOf, portsOf, tupleEquals } from "./tuple";
 import { zoneId } from "./zone";
 
 /** hash_conntrack_raw: the run's seed decides, as the boot's random key does in Linux. */
 export function hashTuple(ns: Namespace, t: Tuple, zone: u32): u32 {
-  const addresses = ((<u64>t.source) << 32) | (<u64>t.destination);
-  const ports = ((<u64>t.sourcePort) << 16) | (<u64>t.destinationPort) | ((<u64>t.protocol) << 32);
+  return hashWords(ns, addressesOf(t), portsOf(t), t.protocol, zone);
+}
+
+function hashWords(ns: Namespace, addresses: u64, portWord: u32, protocol: u32, zone: u32): u32 {
+  const ports = (<u64>portWord) | ((<u64>protocol) << 32);
   const place = ((<u64>(K.hashSeed ^ zone)) << 32) | (<u64>ns.id);
   return mix(addresses ^ (ports * 0x9e3779b97f4a7c15) ^ (place * 0xc2b2ae3d27d4eb4f));
+}
+
+/** What `hashTuple` answered for a tuple of a connection. */
+export function hashOf(t: Tuple): u32 {
+  const ct = t.connection;
+  return t.direction ? ct.replyHash : ct.originalHash;
 }
 
 function chainOf(s: ConntrackState, hash: u32): usize {
@@ -32,7 +41,7 @@ export function findHashed(s: ConntrackState, ns: Namespace, zone: u32, t: Tuple
   let h = changetype<Tuple | null>(load<u32>(chainOf(s, hash)));
   while (h !== null) {
     const next = h.nextSameHash;
-    if (h.hash == hash && tupleEquals(h, t) && h.zone == zoneId(zone, h.direction)) {
+    if (tupleEquals(h, t) && h.zone == zoneId(zone, h.direction)) {
       const ct = h.connection;
       if (ct.namespace === ns) {
         if (!isExpired(ct)) return h;
@@ -42,6 +51,30 @@ export function findHashed(s: ConntrackState, ns: Namespace, zone: u32, t: Tuple
     h = next;
   }
   return null;
+}
+
+/** direction and zone of a tuple's words: what is left is the protocol, in the default zone */
+const UNDIRECTED: u32 = 0xffff00ff;
+
+/**
+ * The same in the default zone by the words of a packet (as addressesOf and portsOf tell them): address of the tuple, 0 where there is none or it
+ * has expired. Changes nothing.
+ */
+export function findWords(ns: Namespace, addresses: u64, ports: u32, protocol: u32): usize {
+  const s = knownState();
+  let h: usize = load<u32>(chainOf(s, hashWords(ns, addresses, ports, protocol, 0)));
+  while (h) {
+    if (
+      load<u64>(h) == addresses &&
+      load<u32>(h, offsetof<Tuple>("shortDestination")) == ports &&
+      (load<u32>(h, offsetof<Tuple>("shortProtocol")) & UNDIRECTED) == protocol
+    ) {
+      const ct = changetype<Tuple>(h).connection;
+      if (ct.namespace === ns) return isExpired(ct) ? 0 : h;
+    }
+    h = load<u32>(h, offsetof<Tuple>("nextSameHash"));
+  }
+  return 0;
 }
 
 /** nf_conntrack_find_get: the confirmed connection's tuple that equals `t`, or null. No reference is taken. */
@@ -68,13 +101,7 @@ export function tupleTaken(nf: Netfilter, t: Tuple, ignored: Connection): bool {
   while (h !== null) {
     const next = h.nextSameHash;
     const ct = h.connection;
-    if (
-      h.hash == hash &&
-      ct !== ignored &&
-      ct.namespace === ns &&
-      tupleEquals(h, t) &&
-      h.zone == zoneId(zone, h.direction)
-    ) {
+    if (ct !== ignored && ct.namespace === ns && tupleEquals(h, t) && h.zone == zoneId(zone, h.direction)) {
       if (isExpired(ct)) killConnection(ct);
       else if (!tupleEquals(ignored.original, ct.original) || ignored.original.zone != ct.original.zone) {
         conntrackOf(nf).found++;
@@ -86,23 +113,17 @@ export function tupleTaken(nf: Netfilter, t: Tuple, ignored: Connection): bool {
   return false;
 }
 
-/** Whether a tuple that is about to be inserted is there already, in this direction or the other, expired or not (nf_ct_key_equal). */
+/** Whether a connection's tuple that is about to be inserted is there already, in this direction or the other, expired or not (nf_ct_key_equal). */
 export function findClash(s: ConntrackState, ns: Namespace, t: Tuple, zone: u32): Tuple | null {
-  let h = changetype<Tuple | null>(load<u32>(chainOf(s, t.hash)));
+  let h = changetype<Tuple | null>(load<u32>(chainOf(s, hashOf(t))));
   while (h !== null) {
-    if (
-      h.hash == t.hash &&
-      tupleEquals(h, t) &&
-      h.zone == zoneId(zone, h.direction) &&
-      h.connection.namespace === ns
-    )
-      return h;
+    if (tupleEquals(h, t) && h.zone == zoneId(zone, h.direction) && h.connection.namespace === ns) return h;
     h = h.nextSameHash;
   }
   return null;
 }
 
-/** __nf_conntrack_hash_insert: both directions, whose `hash` is set. False where the memory is full. */
+/** __nf_conntrack_hash_insert: both directions, whose hashes are set. False where the memory is full. */
 export function insertConnection(s: ConntrackState, ct: Connection): bool {
   if (s.tuples + 2 > (<u32>1) << s.bits && !grow(s)) return false;
   link(s, ct.original);
@@ -145,13 +166,13 @@ export function linkOne(s: ConntrackState, t: Tuple): void {
 }
 
 function link(s: ConntrackState, t: Tuple): void {
-  const chain = chainOf(s, t.hash);
+  const chain = chainOf(s, hashOf(t));
   t.nextSameHash = changetype<Tuple | null>(load<u32>(chain));
   store<u32>(chain, <u32>changetype<usize>(t));
 }
 
 function unlink(s: ConntrackState, t: Tuple): void {
-  const chain = chainOf(s, t.hash);
+  const chain = chainOf(s, hashOf(t));
   let h = changetype<Tuple | null>(load<u32>(chain));
   if (h === t) {
     store<u32>(chain, <u32>changetype<usize>(t.nextSameHash));
@@ -179,7 +200,7 @@ function grow(s: ConntrackState): bool {
     let high: usize = low + 4;
     let t = changetype<Tuple | null>(load<u32>(old + ((<usize>i) << 2)));
     while (t !== null) {
-      const place = (t.hash >> bit) & 1 ? high : low;
+      const place = (hashOf(t) >> bit) & 1 ? high : low;
       store<u32>(place, <u32>changetype<usize>(t));
       const next = t.nextSameHash;
       t.nextSameHash = null;

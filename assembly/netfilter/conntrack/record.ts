@@ -4,7 +4,7 @@ import { JIFFY_NS } from "../../clock";
 import { K } from "../../state";
 import { HZ } from "../../wheel";
 import { Protocol } from "../../wire/ipv4";
-import { Connection, CtExtension } from "./connection";
+import { Connection, CT_TOLD, CtStatus } from "./connection";
 import { windowOf } from "./tcp-window";
 
 export function fillRecord(ct: Connection, r: ConntrackRecord): void {
@@ -20,7 +20,7 @@ export function fillRecord(ct: Connection, r: ConntrackRecord): void {
   r.sourcePort1 = reply.sourcePort;
   r.destinationPort1 = reply.destinationPort;
   r.protocol = original.protocol;
-  r.status = ct.status;
+  r.status = ct.status & CT_TOLD;
   r.mark = ct.mark;
   r.id = ct.id;
   r.zone = ct.zone & 0xffff;
@@ -33,7 +33,7 @@ export function fillRecord(ct: Connection, r: ConntrackRecord): void {
     r.flags0 = windowOf(ct, 0).flags;
     r.flags1 = windowOf(ct, 1).flags;
   } else if (original.protocol == <u32>Protocol.GRE) r.state = 0;
-  r.accounting = ct.extensions & CtExtension.ACCOUNTING ? 1 : 0;
+  r.accounting = ct.status & CtStatus.ACCOUNTING ? 1 : 0;
   r.packets0 = ct.packets0;
   r.packets1 = ct.packets1;
   r.bytes0 = ct.bytes0;

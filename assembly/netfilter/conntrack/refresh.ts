@@ -7,7 +7,7 @@ import { Packet } from "../../packet";
 import { counted, countedBytes, refuse, stamped } from "../../recording";
 import { K } from "../../state";
 import { Protocol } from "../../wire/ipv4";
-import { Connection, CtExtension, CtStatus, directionOf } from "./connection";
+import { Connection, CtStatus, directionOf } from "./connection";
 
 /** nf_ct_refresh_acct: `seconds` from now, or from confirmation where that is still to come. */
 export function refresh(ct: Connection, p: Packet, seconds: u32): void {
@@ -27,7 +27,7 @@ export function refresh(ct: Connection, p: Packet, seconds: u32): void {
 
 /** nf_ct_acct_update */
 export function account(ct: Connection, info: u32, bytes: u32): void {
-  if (!(ct.extensions & CtExtension.ACCOUNTING)) return;
+  if (!(ct.status & CtStatus.ACCOUNTING)) return;
   if (K.recording) {
     // the counters of a direction lie behind those of the other
     const at = changetype<usize>(ct) + (directionOf(info) ? 8 : 0);

@@ -10,22 +10,24 @@ import { Tuple } from "./connection";
 
 /** nf_ct_tuple_equal: zones and directions are compared by the caller. */
 export function tupleEquals(a: Tuple, b: Tuple): bool {
-  return (
-    a.source == b.source &&
-    a.destination == b.destination &&
-    a.sourcePort == b.sourcePort &&
-    a.destinationPort == b.destinationPort &&
-    a.protocol == b.protocol
-  );
+  return addressesOf(a) == addressesOf(b) && portsOf(a) == portsOf(b) && a.shortProtocol == b.shortProtocol;
 }
 
 /** Copies what tupleEquals compares. */
 export function copyTuple(from: Tuple, to: Tuple): void {
-  to.source = from.source;
-  to.destination = from.destination;
-  to.sourcePort = from.sourcePort;
-  to.destinationPort = from.destinationPort;
-  to.protocol = from.protocol;
+  store<u64>(changetype<usize>(to), addressesOf(from));
+  store<u32>(changetype<usize>(to), portsOf(from), offsetof<Tuple>("shortDestination"));
+  to.shortProtocol = from.shortProtocol;
+}
+
+/** destination | source << 32 */
+export function addressesOf(t: Tuple): u64 {
+  return load<u64>(changetype<usize>(t));
+}
+
+/** destination | source << 16 */
+export function portsOf(t: Tuple): u32 {
+  return load<u32>(changetype<usize>(t), offsetof<Tuple>("shortDestination"));
 }
 
 /**

@@ -6,7 +6,7 @@ import { selectAddress } from "../../net/devinet";
 import { Packet } from "../../packet";
 import * as ipv4 from "../../wire/ipv4";
 import { Cleanup, iterateCleanup } from "../conntrack/iterate";
-import { connectionOf } from "../conntrack/connection";
+import { connectionOf, CtStatus } from "../conntrack/connection";
 import { Netfilter } from "../state";
 import { Verdict } from "../verdict";
 import { Manip, NatRange } from "./range";
@@ -23,6 +23,7 @@ export function masquerade(nf: Netfilter, p: Packet, range: NatRange, out: Devic
   const source = selectAddress(out, nextHop, RouteScope.UNIVERSE);
   if (!source) return Verdict.DROP;
   ct.masqueradeIfindex = out.ifindex;
+  ct.status |= CtStatus.MASQUERADED;
   return setupNat(nf, ct, addressRange(range.flags, source, range.portFirst, range.portLast), Manip.SOURCE);
 }
 
