@@ -29,6 +29,7 @@ import { trackGeneric } from "./generic";
 import { trackGre } from "./gre";
 import { findHashed, hashTuple } from "./hash";
 import { trackIcmp } from "./icmp";
+import { trackKnown } from "./known";
 import { conntrackOf, knownState } from "./state";
 import { trackTcp } from "./tcp";
 import { Tracked } from "./tracked";
@@ -40,7 +41,11 @@ import { zoneId, ZONE_OF_MARK } from "./zone";
 export function conntrackIn(nf: Netfilter, p: Packet, at: Hook): Verdict {
   const template = connectionOf(p);
   if (p.conntrackInfo == <u32>CtInfo.UNTRACKED) return Verdict.ACCEPT;
-  if (template === null) return track(nf, p, at, 0, 0);
+  if (template === null) {
+    // what is written down for the flow cache is told in full
+    if (!K.recording && trackKnown(nf, p, at)) return Verdict.ACCEPT;
+    return track(nf, p, at, 0, 0);
+  }
   // seen before: it came over lo, or an error that was made here has its connection
   if (!(template.status & CtStatus.TEMPLATE)) return Verdict.ACCEPT;
   p.conntrack = 0;
