@@ -15,7 +15,6 @@ import { XtInvert, XtRuleRecord, XtVerdict } from "../../abi/netfilter";
 import { XtMatch } from "../../abi/xt-match";
 import { XtTarget } from "../../abi/xt-target";
 import { Device } from "../../device/device";
-import { mix } from "../../table";
 import * as ipv4 from "../../wire/ipv4";
 import { XtEntry } from "./chain";
 import { XtContext } from "./context";
@@ -52,7 +51,7 @@ export const PORTS: u64 = 0x0000ffffffff0000;
 
 /** 8 bits of an interface's name */
 export function nameHash(name0: u64, name1: u64): u64 {
-  return mix(name0 ^ (name1 * 0x9e3779b97f4a7c15)) & 0xff;
+  return ((name0 ^ (name1 * 0xff51afd7ed558ccd)) * 0x9e3779b97f4a7c15) >> 56;
 }
 
 /** Fills the entry of a rule. */

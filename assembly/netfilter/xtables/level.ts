@@ -8,10 +8,9 @@ import { XtCheck, XtContext } from "./context";
 
 @unmanaged
 export class XtLevel {
-  // these four are read as two vectors: traverse.ts
+  /** the packet's words, and which bits of the second are known: compile.ts */
   addresses: u64;
   word: u64;
-  knownAddresses: u64;
   known: u64;
   context: XtContext;
   /** where jumps return to: pairs of addresses, next entry and end */

@@ -48,39 +48,47 @@ export function traverse(
   nf: Netfilter,
   table: XtTable,
   p: Packet,
-  at: Hook,
+  hook: Hook,
   input: Device | null,
   output: Device | null,
 ): Verdict {
   const t = findTable(nf, XtFamily.ipv4, table);
   if (t === null) return Verdict.ACCEPT;
-  const chain = builtinChain(t, at);
+  const chain = builtinChain(t, hook);
   if (chain === null) return Verdict.ACCEPT;
   reliedOn(p, Decision.table, changetype<usize>(chain), table);
   if (!chain.count) {
     const verdict = policy(p, chain);
-    if (verdict == Verdict.DROP) refused(p, at, chain, changetype<usize>(chain), t.generation);
+    if (verdict == Verdict.DROP) refused(p, hook, chain, changetype<usize>(chain), t.generation);
     return verdict;
   }
   const level = enter();
   // only a packet that makes packets that make packets ... gets here
   if (level === null) return Verdict.DROP;
   const c = level.context;
-  c.packet = p;
-  c.nf = nf;
-  c.input = input;
-  c.output = output;
-  c.hook = at;
-  c.table = table;
-  c.family = XtFamily.ipv4;
-  c.fragmentOffset = ipv4.fragmentField(p.network) & ipv4.OFFSET_MASK;
-  c.hotdrop = 0;
-  c.generation = t.generation;
-  c.decided = 0;
-  locate(c);
-  compose(level, c);
-  const verdict = walk(level, c, chain);
-  if (verdict == Verdict.DROP && c.decided) refused(p, at, chain, c.decided, t.generation);
+  compose(level, p, input, output);
+  const end = chain.entries + <usize>chain.count * ENTRY;
+  const at = candidate(chain.entries, end, level.addresses, level.word, level.known);
+  let verdict = Verdict.ACCEPT;
+  if (at == end) {
+    c.decided = changetype<usize>(chain);
+    verdict = policy(p, chain);
+  } else {
+    c.packet = p;
+    c.nf = nf;
+    c.input = input;
+    c.output = output;
+    c.hook = hook;
+    c.table = table;
+    c.family = XtFamily.ipv4;
+    c.fragmentOffset = ipv4.fragmentField(p.network) & ipv4.OFFSET_MASK;
+    c.hotdrop = 0;
+    c.generation = t.generation;
+    c.decided = 0;
+    locate(c);
+    verdict = walk(level, c, chain, at, end);
+  }
+  if (verdict == Verdict.DROP && c.decided) refused(p, hook, chain, c.decided, t.generation);
   leave();
   return verdict;
 }
@@ -100,50 +108,47 @@ function locate(c: XtContext): void {
 }
 
 /** The packet's side of compile.ts: its words, and which of their bits are known. */
-function compose(level: XtLevel, c: XtContext): void {
-  const h = c.packet.network;
+function compose(level: XtLevel, p: Packet, input: Device | null, output: Device | null): void {
+  const h = p.network;
   const protocol = ipv4.protocol(h);
-  let word: u64 = protocol | stateWord(stateBit(c.packet));
+  let word: u64 = protocol | stateWord(stateBit(p));
   let known: u64 = ~PORTS;
-  if (c.fragmentOffset) word |= FRAGMENT_BIT;
+  if (ipv4.fragmentField(h) & ipv4.OFFSET_MASK) word |= FRAGMENT_BIT;
   else {
     // a header too short to have ports must reach the match, which drops it
+    const transport = h + ipv4.headerLength(h);
     const least =
       protocol == <u32>Protocol.TCP
         ? tcp.HEADER_LENGTH
         : protocol == <u32>Protocol.UDP
           ? udp.HEADER_LENGTH
-          : 0xffffffff;
-    if (c.available >= least) {
-      word |= (<u64>udp.source(c.transport)) << 16;
-      word |= (<u64>udp.destination(c.transport)) << 32;
+          : NEVER;
+    if (transport + least <= p.data + p.length) {
+      word |= (<u64>udp.source(transport)) << 16;
+      word |= (<u64>udp.destination(transport)) << 32;
       known = ~0;
     }
   }
-  const input = c.input;
-  const output = c.output;
-  word |= (input === null ? nameHash(0, 0) : nameHash(input.name0, input.name1)) << 48;
-  word |= (output === null ? nameHash(0, 0) : nameHash(output.name0, output.name1)) << 56;
+  word |= (input === null ? 0 : nameHash(input.name0, input.name1)) << 48;
+  word |= (output === null ? 0 : nameHash(output.name0, output.name1)) << 56;
   level.addresses = load<u64>(h + ipv4.SOURCE);
   level.word = word;
-  level.knownAddresses = ~0;
   level.known = known;
 }
 
-function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
+/** more than a packet has bytes */
+const NEVER: u32 = 0x100000;
+
+/** From the first candidate of the built-in chain on, at `at`. */
+function walk(level: XtLevel, c: XtContext, base: XtChain, at: usize, end: usize): Verdict {
   const p = c.packet;
-  let words = v128.load(changetype<usize>(level));
-  const known = v128.load(changetype<usize>(level) + 16);
-  // without ports a rule's ranges mean nothing, and the matches that they stand for have to be asked
-  const hasPorts = level.known == ~0;
-  const ranged: u32 = hasPorts ? ENTRY_RANGE : 0;
-  const asked: u32 = hasPorts ? ENTRY_MATCHES : ENTRY_MATCHES | ENTRY_TOLD;
-  const source = (<u32>(level.word >> 16)) & 0xffff;
-  const destination = (<u32>(level.word >> 32)) & 0xffff;
+  let addresses = level.addresses;
+  let word = level.word;
+  const known = level.known;
+  // where ports are not known the matches that ranges stand for have to be asked
+  const asked: u32 = known == ~0 ? ENTRY_MATCHES : ENTRY_MATCHES | ENTRY_TOLD;
   const bottom = level.stack;
   let top = bottom;
-  let at = base.entries;
-  let end = at + <usize>base.count * ENTRY;
   while (true) {
     if (at == end) {
       // the end of a chain is a RETURN; behind the first chain comes its policy
@@ -152,27 +157,18 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
         return policy(p, base);
       }
       top -= 8;
-      at = load<u32>(top);
       end = load<u32>(top, 4);
-      continue;
-    }
-    const wrong = v128.and(v128.xor(words, v128.load(at)), v128.and(known, v128.load(at, 16)));
-    if (v128.any_true(wrong)) {
-      at += ENTRY;
+      at = candidate(load<u32>(top), end, addresses, word, known);
       continue;
     }
     const e = changetype<XtEntry>(at);
     const flags = e.flags;
-    if (flags & ranged && !portsAgree(e.ports, source, destination)) {
-      at += ENTRY;
-      continue;
-    }
     if ((flags & ENTRY_HEADER && !headerMatches(c, e)) || (flags & asked && !allMatch(c, e.rule))) {
       if (c.hotdrop) {
         c.decided = changetype<usize>(e.rule);
         return Verdict.DROP;
       }
-      at += ENTRY;
+      at = candidate(at + ENTRY, end, addresses, word, known);
       continue;
     }
     const rule = e.rule;
@@ -224,15 +220,34 @@ function walk(level: XtLevel, c: XtContext, base: XtChain): Verdict {
         if (verdict != XT_CONTINUE) return verdict;
         // NOTRACK and CT gave it another state
         locate(c);
-        compose(level, c);
-        words = v128.load(changetype<usize>(level));
+        compose(level, p, c.input, c.output);
+        addresses = level.addresses;
+        word = level.word;
         break;
       }
       default:
         // DROP, and QUEUE: nobody listens to the queue (nf_queue answers ESRCH)
         return Verdict.DROP;
     }
+    at = candidate(at, end, addresses, word, known);
   }
+}
+
+/**
+ * The first entry from `at` on that the packet's words (compile.ts) say nothing against, or `end`. It calls nothing, so that V8 keeps all in
+ * registers; callers are several, so that Binaryen leaves it alone.
+ */
+function candidate(at: usize, end: usize, addresses: u64, word: u64, known: u64): usize {
+  const source = (<u32>(word >> 16)) & 0xffff;
+  const destination = (<u32>(word >> 32)) & 0xffff;
+  // without ports a rule's ranges mean nothing
+  const ranged: u32 = known == ~0 ? ENTRY_RANGE : 0;
+  for (; at != end; at += ENTRY) {
+    const e = changetype<XtEntry>(at);
+    if ((word ^ e.word) & e.wordMask & known || (addresses ^ e.addresses) & e.addressMask) continue;
+    if (!(e.flags & ranged) || portsAgree(e.ports, source, destination)) break;
+  }
+  return at;
 }
 
 /** All matches, in order, until one says no. */
