@@ -2,7 +2,6 @@
 import { Hook } from "../abi/netfilter";
 import { defragment } from "../net/reassembly";
 import { Packet } from "../packet";
-import * as ipv4 from "../wire/ipv4";
 import { CtInfo } from "./conntrack/connection";
 import { Netfilter } from "./state";
 
@@ -13,9 +12,8 @@ const enum DefragUser {
   CONNTRACK_BRIDGE_IN = 4,
 }
 
-/** ipv4_conntrack_defrag: the packet, the whole datagram that it completes, or null while pieces are missing. */
+/** ipv4_conntrack_defrag, of a fragment: the packet, the whole datagram that it completes, or null while pieces are missing. */
 export function defragmentAt(nf: Netfilter, p: Packet, at: Hook): Packet | null {
-  if (!ipv4.isFragment(p.network)) return p;
   if (!p.conntrack && p.conntrackInfo == <u32>CtInfo.UNTRACKED) return p;
   // nf_ct_defrag_user
   let user: u32 = at == Hook.PREROUTING ? DefragUser.CONNTRACK_IN : DefragUser.CONNTRACK_OUT;

@@ -13,11 +13,12 @@ import { virtualServices } from "../ipvs/hooks";
 import { accuseHook } from "../drops";
 import { drop, Packet } from "../packet";
 import { conntrackIn } from "./conntrack/core";
-import { confirm } from "./conntrack/confirm";
+import { confirm, isSettled } from "./conntrack/confirm";
 import { defragmentAt } from "./defrag";
-import { natAt } from "./nat/hook";
-import { Netfilter, tableHooks } from "./state";
+import { isPlain, natAt } from "./nat/hook";
+import { Netfilter, Step, stepsAt } from "./state";
 import { K } from "../state";
+import * as ipv4 from "../wire/ipv4";
 import { Verdict } from "./verdict";
 import { mangleOutput } from "./xtables/mangle";
 import { traverse } from "./xtables/traverse";
@@ -31,74 +32,81 @@ export function hook(p: Packet, at: Hook, input: Device | null, output: Device |
   const ns = input !== null ? input.namespace : output!.namespace;
   if (!ns.netfilter) return p;
   const nf = changetype<Netfilter>(ns.netfilter);
-  if (!(nf.hooks & (1 << (<u32>at)))) return p;
-  return run(nf, p, at, input, output);
+  const steps = stepsAt(nf, at);
+  return steps ? run(nf, steps, p, at, input, output) : p;
 }
 
-function run(nf: Netfilter, p: Packet, at: Hook, input: Device | null, output: Device | null): Packet | null {
-  const first = at == Hook.PREROUTING || at == Hook.OUTPUT;
-  reliedOn(p, Decision.hook, 0, at);
-  if (first) {
-    if (nf.conntrackUsers | nf.defragUsers) {
-      const whole = defragmentAt(nf, p, at);
-      if (whole === null) return null;
-      p = whole;
-    }
-    if (!table(nf, XtTable.raw, p, at, input, output)) return null;
-    if (nf.conntrackUsers) {
-      const verdict = conntrackIn(nf, p, at);
-      reliedOn(p, Decision.connection, p.conntrack, p.conntrackInfo);
-      if (!pass(p, verdict, at)) return null;
-    }
-  }
-  if (at == Hook.OUTPUT) {
-    if (tableHooks(nf, XtTable.mangle) & (1 << Hook.OUTPUT) && !pass(p, mangleOutput(nf, p, output), at))
-      return null;
-  } else if (!table(nf, XtTable.mangle, p, at, input, output)) return null;
-  if (first && nf.natUsers && !pass(p, natAt(nf, p, at, input, output), at)) return null;
-  if (at == Hook.OUTPUT && nf.virtualServices) {
-    const passed = virtualServices(nf, p, at);
-    if (passed === null) return null;
-    p = passed;
-  }
-  if (at != Hook.PREROUTING && at != Hook.POSTROUTING) {
-    if (!table(nf, XtTable.filter, p, at, input, output)) return null;
-    if (!table(nf, XtTable.security, p, at, input, output)) return null;
-  }
-  if (nf.virtualServices && (at == Hook.INPUT || at == Hook.FORWARD)) {
-    const passed = virtualServices(nf, p, at);
-    if (passed === null) return null;
-    p = passed;
-  }
-  if (at == Hook.INPUT || at == Hook.POSTROUTING) {
-    if (nf.natUsers && !pass(p, natAt(nf, p, at, input, output), at)) return null;
-    if (nf.conntrackUsers) {
-      if (!pass(p, confirm(nf, p), at)) return null;
-      reliedOn(p, Decision.confirmed, p.conntrack, 0);
-    }
-  }
-  return p;
-}
-
-function table(
+function run(
   nf: Netfilter,
-  which: XtTable,
+  steps: u32,
   p: Packet,
   at: Hook,
   input: Device | null,
   output: Device | null,
-): bool {
-  if (!(tableHooks(nf, which) & (1 << (<u32>at)))) return true;
-  return pass(p, traverse(nf, which, p, at, input, output), at);
+): Packet | null {
+  reliedOn(p, Decision.hook, 0, at);
+  let verdict = Verdict.ACCEPT;
+  if (steps & Step.DEFRAGMENT && ipv4.isFragment(p.network)) {
+    const whole = defragmentAt(nf, p, at);
+    if (whole === null) return null;
+    p = whole;
+  }
+  if (steps & Step.RAW) {
+    verdict = traverse(nf, XtTable.raw, p, at, input, output);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.TRACK) {
+    verdict = conntrackIn(nf, p, at);
+    reliedOn(p, Decision.connection, p.conntrack, p.conntrackInfo);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.MANGLE) {
+    verdict =
+      at == Hook.OUTPUT ? mangleOutput(nf, p, output) : traverse(nf, XtTable.mangle, p, at, input, output);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.NAT_FIRST && !isPlain(nf, p, at)) {
+    verdict = natAt(nf, p, at, input, output);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.SERVICES_FIRST) {
+    const passed = virtualServices(nf, p, at);
+    if (passed === null) return null;
+    p = passed;
+  }
+  if (steps & Step.FILTER) {
+    verdict = traverse(nf, XtTable.filter, p, at, input, output);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.SECURITY) {
+    verdict = traverse(nf, XtTable.security, p, at, input, output);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.SERVICES) {
+    const passed = virtualServices(nf, p, at);
+    if (passed === null) return null;
+    p = passed;
+  }
+  if (steps & Step.NAT && !isPlain(nf, p, at)) {
+    verdict = natAt(nf, p, at, input, output);
+    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+  }
+  if (steps & Step.CONFIRM) {
+    if (!isSettled(p)) {
+      verdict = confirm(nf, p);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    reliedOn(p, Decision.confirmed, p.conntrack, 0);
+  }
+  return p;
 }
 
-/** False where the packet is gone; one that was refused is dropped here, and its sender told (NF_DROP_GETERR). */
-function pass(p: Packet, verdict: Verdict, at: Hook): bool {
-  if (verdict == Verdict.ACCEPT) return true;
+/** One that was refused is dropped here, and its sender told (NF_DROP_GETERR). */
+function lost(p: Packet, verdict: Verdict, at: Hook): Packet | null {
   if (verdict == Verdict.DROP) {
     accuseHook(p, at);
     drop(p, DropReason.NETFILTER_DROP);
     if (!K.hookErrno) K.hookErrno = Errno.EPERM;
   }
-  return false;
+  return null;
 }

@@ -12,7 +12,7 @@ import { refuse } from "../../recording";
 import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
-import { Connection, connectionOf, CtDir, CtInfo, directionOf } from "../conntrack/connection";
+import { Connection, connectionOf, CtDir, CtInfo, CtStatus, directionOf } from "../conntrack/connection";
 import { killConnection } from "../conntrack/destroy";
 import { Netfilter, tableHooks } from "../state";
 import { Verdict } from "../verdict";
@@ -21,6 +21,26 @@ import { translateError } from "./icmp";
 import { manipAt, otherTuple, translate } from "./packet";
 import { Manip } from "./range";
 import { isDecided, setupNothing } from "./setup";
+
+/** natAt has nothing to do: the packet's connection is as it came, and stays so. */
+export function isPlain(nf: Netfilter, p: Packet, at: Hook): bool {
+  const ct = connectionOf(p);
+  // untracked, or invalid: passes as it is
+  if (ct === null) return true;
+  const status = ct.status;
+  if (status & (CtStatus.NAT_MASK | CtStatus.MASQUERADED) || nf.namespace.xfrm) return false;
+  switch (p.conntrackInfo) {
+    case CtInfo.NEW:
+      if (!isDecided(ct, manipAt(at))) return false;
+      break;
+    case CtInfo.ESTABLISHED:
+    case CtInfo.ESTABLISHED_REPLY:
+      break;
+    default:
+      return false;
+  }
+  return at != Hook.OUTPUT || !isRerouted(p, ct);
+}
 
 export function natAt(
   nf: Netfilter,
