@@ -5,8 +5,10 @@ import { K } from "./state";
 /** As allocate(). */
 export function allocateBriefly(bytes: u32): usize {
   const recording = K.recording;
+  const top = K.arenaTop;
   K.recording = 0;
   const at = allocate(bytes);
+  if (K.arenaTop != top) K.briefMade++;
   K.recording = recording;
   return at;
 }

@@ -48,6 +48,8 @@ export class KernelState {
   packetsLive: u32;
   /** packet structs ever made */
   packetsMade: u32;
+  /** how often memory for one packet's time was none that had been used before (brief.ts) */
+  briefMade: u32;
   /** output ring: see tap.ts */
   outBegin: usize;
   outNext: usize;
