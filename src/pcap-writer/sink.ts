@@ -221,7 +221,8 @@ const WRITE_ERRORS: Record<string, string> = {
   EMFILE: "Too many open files",
 };
 
-function writeError(name: string, error: unknown): VethworkError {
+/** The error of a write in the words of the C library. */
+export function writeError(name: string, error: unknown): VethworkError {
   if (error instanceof VethworkError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "EIO";
   return new VethworkError(

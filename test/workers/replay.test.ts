@@ -1,4 +1,4 @@
-/** `--workers`: the bytes do not depend on their number. VETHWORK_WORKER_LABS: how many labs of each kind. */
+/** `--workers`, in threads: the bytes do not depend on their number (all labs: recorded.test.ts). VETHWORK_WORKER_LABS: how many labs of each kind. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { writeLab } from "../random-lab/generate.mjs";
 import { labNames, RECORDINGS } from "../linux/labs.js";
 import { expectSame, inputsOf } from "./same.js";
 
-const LABS = Number(process.env.VETHWORK_WORKER_LABS ?? 4);
+const LABS = Number(process.env.VETHWORK_WORKER_LABS ?? 2);
 const TIMEOUT = 600_000;
 
 let directory = "";

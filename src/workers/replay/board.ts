@@ -3,7 +3,8 @@
  * been claimed claims the next slice, says how long it is, and writes it; the others pass through it. So whoever is behind writes nothing until
  * he is in front: nobody waits for a worker that is slow, and how slices are divided shows nowhere.
  *
- *   | claimed, frozen | failed | news | - | frames, bytes for the progress | for each worker: slices that it has seen |
+ *   | claimed, frozen | failed | news | - | frames, bytes for the progress |
+ *   | for each worker: slices that it has seen, the first that it has still to write, where in the file that goes on (0: at its begin) |
  *   | for each of the last slices: begun, frames, ended, bytes, place, marks |
  *
  * Where a slice begins in the file is known when all before it have ended.
@@ -17,11 +18,15 @@ export type Claim = "own" | "other" | "end";
 
 const MARKS = 5;
 const Word = { claimed: 0, failed: 1, news: 2 } as const;
-const Long = { frames: 2, bytes: 3, seen: 4 } as const;
+const Long = { frames: 2, bytes: 3, workers: 4 } as const;
+const Of = { seen: 0, first: 1, at: 2 } as const;
+const WORKER = 3;
 /** `begun` and `ended` hold the number of the slice plus one: a place serves several, one after the other */
 const Slot = { begun: 0, frames: 1, ended: 2, bytes: 3, place: 4, marks: 5 } as const;
 const SLOT = Slot.marks + MARKS;
 const FROZEN = 1 << 30;
+/** no slice: greater than all */
+export const NOTHING = 2 ** 40;
 /** slices by which one worker may be ahead of another, plus one */
 const KEPT = 256;
 /** a waiting worker looks up this often */
@@ -36,8 +41,12 @@ export class Board {
 
   /** @param place of the first byte of the first slice in the file */
   static make(workers: number, place: number): Board {
-    const board = new Board(new SharedArrayBuffer(8 * (Long.seen + workers + KEPT * SLOT)), workers);
+    const board = new Board(
+      new SharedArrayBuffer(8 * (Long.workers + workers * WORKER + KEPT * SLOT)),
+      workers,
+    );
     board.setPlace(0, place);
+    for (let worker = 0; worker < workers; worker++) board.wrote(worker, NOTHING);
     return board;
   }
 
@@ -51,7 +60,7 @@ export class Board {
 
   /** A worker may begin a slice: none is too far behind it. */
   isNear(slice: number): boolean {
-    return slice - this.seen < KEPT - 1;
+    return slice - this.leastOfAll(Of.seen) < KEPT - 1;
   }
   /** A worker that is about to begin a slice. */
   claim(slice: number): Claim {
@@ -102,21 +111,39 @@ export class Board {
   setPlace(slice: number, place: number): void {
     this.put(slice, Slot.place, BigInt(place));
   }
-  /** A worker knows where `slice` begins, and has written all of its own before it. */
+  /** Where the first slice begins: for a worker that has seen none. */
+  get begins(): number {
+    return Number(this.get(0, Slot.place));
+  }
+  /** A worker has gone through all slices before this one, and knows where it begins. */
   see(worker: number, slice: number): void {
-    const before = Atomics.exchange(this.longs, Long.seen + worker, BigInt(slice));
+    const before = Atomics.exchange(this.longs, this.of(worker, Of.seen), BigInt(slice));
     if (before !== BigInt(slice)) this.tell();
   }
-  /** Slices that all workers have seen. */
-  private get seen(): number {
-    let least = Infinity;
-    for (let worker = 0; worker < this.workers; worker++)
-      least = Math.min(least, Number(Atomics.load(this.longs, Long.seen + worker)));
-    return least;
+  /** All that a worker has claimed or is about to claim, and has not written yet, is from `slice` on, and of that what comes from `place` on; 0: all of it. */
+  wrote(worker: number, slice: number, place = 0): void {
+    // whenever the worker dies, one of the two is not too much
+    if (slice !== this.load(worker, Of.first)) Atomics.store(this.longs, this.of(worker, Of.at), 0n);
+    Atomics.store(this.longs, this.of(worker, Of.first), BigInt(slice));
+    Atomics.store(this.longs, this.of(worker, Of.at), BigInt(place));
   }
-  /** Bytes of the file that are there without a gap, whatever the workers are doing; all where they are done. */
+  /** Bytes of the file that are there without a gap, whatever became of the workers: an end of a block. */
   get whole(): number {
-    return Number(this.get(this.seen, Slot.place));
+    const claimed = Atomics.load(this.words, Word.claimed) & ~FROZEN;
+    const first = Math.min(claimed, this.leastOfAll(Of.first));
+    for (let worker = 0; worker < this.workers; worker++)
+      if (this.load(worker, Of.first) === first && this.load(worker, Of.at)) return this.load(worker, Of.at);
+    let known = this.leastOfAll(Of.seen);
+    let place = Number(this.get(known, Slot.place));
+    // what comes before is written, so it has ended
+    for (; known < first; known++) place += this.bytesOf(known);
+    return place;
+  }
+  private load(worker: number, field: number): number {
+    return Number(Atomics.load(this.longs, this.of(worker, field)));
+  }
+  private leastOfAll(field: number): number {
+    return Math.min(...Array.from({ length: this.workers }, (_, worker) => this.load(worker, field)));
   }
 
   /** Nobody waits any more. */
@@ -147,8 +174,11 @@ export class Board {
     return { framesSent: Number(frames), bytesRead: Number(bytes) };
   }
 
+  private of(worker: number, field: number): number {
+    return Long.workers + worker * WORKER + field;
+  }
   private at(slice: number, field: number): number {
-    return Long.seen + this.workers + (slice % KEPT) * SLOT + field;
+    return Long.workers + this.workers * WORKER + (slice % KEPT) * SLOT + field;
   }
   private put(slice: number, field: number, value: bigint): void {
     Atomics.store(this.longs, this.at(slice, field), value);

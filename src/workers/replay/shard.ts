@@ -113,7 +113,6 @@ export class Shard {
 
   private writeSlice(frames: number): boolean {
     this.exports.fast_share!(this.ownShare);
-    this.file.begin(this.slice);
     const isLast = this.replay(frames);
     this.file.end(marksOf(this.lab));
     return isLast;

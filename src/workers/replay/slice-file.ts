@@ -1,8 +1,7 @@
 /** The capture file as one worker of a replay sees it: it writes its own slices at their places, and passes through those of others. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { fileError } from "../../capture/index.js";
-import type { FileSink } from "../../pcap-writer/sink.js";
-import type { Board, Claim, Marks } from "./board.js";
+import { writeError, type FileSink } from "../../pcap-writer/sink.js";
+import { NOTHING, type Board, type Claim, type Marks } from "./board.js";
 
 /** What waits for its place lies in blocks of a ring's size; so many wait at most: then the worker does, too. */
 const BLOCK_BYTES = 1 << 20;
@@ -41,6 +40,8 @@ export class SliceSink implements FileSink {
   /** all slices before this one have ended, and it begins at `place` */
   private known = 0;
   private place: number;
+  /** slices that this worker has gone through: it looks no further, for it is told of a slice until all have seen it */
+  private gone = 0;
   /** slices of others that were not compared yet */
   private readonly passed: { slice: number; marks: Marks }[] = [];
   private readonly spare: Uint8Array[] = [];
@@ -51,24 +52,29 @@ export class SliceSink implements FileSink {
     private readonly board: Board,
     private readonly worker: number,
   ) {
-    this.place = board.whole;
+    this.place = board.begins;
     try {
       this.fd = openSync(name, "r+");
     } catch (error) {
-      throw fileError(name, error);
+      throw writeError(name, error);
     }
   }
 
-  /** Whose the next slice is. Waits while a worker is far behind. @throws Ended, Differs, VethworkError ENOSPC ... */
+  /** Whose the next slice is: where it is this worker's, what is written from now on belongs to it. Waits while a worker is far behind. @throws Ended, Differs, VethworkError ENOSPC ... */
   claim(slice: number): Claim {
+    this.gone = slice;
     this.board.await(() => {
       this.settle();
       return this.board.isNear(slice);
     });
-    return this.board.claim(slice);
+    // if it dies behind this, the slice may be its own
+    if (!this.own.length) this.board.wrote(this.worker, slice);
+    const claim = this.board.claim(slice);
+    if (claim === "own") this.begin(slice);
+    else this.tell();
+    return claim;
   }
-  /** What is written from now on belongs to this slice. */
-  begin(slice: number): void {
+  private begin(slice: number): void {
     this.present = { slice, bytes: 0, hasEnded: false, place: null, blocks: [] };
     this.own.push(this.present);
   }
@@ -85,6 +91,7 @@ export class SliceSink implements FileSink {
   }
   /** Waits until all slices before this one are in the file, or on their way to it by others. */
   finish(slices: number): void {
+    this.gone = slices;
     this.board.await(() => {
       this.settle();
       return this.known === slices;
@@ -105,7 +112,13 @@ export class SliceSink implements FileSink {
       });
     if (present.place === null) this.keep(present, chunk);
     else this.writeOut(present, chunk);
+    this.tell();
   };
+
+  private tell(): void {
+    const first = this.own[0];
+    this.board.wrote(this.worker, first?.slice ?? NOTHING, first?.place ?? 0);
+  }
 
   /** Looks which slices have ended meanwhile, compares, and writes what has its place now. */
   private settle(): void {
@@ -114,7 +127,7 @@ export class SliceSink implements FileSink {
     let next = own.findIndex(({ place }) => place === null);
     for (;;) {
       if (own[next]?.slice === this.known) own[next++]!.place = this.place;
-      if (!board.hasEnded(this.known)) break;
+      if (this.known === this.gone || !board.hasEnded(this.known)) break;
       this.compare(this.known);
       this.place += board.bytesOf(this.known++);
       board.setPlace(this.known, this.place);
@@ -130,10 +143,12 @@ export class SliceSink implements FileSink {
       if (!first.hasEnded) break;
       own.shift();
     }
+    this.tell();
     if (this.known !== before) board.see(this.worker, this.known);
   }
 
   private compare(slice: number): void {
+    // its own it need not compare
     if (this.passed[0]?.slice !== slice) return;
     if (!this.board.agrees(slice, this.passed.shift()!.marks)) throw new Differs(slice);
   }
@@ -160,7 +175,7 @@ export class SliceSink implements FileSink {
         slice.place! += length;
       }
     } catch (error) {
-      throw fileError(this.name, error);
+      throw writeError(this.name, error);
     }
   }
 
