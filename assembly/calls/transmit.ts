@@ -13,6 +13,7 @@ import { beginRecording } from "../flow/record";
 import { compareWays, followRecipe } from "../flow/verify";
 import { allocate, release } from "../memory";
 import { namespaceById } from "../net/namespace";
+import { behindTags } from "../net/tunnel-inner";
 import { LARGEST_FRAME, Packet, packetFrom } from "../packet";
 import { refuse } from "../recording";
 import { K } from "../state";
@@ -54,6 +55,11 @@ function sendFrame(d: Device, frame: usize, length: u32): i32 {
   p.device = d;
   p.protocol = hasParser(d) ? type : 0;
   p.network = p.data + ethernet.HEADER_LENGTH;
+  if (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD) {
+    // packet_parse_headers: the network header is behind the tags
+    const offset = behindTags(p);
+    if (offset) p.network = p.data + offset;
+  }
   if (known == Answer.record) beginRecording(p, d, frame, length);
   K.framesInjected++;
   K.framesThisInstant = 0;

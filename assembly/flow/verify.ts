@@ -105,7 +105,7 @@ function keepTold(r: Recipe): void {
     keep(load<u32>(at) & ~3, 8);
   at = (at + 15) & ~15;
   for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES)
-    keep(load<u32>(at) & ~TICKS, 8);
+    keep(load<u32>(at) & ~(<u32>TICKS), 8);
 }
 
 function keep(at: usize, bytes: u32): void {

@@ -16,7 +16,7 @@ import { Flow, releaseFlow, takeFlow } from "../../net/flow";
 import { checkTunnelMtu, markInner } from "../../net/ip-tunnel-core";
 import { netSysctl } from "../../net/namespace";
 import { routeOutput } from "../../net/route";
-import { prepareInner } from "../../net/tunnel-inner";
+import { innerType } from "../../net/tunnel-inner";
 import { flowSourcePort, sendInUdp } from "../../net/udp-tunnel";
 import { reliedOn } from "../../observe";
 import { clone, drop, Packet, push, reserveHeadroom } from "../../packet";
@@ -104,11 +104,7 @@ function lose(v: Vxlan, p: Packet, vni: u32, reason: DropReason): void {
 /** vxlan_xmit_one for a destination of the table. */
 function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool): void {
   const d = v.device;
-  const type = prepareInner(p);
-  if (type < 0) {
-    lose(v, p, 0, DropReason.HDR_TRUNC);
-    return;
-  }
+  const type = innerType(p);
   if (r.isAny()) {
     // the endpoint is this host
     if (shortened) bypass(p, v, v, defaultVni, true);
@@ -117,7 +113,7 @@ function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool
   }
   if (r.family == 6) {
     if (K.recording) refuse(Refusal.path);
-    sendTo6(v, p, r, r.vni ? r.vni : defaultVni, <u32>type);
+    sendTo6(v, p, r, r.vni ? r.vni : defaultVni, type);
     return;
   }
   const inner = p.network;
@@ -149,7 +145,7 @@ function sendTo(v: Vxlan, p: Packet, r: Remote, defaultVni: u32, shortened: bool
     releaseFlow(f);
     return;
   }
-  const df = dontFragment(v, p, inner) ? ipv4.FLAG_DF : 0;
+  const df = dontFragment(v, p, inner, type) ? ipv4.FLAG_DF : 0;
   encapsulate(v, p, f, destination, encapsulateEcn(tos, insideTos), ttl, df, sourcePort, port, vni);
   releaseFlow(f);
 }
@@ -228,10 +224,10 @@ function isLocal(f: Flow): bool {
   );
 }
 
-function dontFragment(v: Vxlan, p: Packet, inner: usize): bool {
+function dontFragment(v: Vxlan, p: Packet, inner: usize, type: u32): bool {
   if (v.df == <u32>TunnelDf.SET) return true;
   if (v.df != <u32>TunnelDf.INHERIT) return false;
-  const type = ethernet.etherType(p.data);
-  if (type == <u32>EtherType.IPV6) return true;
-  return type == <u32>EtherType.IP && (ipv4.fragmentField(inner) & ipv4.FLAG_DF) != 0;
+  const outer = ethernet.etherType(p.data);
+  if (outer == <u32>EtherType.IPV6) return true;
+  return outer == <u32>EtherType.IP && type == outer && (ipv4.fragmentField(inner) & ipv4.FLAG_DF) != 0;
 }

@@ -26,7 +26,7 @@ import { countVni, VniCount } from "./vni-filter";
 const ROOM: u32 = 16 + 40 + 8 + 8;
 const UDP: u32 = 17;
 
-/** `p` is prepared: `p.network` at the inner packet, whose EtherType is `type`. Consumes it. */
+/** `p.network` is at the inner packet, whose EtherType is `type`; 0: at none that is known. Consumes it. */
 export function sendTo6(v: Vxlan, p: Packet, r: Remote, vni: u32, type: u32): void {
   const f = takeFlow6(v.origin);
   send(v, p, r, vni, type, f);
