@@ -24,7 +24,7 @@ import { fromCache, keepDecision } from "./route-cache";
 import { bindNexthop } from "./route-nexthop";
 import { fillPorts } from "./rule";
 import { inputFlow } from "./scratch";
-import { sourceFault, SOURCE_ONLINK, validateSource } from "./validate-source";
+import { isSourceFree, sourceFault, SOURCE_ONLINK, validateSource } from "./validate-source";
 
 export { routeOutput, routeOutputDevice, routeOutputKey } from "./route-output";
 export { doRedirect, updatePmtu } from "./redirect";
@@ -44,9 +44,9 @@ export function routeInput(p: Packet): DropReason {
  */
 export function routeInputFor(p: Packet, destination: u32, source: u32, tos: u32, d: Device): DropReason {
   const routedTos = tos & TOS_ROUTING_MASK;
+  if (!hasInet(d)) return DropReason.DEV_READY;
   if (p.protocol == EtherType.IP && fromCache(p, destination, source, routedTos, d))
     return DropReason.NOT_SPECIFIED;
-  if (!hasInet(d)) return DropReason.DEV_READY;
   if (ipv4.isMulticast(destination)) return routeMulticast(p, destination, source, routedTos, d);
   return routeSlow(p, destination, source, routedTos, d);
 }
@@ -121,7 +121,7 @@ function routeSlow(p: Packet, destination: u32, source: u32, tos: u32, d: Device
     const verdict = validateSource(p, source, destination, tos, 0, d);
     if (verdict < 0) return sourceFault(verdict);
     setInput(p, RouteType.LOCAL, RouteCacheFlag.LOCAL, ns.loopback);
-    if (isPlain(p, f)) keepDecision(p, destination, source, tos, d, 0);
+    if (isPlain(p, f)) keepDecision(p, destination, source, isSourceFree(0, d), tos, d, 0);
     return DropReason.NOT_SPECIFIED;
   }
   if (!forwards) {
@@ -186,6 +186,9 @@ function forwardTo(p: Packet, f: Flow, d: Device): DropReason {
   p.routeMtu = f.mtu;
   p.route = changetype<usize>(n);
   p.neighbor = 0;
-  if (isPlain(p, f)) keepDecision(p, f.destination, f.source, f.tos, d, p.ipFlags & IpFlag.DOREDIRECT);
+  if (isPlain(p, f)) {
+    const redirect = p.ipFlags & IpFlag.DOREDIRECT;
+    keepDecision(p, f.destination, f.source, isSourceFree(n.oif, d), f.tos, d, redirect);
+  }
   return DropReason.NOT_SPECIFIED;
 }

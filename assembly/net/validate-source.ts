@@ -21,6 +21,17 @@ export function sourceFault(verdict: i32): DropReason {
   return verdict == -Errno.EXDEV ? DropReason.IP_RPFILTER : DropReason.IP_LOCAL_SOURCE;
 }
 
+/** All that is asked of a source is that it is no address of this host, whoever sends; the arguments are those of validateSource. */
+export function isSourceFree(oif: u32, d: Device): bool {
+  const s = fibState(d.namespace);
+  return (
+    !confMax(d, ConfSysctl.rp_filter) &&
+    (d.ifindex != oif || !confOr(d, ConfSysctl.send_redirects)) &&
+    !s.customLocalRoutes &&
+    !s.customRules
+  );
+}
+
 /** 0 or SOURCE_ONLINK, or -EXDEV (reverse path filter) or -EINVAL (martian). `oif` 0: the packet is for this host. */
 export function validateSource(p: Packet, source: u32, destination: u32, tos: u32, oif: u32, d: Device): i32 {
   const filter = confMax(d, ConfSysctl.rp_filter);
