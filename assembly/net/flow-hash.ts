@@ -1,7 +1,11 @@
 /** The hash of a packet's flow (skb_get_hash, net/core/flow_dissector.c): UDP source ports of tunnels, queues of fair schedulers. */
+import { clearBytes } from "../copy";
 import { Packet } from "../packet";
 import { K } from "../state";
 import { dissectFlow, FlowAddress, KEY_ADDRESSES, KEY_LABEL, KEY_PORTS, KEYS_BYTES } from "./flow-dissector";
+import { EtherType } from "../wire/ethernet";
+import * as ipv4 from "../wire/ipv4";
+import { Protocol } from "../wire/ipv4";
 import { siphash } from "./siphash";
 
 /**
@@ -15,7 +19,7 @@ export function packetHash(p: Packet): u32 {
 
 /** skb_get_hash_perturb: with a key of the caller's; nothing stays with the packet. */
 export function packetHashPerturbed(p: Packet, key0: u64, key1: u64): u32 {
-  const keys = memory.data(72, 8);
+  const keys = memory.data(80, 8);
   const addresses = fillKeys(p, keys);
   return finish(siphash(keys, lengthOf(addresses), key0, key1));
 }
@@ -26,7 +30,7 @@ export function forgetHashWithoutPorts(p: Packet): void {
 }
 
 function computeHash(p: Packet): void {
-  const keys = memory.data(72, 8);
+  const keys = memory.data(80, 8);
   const addresses = fillKeys(p, keys);
   // flow_keys_have_l4
   p.hashPorts = load<u32>(keys + KEY_PORTS) || load<u32>(keys + KEY_LABEL) ? 1 : 0;
@@ -38,10 +42,38 @@ function finish(hash: u64): u32 {
 }
 
 function fillKeys(p: Packet, keys: usize): FlowAddress {
-  memory.fill(keys, 0, KEYS_BYTES);
+  if (isPlainDatagram(p)) {
+    fillPlain(p.network, keys);
+    return FlowAddress.ipv4;
+  }
+  clearBytes(keys, KEYS_BYTES);
   const addresses = dissectFlow(p, keys);
   makeConsistent(keys, addresses);
   return addresses;
+}
+
+/** TCP or UDP right behind an IPv4 header without options, whole: what most packets are. */
+function isPlainDatagram(p: Packet): bool {
+  const at = p.network;
+  if (p.vlan || p.protocol != EtherType.IP) return false;
+  if (at + ipv4.HEADER_LENGTH + 4 > p.data + p.length || ipv4.headerLength(at) != ipv4.HEADER_LENGTH)
+    return false;
+  const protocol = ipv4.protocol(at);
+  return (protocol == <u32>Protocol.UDP || protocol == <u32>Protocol.TCP) && !ipv4.isFragment(at);
+}
+
+/** The keys of such a packet that are hashed, in the words in which the hash reads them. */
+function fillPlain(at: usize, keys: usize): void {
+  const source = load<u32>(at + ipv4.SOURCE);
+  const destination = load<u32>(at + ipv4.DESTINATION);
+  const from = <u32>load<u16>(at + ipv4.HEADER_LENGTH);
+  const to = <u32>load<u16>(at + ipv4.HEADER_LENGTH + 2);
+  store<u64>(keys, ((<u64>ipv4.protocol(at)) << 16) | (<u64>bswap<u16>(<u16>EtherType.IP)));
+  store<u64>(keys, 0, 8);
+  store<u64>(keys, 0, 16);
+  store<u64>(keys, (<u64>((max(from, to) << 16) | min(from, to))) << 32, 24);
+  store<u64>(keys, (<u64>min(source, destination)) << 32, 32);
+  store<u64>(keys, <u64>max(source, destination), 40);
 }
 
 /** __flow_hash_consistentify: what is smaller comes first, so that both directions hash alike. */

@@ -12,15 +12,18 @@ export function siphash(at: usize, bytes: u32, key0: u64, key1: u64): u64 {
   let v2 = key0 ^ 0x6c7967656e657261;
   let v3 = key1 ^ 0x7465646279746573;
   const end = at + <usize>(bytes & ~7);
-  let m: u64 = 0;
   // two rounds a word, the last of which is the length; then two rounds twice without input
-  for (let left: i32 = <i32>(bytes >> 3) + 2; left >= 0; left--) {
-    if (left > 1) m = at < end ? load<u64>(at) : tail(at, bytes);
-    else {
-      m = 0;
-      if (left) v2 ^= 0xff;
+  let left = 3;
+  while (left) {
+    let m: u64 = 0;
+    if (at < end) {
+      m = load<u64>(at);
+      at += 8;
+    } else {
+      if (left == 3) m = tail(at, bytes);
+      else if (left == 2) v2 ^= 0xff;
+      left--;
     }
-    at += 8;
     v3 ^= m;
     v0 += v1;
     v1 = rotl<u64>(v1, 13) ^ v0;
