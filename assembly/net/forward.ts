@@ -6,6 +6,7 @@ import { RouteCacheFlag } from "../abi/route";
 import { NetSysctl } from "../abi/sysctl";
 import { hook } from "../netfilter/hooks";
 import { drop, Packet, set16 } from "../packet";
+import { K } from "../state";
 import { IcmpCode, IcmpType } from "../wire/icmp";
 import { read16 } from "../wire/bytes";
 import * as ipv4 from "../wire/ipv4";
@@ -75,6 +76,7 @@ function finish(p: Packet): void {
 /** ip_decrease_ttl, told to observers */
 export function decrementTtl(p: Packet, h: usize): void {
   ipv4.decrementTtl(h);
+  if (!K.listening) return;
   set16(p, h + ipv4.TTL, read16(h + ipv4.TTL));
   set16(p, h + ipv4.CHECKSUM, read16(h + ipv4.CHECKSUM));
 }

@@ -17,7 +17,7 @@ import * as ipv4 from "../wire/ipv4";
 import { Protocol } from "../wire/ipv4";
 import { Flow, setRoute } from "./flow";
 import { forgetHashWithoutPorts } from "./flow-hash";
-import { selectIdentification, sendLocal } from "./output";
+import { selectIdentification, sendSealed } from "./output";
 import { lowerMtuOfPacket } from "./redirect";
 import { scrub } from "./scrub";
 
@@ -91,7 +91,7 @@ export function sendThroughTunnel(
   if (f.routeFlags & RouteCacheFlag.MTU_LOCKED) df = 0;
   const id = selectIdentification(f.namespace, destination, source, protocol);
   ipv4.writeHeader(h, tos, p.length, id, df, ttl, protocol, source, destination);
-  const error = sendLocal(p);
+  const error = sendSealed(p);
   // iptunnel_xmit_stats
   if (error) countTxDropped(d);
   else countSent(d, bytes);

@@ -33,11 +33,16 @@ export function localOut(p: Packet): i32 {
 const LOST: i32 = 1;
 
 /** The same, with 1 where the packet was lost behind the hooks. */
-export function sendLocal(p: Packet): i32 {
+function sendLocal(p: Packet): i32 {
   const h = p.data;
-  p.network = h;
   write16(h + ipv4.TOTAL_LENGTH, p.length);
   ipv4.sealHeader(h);
+  return sendSealed(p);
+}
+
+/** The same for a header that is complete. */
+export function sendSealed(p: Packet): i32 {
+  p.network = p.data;
   p.protocol = EtherType.IP;
   K.hookErrno = 0;
   if (K.listening && p.route) reliedOn(p, Decision.route, p.alias ? p.alias : p.route, p.routeType);

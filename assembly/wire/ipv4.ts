@@ -108,10 +108,14 @@ function addresses(h: usize): u64 {
 /** TTL minus one, checksum updated in place (ip_decrease_ttl). */
 export function decrementTtl(h: usize): void {
   const before = read16(h + TTL);
-  write8(h + TTL, read8(h + TTL) - 1);
-  updateChecksum16(h + CHECKSUM, before, read16(h + TTL));
+  const after = (before - 0x100) & 0xffff;
+  write16(h + TTL, after);
+  updateChecksum16(h + CHECKSUM, before, after);
 }
-/** Writes a header without options; checksum included. `fragment` is flags and offset as one field. */
+/**
+ * Writes a header without options; checksum included. `fragment` is flags and offset as one field. The words are put together first: a load of
+ * what was just written in smaller pieces would have to wait for them.
+ */
 export function writeHeader(
   h: usize,
   tos: u32,
@@ -123,16 +127,17 @@ export function writeHeader(
   source: u32,
   destination: u32,
 ): void {
-  write8(h, 0x45);
-  write8(h + TOS, tos);
-  write16(h + TOTAL_LENGTH, totalLength);
-  write16(h + IDENTIFICATION, identification);
-  write16(h + FRAGMENT, fragment);
-  write8(h + TTL, ttl);
-  write8(h + PROTOCOL, protocol);
-  write32(h + SOURCE, source);
-  write32(h + DESTINATION, destination);
-  sealHeader(h);
+  const first = 0x45 | ((tos & 0xff) << 8) | ((<u32>bswap<u16>(<u16>totalLength)) << 16);
+  const second = (<u32>bswap<u16>(<u16>identification)) | ((<u32>bswap<u16>(<u16>fragment)) << 16);
+  const third = (ttl & 0xff) | ((protocol & 0xff) << 8);
+  const from = bswap<u32>(source);
+  const to = bswap<u32>(destination);
+  const sum = <u64>first + <u64>second + <u64>third + <u64>from + <u64>to;
+  store<u32>(h, first);
+  store<u32>(h, second, IDENTIFICATION);
+  store<u32>(h, third | ((~fold(sum) & 0xffff) << 16), TTL);
+  store<u32>(h, from, SOURCE);
+  store<u32>(h, to, DESTINATION);
 }
 
 // Classes of addresses, in host order (include/linux/in.h)
