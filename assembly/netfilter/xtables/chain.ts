@@ -6,6 +6,7 @@ import { freeRuleText } from "../../annotate/rule";
 import { allocate, release } from "../../memory";
 import { K } from "../../state";
 import { XtRule } from "./rule";
+import { freeSieve } from "./sieve";
 
 /** A rule in its chain; compile.ts says what the words are. */
 @unmanaged
@@ -81,6 +82,9 @@ export class XtChain {
   cause: u32;
   /** what comments say of its policy: annotate/rule.ts */
   text: usize;
+  /** Sieve of its entries, and whether it is theirs as they are (Sieved): sieve.ts */
+  sieve: usize;
+  sieved: u32;
 }
 
 export function entryAt(c: XtChain, index: u32): XtEntry {
@@ -90,6 +94,7 @@ export function entryAt(c: XtChain, index: u32): XtEntry {
 /** Makes room for an entry at `index` and answers its address; 0 where the memory is full. */
 export function openEntry(c: XtChain, index: u32): usize {
   if (c.count == c.capacity && !growChain(c)) return 0;
+  c.sieved = 0;
   const at = c.entries + <usize>index * ENTRY;
   memory.copy(at + ENTRY, at, (c.count - index) * ENTRY);
   c.count++;
@@ -99,6 +104,7 @@ export function openEntry(c: XtChain, index: u32): usize {
 export function closeEntry(c: XtChain, index: u32): void {
   const at = c.entries + <usize>index * ENTRY;
   c.count--;
+  c.sieved = 0;
   memory.copy(at, at + ENTRY, (c.count - index) * ENTRY);
 }
 
@@ -123,6 +129,7 @@ export function newChain(name: usize): XtChain | null {
 
 /** Frees the chain and its array, not its rules. */
 export function freeChain(c: XtChain): void {
+  freeSieve(c);
   release(c.entries, c.capacity * ENTRY);
   freeRuleText(c.text);
   release(changetype<usize>(c), <u32>offsetof<XtChain>());

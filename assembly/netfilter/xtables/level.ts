@@ -8,9 +8,10 @@ import { XtCheck, XtContext } from "./context";
 
 @unmanaged
 export class XtLevel {
-  /** the packet's words, and which bits of the second are known: compile.ts */
+  /** the packet's words, and which of their bits are known: compile.ts. One behind the other, as sieve.ts takes their bytes */
   addresses: u64;
   word: u64;
+  knownAddresses: u64;
   known: u64;
   context: XtContext;
   /** where jumps return to: pairs of addresses, next entry and end */

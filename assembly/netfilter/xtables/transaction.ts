@@ -53,6 +53,7 @@ export function begin(t: XtTableState, flush: bool): i32 {
       return -Errno.ENOMEM;
     }
     c.count = 0;
+    c.sieved = 0;
     if (!c.builtin) removeChain(t, c);
   }
   recount(t);
@@ -187,6 +188,7 @@ export function abort(t: XtTableState): i32 {
     c.entries = s.entries;
     c.count = s.count;
     c.capacity = s.capacity;
+    c.sieved = 0;
     c.saved = 0;
     release(changetype<usize>(s), <u32>offsetof<Saved>());
     s = changetype<Saved | null>(next);

@@ -19,7 +19,6 @@ import { ENTRY, XtChain, XtEntry } from "./chain";
 import {
   ENTRY_HEADER,
   ENTRY_MATCHES,
-  ENTRY_RANGE,
   ENTRY_TOLD,
   ENTRY_VERDICT,
   FRAGMENT_BIT,
@@ -32,7 +31,7 @@ import { XT_CONTINUE, XtContext } from "./context";
 import { matches } from "./match";
 import { stateBit } from "./match-conntrack";
 import { enter, leave, XtLevel } from "./level";
-import { portsAgree } from "./ports";
+import { candidate, makeSieve } from "./sieve";
 import { blockKind, blockRecord, firstBlock, nextBlock, recordOf, targetBlock, XtRule } from "./rule";
 import { builtinChain, findTable } from "./table";
 import { act } from "./target";
@@ -67,10 +66,10 @@ export function traverse(
   if (level === null) return Verdict.DROP;
   const c = level.context;
   compose(level, p, input, output);
-  const end = chain.entries + <usize>chain.count * ENTRY;
-  const at = candidate(chain.entries, end, level.addresses, level.word, level.known);
+  if (!chain.sieved) makeSieve(chain);
+  const at = candidate(chain, chain.entries, level);
   let verdict = Verdict.ACCEPT;
-  if (at == end) {
+  if (!at) {
     c.decided = changetype<usize>(chain);
     verdict = policy(p, chain);
   } else {
@@ -86,7 +85,7 @@ export function traverse(
     c.generation = t.generation;
     c.decided = 0;
     locate(c);
-    verdict = walk(level, c, chain, at, end);
+    verdict = walk(level, c, chain, at);
   }
   if (verdict == Verdict.DROP && c.decided) refused(p, hook, chain, c.decided, t.generation);
   leave();
@@ -133,6 +132,7 @@ function compose(level: XtLevel, p: Packet, input: Device | null, output: Device
   word |= (output === null ? 0 : nameHash(output.name0, output.name1)) << 56;
   level.addresses = load<u64>(h + ipv4.SOURCE);
   level.word = word;
+  level.knownAddresses = ~0;
   level.known = known;
 }
 
@@ -140,25 +140,23 @@ function compose(level: XtLevel, p: Packet, input: Device | null, output: Device
 const NEVER: u32 = 0x100000;
 
 /** From the first candidate of the built-in chain on, at `at`. */
-function walk(level: XtLevel, c: XtContext, base: XtChain, at: usize, end: usize): Verdict {
+function walk(level: XtLevel, c: XtContext, base: XtChain, at: usize): Verdict {
   const p = c.packet;
-  let addresses = level.addresses;
-  let word = level.word;
-  const known = level.known;
   // where ports are not known the matches that ranges stand for have to be asked
-  const asked: u32 = known == ~0 ? ENTRY_MATCHES : ENTRY_MATCHES | ENTRY_TOLD;
+  const asked: u32 = level.known == ~0 ? ENTRY_MATCHES : ENTRY_MATCHES | ENTRY_TOLD;
   const bottom = level.stack;
   let top = bottom;
+  let chain = base;
   while (true) {
-    if (at == end) {
+    if (!at) {
       // the end of a chain is a RETURN; behind the first chain comes its policy
       if (top == bottom) {
         c.decided = changetype<usize>(base);
         return policy(p, base);
       }
       top -= 8;
-      end = load<u32>(top, 4);
-      at = candidate(load<u32>(top), end, addresses, word, known);
+      chain = changetype<XtChain>(load<u32>(top, 4));
+      at = candidate(chain, load<u32>(top), level);
       continue;
     }
     const e = changetype<XtEntry>(at);
@@ -168,7 +166,7 @@ function walk(level: XtLevel, c: XtContext, base: XtChain, at: usize, end: usize
         c.decided = changetype<usize>(e.rule);
         return Verdict.DROP;
       }
-      at = candidate(at + ENTRY, end, addresses, word, known);
+      at = candidate(chain, at + ENTRY, level);
       continue;
     }
     const rule = e.rule;
@@ -190,18 +188,18 @@ function walk(level: XtLevel, c: XtContext, base: XtChain, at: usize, end: usize
         return Verdict.ACCEPT;
       case XtVerdict.JUMP:
         store<u32>(top, <u32>at);
-        store<u32>(top, <u32>end, 4);
+        store<u32>(top, <u32>changetype<usize>(chain), 4);
         top += 8;
       // falls through
       case XtVerdict.GOTO: {
-        const chain = rule.chain!;
+        chain = rule.chain!;
         at = chain.entries;
-        end = at + <usize>chain.count * ENTRY;
+        if (!chain.sieved) makeSieve(chain);
         break;
       }
       case XtVerdict.RETURN:
-        at = end;
-        break;
+        at = 0;
+        continue;
       case XtVerdict.TARGET: {
         const block = targetBlock(recordOf(rule));
         const verdict = act(c, blockKind(block), blockRecord(block));
@@ -221,33 +219,14 @@ function walk(level: XtLevel, c: XtContext, base: XtChain, at: usize, end: usize
         // NOTRACK and CT gave it another state
         locate(c);
         compose(level, p, c.input, c.output);
-        addresses = level.addresses;
-        word = level.word;
         break;
       }
       default:
         // DROP, and QUEUE: nobody listens to the queue (nf_queue answers ESRCH)
         return Verdict.DROP;
     }
-    at = candidate(at, end, addresses, word, known);
+    at = candidate(chain, at, level);
   }
-}
-
-/**
- * The first entry from `at` on that the packet's words (compile.ts) say nothing against, or `end`. It calls nothing, so that V8 keeps all in
- * registers; callers are several, so that Binaryen leaves it alone.
- */
-function candidate(at: usize, end: usize, addresses: u64, word: u64, known: u64): usize {
-  const source = (<u32>(word >> 16)) & 0xffff;
-  const destination = (<u32>(word >> 32)) & 0xffff;
-  // without ports a rule's ranges mean nothing
-  const ranged: u32 = known == ~0 ? ENTRY_RANGE : 0;
-  for (; at != end; at += ENTRY) {
-    const e = changetype<XtEntry>(at);
-    if ((word ^ e.word) & e.wordMask & known || (addresses ^ e.addresses) & e.addressMask) continue;
-    if (!(e.flags & ranged) || portsAgree(e.ports, source, destination)) break;
-  }
-  return at;
 }
 
 /** All matches, in order, until one says no. */
