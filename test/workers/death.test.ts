@@ -58,7 +58,7 @@ describe("a replay by two workers, of which one dies", () => {
       const run = replaySharded(two, {
         ...{ workers: 2, file, interfaces: [], comments: true, sliceFrames: 100 },
         onProgress: ({ framesSent }) => {
-          if (framesSent > 0) void pool!.threads[1]!.terminate();
+          if (framesSent > 0) void pool!.threads[0]!.terminate();
         },
       });
       await expect(run).rejects.toThrow(/a worker thread died/);

@@ -31,6 +31,9 @@ export const NOTHING = 2 ** 40;
 const KEPT = 256;
 /** a waiting worker looks up this often */
 const WAIT_MS = 1000;
+const LOOK_MS = 20;
+/** after so many looks without any news a worker must have died: a slice takes a fraction of a second */
+const MOST_WAITS = 60;
 
 /** The run was ended by another worker, or by who started it. */
 export class Ended extends Error {}
@@ -153,12 +156,26 @@ export class Board {
   }
   /** Waits for what others tell. @throws Ended */
   await(isSo: () => boolean): void {
-    for (;;) {
-      if (Atomics.load(this.words, Word.failed)) throw new Ended();
+    for (let waits = 0; ;) {
+      this.check();
       const news = Atomics.load(this.words, Word.news);
       if (isSo()) return;
-      Atomics.wait(this.words, Word.news, news, WAIT_MS);
+      if (Atomics.wait(this.words, Word.news, news, WAIT_MS) !== "timed-out") waits = 0;
+      else if (++waits === MOST_WAITS) throw new Error("another worker has not been heard of for a minute");
     }
+  }
+  /** The same in a thread that must hear of other things meanwhile. Also where there is nothing to wait for, they have their turn. */
+  async look(isSo: () => boolean): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.check();
+      const news = Atomics.load(this.words, Word.news);
+      if (isSo()) return;
+      Atomics.wait(this.words, Word.news, news, LOOK_MS);
+    }
+  }
+  private check(): void {
+    if (Atomics.load(this.words, Word.failed)) throw new Ended();
   }
   private tell(): void {
     Atomics.add(this.words, Word.news, 1);

@@ -6,19 +6,19 @@ import { VethworkError } from "../../model/errors.js";
 import { workerDeath, workerPool, type WorkerFailure } from "../pool.js";
 import { Board } from "./board.js";
 import type { SharedFile } from "./file.js";
-import type { ShardAnswer, ShardDone, ShardTask } from "./shard.js";
+import { runShardBeside, type ShardAnswer, type ShardDone, type ShardTask } from "./shard.js";
 
-/** Threads that will replay. */
+/** The threads of all workers but the first, which is this one. */
 export type ReplayPool = Piscina<ShardTask, ShardAnswer>;
 
 /** They start while the lab is built, and let the process end where they get nothing to do. */
 export async function replayPool(workers: number): Promise<ReplayPool> {
-  return workerPool<ShardTask, ShardAnswer>("replay", workers);
+  return workerPool<ShardTask, ShardAnswer>("replay", workers - 1);
 }
 
 export interface ShardedReplayOptions {
   workers: number;
-  /** of so many threads; it is destroyed. Default: one that is made now */
+  /** of replayPool(workers); it is destroyed. Default: one that is made now */
   pool?: ReplayPool;
   /** what the lab is captured to, with its patterns of interfaces and whether it has comments */
   file: SharedFile;
@@ -49,21 +49,22 @@ export async function replaySharded(lab: Lab, options: ShardedReplayOptions): Pr
   const looks = setInterval(() => {
     if (onProgress?.(board.progress) === false) board.freeze();
   }, LOOK_MS);
+  const { interfaces, comments, sliceFrames } = options;
+  const common = { workers, shared: board.buffer, lab: fork, path: file.name, captureBytes };
+  const task = (index: number): ShardTask => ({ ...common, index, interfaces, comments, sliceFrames });
   const pool = options.pool ?? (await replayPool(workers));
   let answers: ShardAnswer[];
   try {
-    answers = await Promise.all(
-      Array.from({ length: workers }, async (_, index): Promise<ShardAnswer> => {
-        const { interfaces, comments, sliceFrames } = options;
-        const common = { workers, shared: board.buffer, lab: fork, path: file.name, captureBytes };
-        try {
-          return await pool.run({ index, ...common, interfaces, comments, sliceFrames });
-        } catch (error) {
-          board.fail();
-          return { kind: "failed", failure: workerDeath(error) };
-        }
-      }),
-    );
+    const others = Array.from({ length: workers - 1 }, async (_, i): Promise<ShardAnswer> => {
+      try {
+        return await pool.run(task(i + 1));
+      } catch (error) {
+        board.fail();
+        return { kind: "failed", failure: workerDeath(error) };
+      }
+    });
+    // what belongs to a lab is not to be shared with the one that the fork is of
+    answers = await Promise.all([runShardBeside(structuredClone(task(0)), board), ...others]);
   } finally {
     clearInterval(looks);
     await pool.destroy();

@@ -54,11 +54,28 @@ export function runShard(task: ShardTask): ShardAnswer {
     while (shard.step());
     return { kind: "done", done: shard.finish() };
   } catch (error) {
-    board.fail();
-    if (error instanceof Ended) return { kind: "ended" };
-    if (error instanceof NeedsOne) return { kind: "alone", why: error.message };
-    return { kind: "failed", failure: toFailure(error instanceof Differs ? differs(task, error) : error) };
+    return answerTo(error, task, board);
   }
+}
+
+/** The same in a thread that has other things to do: it hears of them between two slices, and while it waits. */
+export async function runShardBeside(task: ShardTask, board: Board): Promise<ShardAnswer> {
+  try {
+    const shard = new Shard(task, board);
+    do await board.look(() => shard.mayStep);
+    while (shard.step());
+    await board.look(() => shard.mayFinish);
+    return { kind: "done", done: shard.finish() };
+  } catch (error) {
+    return answerTo(error, task, board);
+  }
+}
+
+function answerTo(error: unknown, task: ShardTask, board: Board): ShardAnswer {
+  board.fail();
+  if (error instanceof Ended) return { kind: "ended" };
+  if (error instanceof NeedsOne) return { kind: "alone", why: error.message };
+  return { kind: "failed", failure: toFailure(error instanceof Differs ? differs(task, error) : error) };
 }
 
 /** The worker itself. Its methods throw Ended, NeedsOne, Differs, and VethworkError for what cannot be read or written. */
@@ -94,6 +111,14 @@ export class Shard {
 
   private get exports() {
     return this.lab.kernel.machine.exports;
+  }
+
+  /** Neither has to wait. */
+  get mayStep(): boolean {
+    return this.file.mayClaim(this.slice);
+  }
+  get mayFinish(): boolean {
+    return this.file.mayFinish(this.slice);
   }
 
   /** Takes part in the next slice. False where there is none. */

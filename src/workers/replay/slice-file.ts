@@ -62,11 +62,7 @@ export class SliceSink implements FileSink {
 
   /** Whose the next slice is: where it is this worker's, what is written from now on belongs to it. Waits while a worker is far behind. @throws Ended, Differs, VethworkError ENOSPC ... */
   claim(slice: number): Claim {
-    this.gone = slice;
-    this.board.await(() => {
-      this.settle();
-      return this.board.isNear(slice);
-    });
+    this.board.await(() => this.mayClaim(slice));
     // if it dies behind this, the slice may be its own
     if (!this.own.length) this.board.wrote(this.worker, slice);
     const claim = this.board.claim(slice);
@@ -91,11 +87,17 @@ export class SliceSink implements FileSink {
   }
   /** Waits until all slices before this one are in the file, or on their way to it by others. */
   finish(slices: number): void {
+    this.board.await(() => this.mayFinish(slices));
+  }
+  mayClaim(slice: number): boolean {
+    this.gone = slice;
+    this.settle();
+    return this.board.isNear(slice);
+  }
+  mayFinish(slices: number): boolean {
     this.gone = slices;
-    this.board.await(() => {
-      this.settle();
-      return this.known === slices;
-    });
+    this.settle();
+    return this.known === slices;
   }
 
   /** What is written outside of its own slices is dropped: another worker writes it. */
