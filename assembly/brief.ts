@@ -8,8 +8,8 @@ export function allocateBriefly(bytes: u32): usize {
   const top = K.arenaTop;
   K.recording = 0;
   const at = allocate(bytes);
-  if (K.arenaTop != top) K.briefMade++;
   K.recording = recording;
+  K.briefBytes += <u32>(K.arenaTop - top);
   return at;
 }
 

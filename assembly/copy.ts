@@ -35,6 +35,18 @@ export function copyBytes(to: usize, from: usize, length: u32): void {
   if (length & 1) store<u8>(to, load<u8>(from));
 }
 
+/** Copies `length` bytes and up to 15 more: to where those are written over, or belong to nobody. */
+export function copyOver(to: usize, from: usize, length: u32): void {
+  if (length > LONG) {
+    memory.copy(to, from, length);
+    return;
+  }
+  for (const end = from + <usize>length; from < end; from += 16) {
+    v128.store(to, v128.load(from));
+    to += 16;
+  }
+}
+
 /** Zeros `length` bytes and those up to the next multiple of 16: for objects of the allocator, whose places are such multiples. */
 export function clearBytes(at: usize, length: u32): void {
   if (length > 512) {

@@ -72,7 +72,7 @@ export function runUntil(untilNs: u64, frames: u32): bool {
     const watchdog = timer.kind == TimerKind.qdisc;
     take(timer);
     // what a timer looks at; a replay only sends
-    if (K.flowsDue && timer.kind != TimerKind.replay) flushFlows();
+    if (timer.kind != TimerKind.replay) flushFlows();
     if (K.recording) refuse(Refusal.timer);
     if (K.listening) announce(Decision.timer, timer.object, timer.kind);
     fire(timer);

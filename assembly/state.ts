@@ -48,8 +48,8 @@ export class KernelState {
   packetsLive: u32;
   /** packet structs ever made */
   packetsMade: u32;
-  /** how often memory for one packet's time was none that had been used before (brief.ts) */
-  briefMade: u32;
+  /** bytes that the arena grew by for memory for one packet's time (brief.ts) */
+  briefBytes: u32;
   /** output ring: see tap.ts */
   outBegin: usize;
   outNext: usize;
@@ -215,6 +215,9 @@ export const K = changetype<KernelState>(STATE);
 /** Refusal.random */
 const BY_CHANCE: u32 = 3;
 
+/** what each number moves the generator's state on by */
+export const RANDOM_STEP: u64 = 0x9e3779b97f4a7c15;
+
 /** The next number of the run's seeded generator (SplitMix64, Steele et al. 2014, high half). */
 export function random32(): u32 {
   if (K.recording && !K.flowRefusal) K.flowRefusal = BY_CHANCE;
@@ -223,7 +226,7 @@ export function random32(): u32 {
 
 /** The same where the flow cache is told what is done with it. */
 export function nextRandom(): u32 {
-  K.random += 0x9e3779b97f4a7c15;
+  K.random += RANDOM_STEP;
   let z = K.random;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;

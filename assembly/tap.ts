@@ -23,9 +23,14 @@ import { K } from "./state";
 import { EtherType } from "./wire/ethernet";
 import * as ethernet from "./wire/ethernet";
 
-const HEADER: u32 = 28;
-const IDENTITY: u32 = 8 + 12;
+/** bytes in front of a block's frame, of the options that each has, and what is behind its frame without any notes */
+export const BLOCK_HEADER: u32 = 28;
+export const IDENTITY: u32 = 8 + 12;
 const TRAILER: u32 = IDENTITY + 4 + 4;
+export const BLOCK_TYPE: u32 = 6;
+/** code and length of both options */
+export const FLAGS_OPTION: u32 = 0x00040002;
+export const ID_OPTION: u32 = 0x00080005;
 const DIRECTION_NONE: u32 = 0;
 const DIRECTION_IN: u32 = 1;
 const DIRECTION_OUT: u32 = 2;
@@ -57,24 +62,42 @@ function record(p: Packet, frame: usize, length: u32, direction: u32): void {
   if (p.notes) forgetNotes(p);
 }
 
+/** What is in front of a block's frame. */
+export function beginBlock(at: usize, total: u32, tap: u32, timeNs: u64, captured: u32): void {
+  store<u32>(at, BLOCK_TYPE);
+  store<u32>(at, total, 4);
+  store<u32>(at, tap, 8);
+  store<u32>(at, <u32>(timeNs >> 32), 12);
+  store<u32>(at, <u32>timeNs, 16);
+  store<u32>(at, captured, 20);
+  store<u32>(at, captured, 24);
+}
+
+/** The options that each block has: which way, and whose. */
+export function putIdentity(to: usize, direction: u32, id: u64): void {
+  store<u32>(to, FLAGS_OPTION);
+  store<u32>(to, direction, 4);
+  store<u32>(to, ID_OPTION, 8);
+  store<u64>(to, id, 12);
+}
+
+/** What is behind all options. */
+export function endBlock(to: usize, total: u32): void {
+  store<u32>(to, 0);
+  store<u32>(to, total, 4);
+}
+
 /** A block with the frame and the packet's notes; with `type` an Ethernet header of zeros and that type comes before the frame. */
 function write(p: Packet, tap: u32, frame: usize, length: u32, type: u32, direction: u32): void {
   const added: u32 = (p.vlan ? 4 : 0) + (type ? ethernet.HEADER_LENGTH : 0);
   const captured = length + added;
   const padded = (captured + 3) & ~3;
   const noted: u32 = p.notes ? notesBytes(p.notes) : 0;
-  const total = HEADER + padded + TRAILER + noted;
+  const total = BLOCK_HEADER + padded + TRAILER + noted;
   if (K.outNext + total > K.outEnd) makeRoom(total);
   const at = K.outNext;
-  const time = K.epochNs + K.nowNs;
-  store<u32>(at, 6);
-  store<u32>(at, total, 4);
-  store<u32>(at, tap, 8);
-  store<u32>(at, <u32>(time >> 32), 12);
-  store<u32>(at, <u32>time, 16);
-  store<u32>(at, captured, 20);
-  store<u32>(at, captured, 24);
-  let to = at + HEADER;
+  beginBlock(at, total, tap, K.epochNs + K.nowNs, captured);
+  let to = at + BLOCK_HEADER;
   store<u32>(to + padded - 4, 0);
   if (type) {
     memory.fill(to, 0, 12);
@@ -88,17 +111,13 @@ function write(p: Packet, tap: u32, frame: usize, length: u32, type: u32, direct
     memory.copy(to + 16, frame + 12, length - 12);
   } else copyBytes(to, frame, length);
   to += padded;
-  store<u32>(to, 0x00040002);
-  store<u32>(to, direction, 4);
-  store<u32>(to, 0x00080005, 8);
-  store<u64>(to, p.id, 12);
+  putIdentity(to, direction, p.id);
   to += IDENTITY;
   if (noted) {
     copyBytes(to, notesText(p.notes), noted);
     to += noted;
   }
-  store<u32>(to, 0);
-  store<u32>(to, total, 4);
+  endBlock(to, total);
   K.outNext = at + total;
 }
 
@@ -137,7 +156,7 @@ export function lastBlock(p: Packet): usize {
     if (block <= from) return 0;
     block -= load<u32>(block - 4);
     if (block < from) return 0;
-    const identity = block + HEADER + ((load<u32>(block, 20) + 3) & ~3);
+    const identity = block + BLOCK_HEADER + ((load<u32>(block, 20) + 3) & ~3);
     if (load<u64>(identity, 12) == p.id) return block;
   }
   return 0;

@@ -10,8 +10,9 @@ import { refuse, TOLD_BYTES } from "../recording";
 import { K, nextRandom } from "../state";
 import { makeRoom } from "../tap";
 import { flushFlows } from "./flush";
-import { isRipe, markSeen, newPlace, placeOf } from "./index";
+import { isRipe, markSeen, newPlace, placeOf, valueAt } from "./index";
 import { keyOf } from "./key";
+import { actsOf, expiriesOf, guardsOf, stagesOf } from "./parts";
 import {
   cache,
   END,
@@ -20,10 +21,10 @@ import {
   GUARD_BYTES,
   Key,
   makeCache,
-  PADDED,
   Recipe,
   VERIFIES,
   VERSION6,
+  WINDOWED,
 } from "./state";
 import { isTransportGood } from "./sum";
 import { writeStages } from "./write";
@@ -50,14 +51,12 @@ export function answer(d: Device, frame: usize, length: u32): Answer {
     markSeen(newPlace(c, k.tag));
     return slow();
   }
-  const value: usize = load<u32>(place, 4);
+  const value = valueAt(place);
   if (value & 1) return isRipe(place) ? record() : slow();
   const r = changetype<Recipe>(value);
-  if (length > r.longest) return length < r.tooLong ? record() : slow();
-  if (r.generation != K.generation || !holds(r)) return record();
-  if (r.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return slow();
-  if (r.acts && !mayAct(r, k, frame)) return slow();
-  if (!take(c, r, k, frame, length)) return slow();
+  const known = judge(c, r, k, frame, length);
+  if (known == Answer.record) return record();
+  if (known == Answer.slow || !take(c, r, k, frame, length)) return slow();
   return Answer.done;
 }
 
@@ -65,15 +64,20 @@ export function answer(d: Device, frame: usize, length: u32): Answer {
 export function recipeFor(d: Device, frame: usize, length: u32): usize {
   if (isBusy() || !K.flowCache) return 0;
   const c = cache();
-  const k = c.key;
-  if (!keyOf(k, d, frame, length)) return 0;
-  const place = placeOf(c, k);
-  const value: usize = place ? load<u32>(place, 4) : 1;
-  if (value & 1) return 0;
-  const r = changetype<Recipe>(value);
-  if (length > r.longest || r.generation != K.generation || !holds(r)) return 0;
-  if (r.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return 0;
-  return mayAct(r, k, frame) ? value : 0;
+  if (!keyOf(c.key, d, frame, length)) return 0;
+  const place = placeOf(c, c.key);
+  const value = place ? valueAt(place) : 0;
+  if (!value || value & 1) return 0;
+  return judge(c, changetype<Recipe>(value), c.key, frame, length) == Answer.done ? value : 0;
+}
+
+/** Whether the recipe may be followed with this frame. */
+function judge(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): Answer {
+  if (length > r.longest) return length < r.rest.tooLong ? Answer.record : Answer.slow;
+  if ((r.checked != c.epoch || K.nowNs >= r.untilNs) && !holds(c, r)) return Answer.record;
+  if (r.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return Answer.slow;
+  if (r.flags & WINDOWED && !fitsWindows(r, k, frame)) return Answer.slow;
+  return Answer.done;
 }
 
 /** The slow path looks at what recipes have left to be put in. */
@@ -110,63 +114,65 @@ function isBusy(): bool {
   );
 }
 
-/** All that the recipe relies on is as it was. */
-function holds(r: Recipe): bool {
-  let at = changetype<usize>(r) + offsetof<Recipe>();
-  for (const end = at + <usize>(<u32>r.guards * GUARD_BYTES); at < end; at += GUARD_BYTES)
+/**
+ * All that the recipe relies on is as it was. Only what ends an epoch may change that (flushFlows), or time: until then nobody needs to look
+ * again.
+ */
+function holds(c: FlowCache, r: Recipe): bool {
+  const rest = r.rest;
+  if (rest.generation != K.generation) return false;
+  let at = guardsOf(rest);
+  for (const end = at + <usize>(rest.guards * GUARD_BYTES); at < end; at += GUARD_BYTES)
     if (load<u32>(load<u32>(at)) != load<u32>(at, 4)) return false;
-  at = (at + 15) & ~15;
-  for (const end = at + <usize>(<u32>r.expiries * EXPIRY_BYTES); at < end; at += EXPIRY_BYTES)
-    if (load<u64>(load<u32>(at)) + load<u64>(at, 8) <= K.nowNs) return false;
+  let until: u64 = u64.MAX_VALUE;
+  at = expiriesOf(rest);
+  for (const end = at + <usize>(rest.expiries * EXPIRY_BYTES); at < end; at += EXPIRY_BYTES)
+    until = min(until, load<u64>(load<u32>(at)) + load<u64>(at, 8));
+  if (until <= K.nowNs) return false;
+  r.checked = c.epoch;
+  r.untilNs = until;
   return true;
 }
 
-/** Acts that may not be done with every packet can be done with this one. */
-function mayAct(r: Recipe, k: Key, frame: usize): bool {
+/** The segment is inside all windows. */
+function fitsWindows(r: Recipe, k: Key, frame: usize): bool {
+  const header: u32 = k.shape & VERSION6 ? 40 : 20;
+  const segment = frame + k.network + header;
   let act = actsOf(r);
   for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
     if (load<u32>(act) != <u32>Act.tcpWindow) continue;
-    const header: u32 = k.shape & VERSION6 ? 40 : 20;
-    const segment = frame + k.network + header;
     if (!segmentPasses(load<u32>(act, 4), load<u32>(act, 8), segment, k.total - header)) return false;
   }
   return true;
 }
 
-/** Does them. */
-function doActs(acts: usize, count: u32, k: Key, frame: usize): void {
-  for (const end = acts + <usize>(count * TOLD_BYTES); acts < end; acts += TOLD_BYTES) {
-    if (load<u32>(acts) != <u32>Act.tcpWindow) continue;
-    const header: u32 = k.shape & VERSION6 ? 40 : 20;
-    const segment = frame + k.network + header;
-    passSegment(load<u32>(acts, 4), load<u32>(acts, 8), segment, k.total - header);
+/** It moves them. */
+function moveWindows(r: Recipe, k: Key, frame: usize): void {
+  const header: u32 = k.shape & VERSION6 ? 40 : 20;
+  const segment = frame + k.network + header;
+  let act = actsOf(r);
+  for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
+    if (load<u32>(act) != <u32>Act.tcpWindow) continue;
+    passSegment(load<u32>(act, 4), load<u32>(act, 8), segment, k.total - header);
   }
-}
-
-export function actsOf(r: Recipe): usize {
-  const guards = changetype<usize>(r) + offsetof<Recipe>() + <usize>(<u32>r.guards * GUARD_BYTES);
-  return ((guards + 15) & ~15) + <usize>(<u32>r.expiries * EXPIRY_BYTES);
 }
 
 /** Does what the recipe says; false where a checksum comes out as one of the two zeros, which only the slow path tells apart. */
 function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): bool {
-  const acts = actsOf(r);
-  const count = <u32>r.acts;
   const random = K.random;
-  if (count) draw(c, acts, count);
+  if (r.acts) draw(c, r);
   const stages: u32 = K.share == Share.others ? 0 : r.stages;
   if (stages) {
     const room = r.room + stages * length;
     if (K.outNext + room > K.outEnd) makeRoom(room);
-    const first = ((acts + <usize>(count * TOLD_BYTES) + 15) & ~15) as usize;
-    const end = writeStages(c, first, stages, k, frame, length);
+    const end = writeStages(c, stagesOf(r), stages, k, frame, length);
     if (!end) {
       K.random = random;
       return false;
     }
     K.outNext = end;
   }
-  if (count) doActs(acts, count, k, frame);
+  if (r.flags & WINDOWED) moveWindows(r, k, frame);
   if (!r.hits++) {
     r.nextDue = K.flowsDue ? K.flowsDue : END;
     K.flowsDue = changetype<usize>(r);
@@ -183,10 +189,11 @@ function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): bool 
 }
 
 /** Numbers for the headers that are put in front. */
-function draw(c: FlowCache, acts: usize, count: u32): void {
+function draw(c: FlowCache, r: Recipe): void {
   let to = c.ids;
-  for (const end = acts + <usize>(count * TOLD_BYTES); acts < end; acts += TOLD_BYTES) {
-    if (load<u32>(acts) != <u32>Act.identification) continue;
+  let act = actsOf(r);
+  for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
+    if (load<u32>(act) != <u32>Act.identification) continue;
     store<u32>(to, nextRandom() & 0xffff);
     to += 4;
   }

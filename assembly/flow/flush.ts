@@ -5,10 +5,12 @@
 import { Counter, COUNTER_BYTES, STAMP_BYTES, TICKS } from "../recording";
 import { K } from "../state";
 import { jiffiesAt } from "../wheel";
-import { END, Recipe } from "./state";
+import { countersOf, stampsOf } from "./parts";
+import { cache, END, Recipe } from "./state";
 
-/** All that is due is put in. */
+/** All that is due is put in. What recipes rely on may change from here on: each looks at it before its next packet. */
 export function flushFlows(): void {
+  if (K.flowCache) cache().epoch++;
   let next = K.flowsDue;
   if (!next) return;
   K.flowsDue = 0;
@@ -22,8 +24,8 @@ export function flushFlows(): void {
 function put(r: Recipe): void {
   const hits: u64 = r.hits;
   const bytes = r.bytes;
-  let at = changetype<usize>(r) + r.countersAt;
-  for (const end = at + <usize>(r.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES) {
+  let at = countersOf(r.rest);
+  for (const end = at + <usize>(r.rest.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES) {
     const where = load<u32>(at);
     const by = load<i32>(at, 4);
     const to: usize = where & ~3;
@@ -38,8 +40,8 @@ function put(r: Recipe): void {
         store<u64>(to, load<u64>(to) + bytes + <u64>(<i64>hits * <i64>by));
     }
   }
-  at = (at + 15) & ~15;
-  for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) {
+  at = stampsOf(r.rest);
+  for (const end = at + <usize>(r.rest.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) {
     const to: usize = load<u32>(at);
     if (to & TICKS) {
       const tick = jiffiesAt(r.lastNs) + load<u32>(at, 8);

@@ -8,6 +8,7 @@ export function forget(r: Recipe): void {
   if (r.hits) flushFlows();
   const c = cache();
   c.recipes--;
-  c.held -= r.size;
+  c.held -= r.size + r.rest.size;
+  release(changetype<usize>(r.rest), r.rest.size);
   release(changetype<usize>(r), r.size);
 }

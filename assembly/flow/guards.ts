@@ -11,9 +11,6 @@ import { Neighbor, NUD_CONNECTED } from "../net/neighbor";
 import { TOLD_BYTES, walk } from "../recording";
 import { EXPIRY_BYTES, GUARD_BYTES, Guards } from "./state";
 
-/** the most of either that one object gives */
-export const MOST_WORDS: u32 = 8;
-
 /** Writes what the walk told; false where something cannot be relied on now. */
 export function compileGuards(g: Guards): bool {
   const w = walk();

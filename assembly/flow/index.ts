@@ -1,5 +1,5 @@
 /**
- * Where recipes are found: buckets of eight places, a cache line each, in pairs: a flow is in its own bucket or, where that was full, in the
+ * Where recipes are found: buckets of eight places, a cache line each (tags, then what they stand for), in pairs: a flow is in its own bucket or, where that was full, in the
  * other of the pair. A place holds the flow's tag and its recipe; or a mark, for a flow that was seen and has none: whether it is to be recorded
  * when it comes next. The index doubles where a pair is full, until it has room for the most flows that are remembered; then marks go first,
  * and the recipe of a bucket that was not used for longest.
@@ -9,7 +9,7 @@
 import { allocate, release } from "../memory";
 import { K } from "../state";
 import { forget } from "./forget";
-import { BUCKET, cache, FlowCache, INDEX_MARGIN, indexIn, Key, PLACES, Recipe, VERSION6 } from "./state";
+import { BUCKET, FlowCache, INDEX_MARGIN, indexIn, Key, PLACES, Recipe, VALUES, VERSION6 } from "./state";
 
 /** places of the largest index: half of them recipes */
 const MOST_PLACES: u32 = 1 << 19;
@@ -26,13 +26,25 @@ export function placeOf(c: FlowCache, k: Key): usize {
 }
 
 function placeIn(bucket: usize, k: Key): usize {
-  const tag = k.tag;
-  for (let place = bucket, end = bucket + BUCKET; place < end; place += 8) {
-    if (load<u32>(place) != tag) continue;
-    const value: usize = load<u32>(place, 4);
+  const tag = i32x4.splat(k.tag);
+  let found =
+    i32x4.bitmask(i32x4.eq(v128.load(bucket), tag)) |
+    (i32x4.bitmask(i32x4.eq(v128.load(bucket, 16), tag)) << 4);
+  for (; found; found &= found - 1) {
+    const place = bucket + ((<usize>ctz(found)) << 2);
+    const value = valueAt(place);
     if (value && (value & 1 || isOf(changetype<Recipe>(value), k))) return place;
   }
   return 0;
+}
+
+/** What is at a place: a recipe, a mark, or 0. */
+export function valueAt(place: usize): usize {
+  return load<u32>(place, VALUES);
+}
+
+export function setValue(place: usize, value: usize): void {
+  store<u32>(place, <u32>value, VALUES);
 }
 
 /** The recipe has this key. */
@@ -61,9 +73,9 @@ export function newPlace(c: FlowCache, tag: u32): usize {
 /** An empty place; 0: there is none. */
 function freePlace(c: FlowCache, tag: u32): usize {
   const bucket = bucketOf(c, tag);
-  for (let at: usize = 0; at < BUCKET; at += 8) if (!load<u32>(bucket + at, 4)) return bucket + at;
+  for (let at: usize = 0; at < VALUES; at += 4) if (!valueAt(bucket + at)) return bucket + at;
   const other = bucket ^ BUCKET;
-  for (let at: usize = 0; at < BUCKET; at += 8) if (!load<u32>(other + at, 4)) return other + at;
+  for (let at: usize = 0; at < VALUES; at += 4) if (!valueAt(other + at)) return other + at;
   return 0;
 }
 
@@ -71,12 +83,12 @@ function freePlace(c: FlowCache, tag: u32): usize {
 function takenPlace(c: FlowCache, tag: u32): usize {
   const bucket = bucketOf(c, tag);
   let oldest = bucket;
-  for (let place = bucket, end = bucket + BUCKET; place < end; place += 8) {
-    const value: usize = load<u32>(place, 4);
+  for (let place = bucket; place < bucket + VALUES; place += 4) {
+    const value = valueAt(place);
     if (value & 1) return place;
-    if (isOlder(value, load<u32>(oldest, 4))) oldest = place;
+    if (isOlder(value, valueAt(oldest))) oldest = place;
   }
-  forget(changetype<Recipe>(<usize>load<u32>(oldest, 4)));
+  forget(changetype<Recipe>(valueAt(oldest)));
   c.evicted++;
   return oldest;
 }
@@ -88,8 +100,14 @@ function isOlder(a: usize, b: usize): bool {
 
 /** The place stands empty. */
 export function clearPlace(c: FlowCache, place: usize): void {
-  store<u64>(place, 0);
+  store<u32>(place, 0);
+  setValue(place, 0);
   c.taken--;
+}
+
+/** The `i`th place of the index at `index`. */
+function placeNumber(index: usize, i: u32): usize {
+  return index + <usize>((i / PLACES) * BUCKET + ((i % PLACES) << 2));
 }
 
 function grow(c: FlowCache): bool {
@@ -101,12 +119,17 @@ function grow(c: FlowCache): bool {
   c.indexBase = base;
   c.index = indexIn(base);
   c.mask = c.mask * 2 + 1;
-  for (let place = old, end = old + oldBytes; place < end; place += 8) {
-    if (!load<u32>(place, 4)) continue;
+  const places = (oldBytes / BUCKET) * PLACES;
+  for (let i: u32 = 0; i < places; i++) {
+    const place = placeNumber(old, i);
+    const value = valueAt(place);
+    if (!value) continue;
     const tag = load<u32>(place);
     const to = freePlace(c, tag);
-    if (to) store<u64>(to, load<u64>(place));
-    else drop(c, load<u32>(place, 4));
+    if (to) {
+      store<u32>(to, tag);
+      setValue(to, value);
+    } else drop(c, value);
   }
   release(oldBase, oldBytes + INDEX_MARGIN);
   return true;
@@ -123,8 +146,8 @@ export function makeRoom(c: FlowCache, bytes: u32): void {
   const places = (c.mask + 1) * PLACES;
   for (let steps = places; steps && c.held + bytes > c.most; steps--) {
     c.hand = (c.hand + 1) & (places - 1);
-    const place = c.index + ((<usize>c.hand) << 3);
-    const value: usize = load<u32>(place, 4);
+    const place = placeNumber(c.index, c.hand);
+    const value = valueAt(place);
     if (!value || value & 1) continue;
     forget(changetype<Recipe>(value));
     clearPlace(c, place);
@@ -150,23 +173,23 @@ function markOf(wait: u32, log: u32): u32 {
 
 /** The flow was seen for the first time. */
 export function markSeen(place: usize): void {
-  store<u32>(place, markOf(0, 0), 4);
+  setValue(place, markOf(0, 0));
 }
 
 /** The flow has a mark there: it is to be recorded now. */
 export function isRipe(place: usize): bool {
-  const mark = load<u32>(place, 4);
+  const mark = <u32>valueAt(place);
   const wait = mark >> WAIT_SHIFT;
   if (!wait || ((mark >> GENERATION_SHIFT) & GENERATION_MASK) != ((<u32>K.generation) & GENERATION_MASK))
     return true;
-  store<u32>(place, mark - (1 << WAIT_SHIFT), 4);
+  setValue(place, mark - (1 << WAIT_SHIFT));
   return false;
 }
 
 /** The flow gave no recipe: 1, 3, 7 ... packets pass before it is tried again. */
 export function markRefused(place: usize): void {
-  const mark = load<u32>(place, 4);
+  const mark = <u32>valueAt(place);
   const isCurrent = ((mark >> GENERATION_SHIFT) & GENERATION_MASK) == ((<u32>K.generation) & GENERATION_MASK);
   const log = mark & 1 && isCurrent ? min(((mark >> LOG_SHIFT) & 15) + 1, LONGEST_WAIT) : 1;
-  store<u32>(place, markOf((1 << log) - 1, log), 4);
+  setValue(place, markOf((1 << log) - 1, log));
 }

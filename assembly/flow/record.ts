@@ -1,31 +1,34 @@
 /** A walk through the slow path becomes a recipe. */
 import { Act, Guard, Refusal } from "../abi/flow-cache";
 import { Device } from "../device/device";
-import { allocate } from "../memory";
+import { allocate, release } from "../memory";
 import { Packet } from "../packet";
 import { COUNTER_BYTES, MOST_GUARDS, refuse, STAMP_BYTES, TOLD_BYTES, walk, Walk } from "../recording";
-import { K } from "../state";
-import { compileGuards, MOST_WORDS } from "./guards";
-import { clearPlace, makeRoom, markRefused, markSeen, newPlace, placeOf } from "./index";
+import { K, RANDOM_STEP } from "../state";
+import { BLOCK_HEADER } from "../tap";
 import { forget } from "./forget";
+import { compileGuards } from "./guards";
+import { clearPlace, makeRoom, markRefused, markSeen, newPlace, placeOf, setValue, valueAt } from "./index";
 import { keyOf } from "./key";
-import { BLOCK_HEADER, compileStage, LONGEST_STAGE } from "./stages";
+import { actsOf, countersOf, expiriesOf, guardsOf, stagesOf, stampsOf } from "./parts";
+import { compileStage, LONGEST_STAGE } from "./stages";
 import {
   cache,
   EXPIRY_BYTES,
   FlowCache,
   GUARD_BYTES,
   LONGEST_RECIPE,
+  MOST_WORDS,
   Recipe,
+  Rest,
   Stage,
   SUMMED,
+  SUMS_OUTER,
   UNSUMMED,
   VERIFIES,
+  WINDOWED,
 } from "./state";
 import { isTransportGood } from "./sum";
-
-/** what a step of nextRandom adds */
-const RANDOM_STEP: u64 = 0x9e3779b97f4a7c15;
 
 /** The packet `p`, of the frame at `frame`, is about to be transmitted: its walk is written down until `endRecording`. */
 export function beginRecording(p: Packet, d: Device, frame: usize, length: u32): void {
@@ -43,7 +46,7 @@ export function beginRecording(p: Packet, d: Device, frame: usize, length: u32):
   c.processed = K.framesProcessed;
   c.randomLeft = K.random;
   c.sequence = K.eventSequence;
-  c.arenaTop = K.arenaTop;
+  c.arenaTop = K.arenaTop - K.briefBytes;
   c.live = K.packetsLive;
   c.device = d;
   c.frame = frame;
@@ -60,11 +63,7 @@ export function endRecording(): void {
   K.recording = 0;
   // the key is made anew: the walk may have asked for another
   if (!keyOf(c.key, c.device, c.frame, c.length)) return;
-  let size: u32 = 0;
-  if (!K.flowRefusal) {
-    size = compile(c, w);
-    if (!size && !K.flowRefusal) K.flowRefusal = Refusal.bytes;
-  }
+  if (!K.flowRefusal && !compile(c, w) && !K.flowRefusal) K.flowRefusal = Refusal.bytes;
   const place = placeOf(c, c.key);
   if (K.flowRefusal) {
     const slot = c.refusals + ((<usize>K.flowRefusal) << 3);
@@ -72,14 +71,14 @@ export function endRecording(): void {
     giveUp(c, place);
     return;
   }
-  keep(c, place, size);
+  keep(c, place);
 }
 
 /** What nobody has told, but shows in numbers that every walk moves. */
 function checkWalk(c: FlowCache, w: Walk): void {
   if (K.nextPacketId != c.packetId + 1 || K.packetsLive + 1 != c.live || K.framesInjected != c.injected + 1)
     refuse(Refusal.packets);
-  if (K.arenaTop != c.arenaTop) refuse(Refusal.memory);
+  if (K.arenaTop - K.briefBytes != c.arenaTop) refuse(Refusal.memory);
   if (K.eventSequence != c.sequence) refuse(Refusal.timer);
   if (K.workHead || K.proxyWork || K.written != c.written) refuse(Refusal.queue);
   let ids: u64 = 0;
@@ -88,76 +87,84 @@ function checkWalk(c: FlowCache, w: Walk): void {
   if (K.random != c.randomLeft + ids * RANDOM_STEP) refuse(Refusal.random);
 }
 
-/** Puts the recipe together in the cache's buffer: its bytes, or 0 where it cannot be one. */
-function compile(c: FlowCache, w: Walk): u32 {
+/** Puts the recipe together in the cache's buffers. False where it cannot be one. */
+function compile(c: FlowCache, w: Walk): bool {
   const at = c.build;
   memory.fill(at, 0, offsetof<Recipe>());
   const r = changetype<Recipe>(at);
   memory.copy(at, changetype<usize>(c.key), 56);
   r.e0 = c.key.e0;
   r.e1 = c.key.e1;
-  r.tag = c.key.tag;
-  r.generation = K.generation;
   r.longest = c.length;
-  r.tooLong = 0xffffffff;
   r.processed = <u32>(K.framesProcessed - c.processed);
-  let end = putGuards(c, r, at + offsetof<Recipe>());
-  if (!end) return 0;
-  if (reliesOnConnection(w) && isSummed(c)) r.flags |= VERIFIES;
   r.acts = <u16>w.acts;
-  memory.copy(end, w.actList, w.acts * TOLD_BYTES);
-  end = (end + w.acts * TOLD_BYTES + 15) & ~15;
-  end = putStages(c, r, end);
-  if (!end) return 0;
-  r.countersAt = <u32>(end - at);
-  r.counters = w.counters;
-  r.stamps = w.stamps;
-  memory.copy(end, w.counterList, w.counters * COUNTER_BYTES);
-  end = (end + w.counters * COUNTER_BYTES + 15) & ~15;
-  memory.copy(end, w.stampList, w.stamps * STAMP_BYTES);
-  return <u32>(end - at) + w.stamps * STAMP_BYTES;
+  memory.copy(actsOf(r), w.actList, w.acts * TOLD_BYTES);
+  for (let i: u32 = 0; i < w.acts; i++)
+    if (load<u32>(w.actList + <usize>(i * TOLD_BYTES)) == <u32>Act.tcpWindow) r.flags |= WINDOWED;
+  if (!putRest(c, r, w) || !putStages(c, r)) return false;
+  if (reliesOnConnection(w)) r.flags |= VERIFIES;
+  // what has no sum, or a wrong one, was not looked at: another packet of the flow may be good
+  if (r.flags & VERIFIES && !isSummed(c)) {
+    if (r.flags & SUMS_OUTER) return false;
+    r.flags &= ~VERIFIES;
+  }
+  return true;
 }
 
-/** What it relies on, at `at`. Answers where that ends, 0: it cannot be relied on. */
-function putGuards(c: FlowCache, r: Recipe, at: usize): usize {
+/** The rest of it. False where it relies on something that cannot be relied on. */
+function putRest(c: FlowCache, r: Recipe, w: Walk): bool {
+  const rest = changetype<Rest>(c.buildRest);
+  memory.fill(c.buildRest, 0, offsetof<Rest>());
+  r.rest = rest;
+  rest.generation = K.generation;
+  rest.tag = c.key.tag;
+  rest.tooLong = 0xffffffff;
+  if (!putGuards(c, rest)) return false;
+  rest.counters = w.counters;
+  memory.copy(countersOf(rest), w.counterList, w.counters * COUNTER_BYTES);
+  rest.stamps = w.stamps;
+  const stamps = stampsOf(rest);
+  memory.copy(stamps, w.stampList, w.stamps * STAMP_BYTES);
+  rest.size = <u32>(stamps - c.buildRest) + w.stamps * STAMP_BYTES;
+  return true;
+}
+
+function putGuards(c: FlowCache, rest: Rest): bool {
   const g = c.guards;
-  const most = MOST_GUARDS * MOST_WORDS;
   g.guards = 0;
-  g.guardsAt = at;
+  g.guardsAt = guardsOf(rest);
   g.expiries = 0;
-  g.expiriesAt = at + <usize>(most * GUARD_BYTES);
+  g.expiriesAt = g.guardsAt + <usize>(MOST_GUARDS * MOST_WORDS * GUARD_BYTES);
   if (!compileGuards(g)) {
     K.flowRefusal = Refusal.unsettled;
-    return 0;
+    return false;
   }
-  const end = (at + <usize>(g.guards * GUARD_BYTES) + 15) & ~15;
-  memory.copy(end, g.expiriesAt, g.expiries * EXPIRY_BYTES);
-  r.guards = <u16>g.guards;
-  r.expiries = <u16>g.expiries;
-  return end + <usize>(g.expiries * EXPIRY_BYTES);
+  rest.guards = g.guards;
+  rest.expiries = g.expiries;
+  memory.copy(expiriesOf(rest), g.expiriesAt, g.expiries * EXPIRY_BYTES);
+  return true;
 }
 
-/** The blocks that the walk left in the ring become stages at `at`. Answers where they end, 0: they cannot. */
-function putStages(c: FlowCache, r: Recipe, at: usize): usize {
+/** The blocks that the walk left in the ring become stages. False where they cannot. */
+function putStages(c: FlowCache, r: Recipe): bool {
   const limit = c.build + LONGEST_RECIPE - LONGEST_STAGE;
+  let at = stagesOf(r);
   let before: usize = 0;
   let block = c.began;
   while (block < K.outNext) {
-    if (at > limit) return 0;
+    if (at > limit) return false;
     const size = compileStage(c, block, before, at);
-    if (!size) return 0;
+    if (!size) return false;
     const s = changetype<Stage>(at);
-    if (s.flags & SUMMED) {
-      if (!isSummed(c)) return 0;
-      r.flags |= VERIFIES;
-    }
+    if (s.flags & SUMMED) r.flags |= VERIFIES | SUMS_OUTER;
     r.room += BLOCK_HEADER + s.image + s.trailer + 64;
     r.stages++;
     at += size;
     before = block;
     block += load<u32>(block, 4);
   }
-  return at;
+  r.size = <u32>(at - c.build);
+  return true;
 }
 
 function reliesOnConnection(w: Walk): bool {
@@ -177,11 +184,11 @@ function isSummed(c: FlowCache): bool {
 /** No recipe: the flow waits for its next try. One that there was stays where only a longer packet went another way. */
 function giveUp(c: FlowCache, place: usize): void {
   if (!place) return;
-  const value: usize = load<u32>(place, 4);
+  const value = valueAt(place);
   if (!(value & 1)) {
     const r = changetype<Recipe>(value);
-    if (r.generation == K.generation && c.length > r.longest) {
-      r.tooLong = min(r.tooLong, c.length);
+    if (r.rest.generation == K.generation && c.length > r.longest) {
+      r.rest.tooLong = min(r.rest.tooLong, c.length);
       return;
     }
     forget(r);
@@ -190,43 +197,60 @@ function giveUp(c: FlowCache, place: usize): void {
   markRefused(place);
 }
 
-/** The recipe in the buffer becomes the flow's. */
-function keep(c: FlowCache, place: usize, size: u32): void {
+/** The recipe in the buffers becomes the flow's. */
+function keep(c: FlowCache, place: usize): void {
   const made = changetype<Recipe>(c.build);
-  if (place && !(load<u32>(place, 4) & 1)) {
-    const r = changetype<Recipe>(<usize>load<u32>(place, 4));
-    if (r.generation == K.generation && c.length > r.longest && isSameWay(r, made, size)) {
+  if (place && !(valueAt(place) & 1)) {
+    const r = changetype<Recipe>(valueAt(place));
+    if (r.rest.generation == K.generation && c.length > r.longest && isSameWay(r, made)) {
       r.longest = c.length;
       return;
     }
     forget(r);
     clearPlace(c, place);
   } else if (place) clearPlace(c, place);
-  if (c.held + size > c.most) makeRoom(c, size);
-  const at = allocate(size);
-  if (!at) return;
-  memory.copy(at, c.build, size);
+  const restBytes = made.rest.size;
+  if (c.held + made.size + restBytes > c.most) makeRoom(c, made.size + restBytes);
+  const at = allocate(made.size);
+  const rest = allocate(restBytes);
+  if (!at || !rest) {
+    release(at, made.size);
+    release(rest, restBytes);
+    return;
+  }
+  memory.copy(at, c.build, made.size);
+  memory.copy(rest, c.buildRest, restBytes);
   const r = changetype<Recipe>(at);
-  r.size = size;
+  r.rest = changetype<Rest>(rest);
   r.usedAt = <u32>K.framesInjected;
-  c.held += size;
+  c.held += r.size + restBytes;
   c.recipes++;
   c.recorded++;
-  store<u32>(newPlace(c, r.tag), <u32>at, 4);
+  setValue(newPlace(c, r.rest.tag), at);
 }
 
 /** Both do the same, but for the lengths that they hold for. */
-function isSameWay(a: Recipe, b: Recipe, size: u32): bool {
-  const body = offsetof<Recipe>();
+function isSameWay(a: Recipe, b: Recipe): bool {
   return (
-    a.size == size &&
     a.processed == b.processed &&
     a.stages == b.stages &&
-    a.guards == b.guards &&
-    a.expiries == b.expiries &&
     a.acts == b.acts &&
-    a.counters == b.counters &&
-    a.stamps == b.stamps &&
-    memory.compare(changetype<usize>(a) + body, changetype<usize>(b) + body, size - <u32>body) == 0
+    a.rest.guards == b.rest.guards &&
+    a.rest.expiries == b.rest.expiries &&
+    a.rest.counters == b.rest.counters &&
+    a.rest.stamps == b.rest.stamps &&
+    isSameBlock(changetype<usize>(a), a.size, changetype<usize>(b), b.size, <u32>offsetof<Recipe>()) &&
+    isSameBlock(
+      changetype<usize>(a.rest),
+      a.rest.size,
+      changetype<usize>(b.rest),
+      b.rest.size,
+      <u32>offsetof<Rest>(),
+    )
   );
+}
+
+/** Behind the first `from` bytes. */
+function isSameBlock(a: usize, aBytes: u32, b: usize, bBytes: u32, from: u32): bool {
+  return aBytes == bBytes && memory.compare(a + from, b + from, aBytes - from) == 0;
 }

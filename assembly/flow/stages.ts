@@ -5,6 +5,7 @@
  */
 import { Act } from "../abi/flow-cache";
 import { TOLD_BYTES, walk } from "../recording";
+import { BLOCK_HEADER, BLOCK_TYPE, FLAGS_OPTION, ID_OPTION, IDENTITY } from "../tap";
 import { read16 } from "../wire/bytes";
 import { fold, sumWords } from "../wire/checksum";
 import { foldedSum, sumBehind } from "./sum";
@@ -24,12 +25,6 @@ import {
   WHOLE,
 } from "./state";
 
-// tap.ts
-export const BLOCK_HEADER: u32 = 28;
-export const IDENTITY: u32 = 20;
-const BLOCK_TYPE: u32 = 6;
-const FLAGS_OPTION: u32 = 0x00040002;
-const ID_OPTION: u32 = 0x00080005;
 /** the longest image and the longest notes; what a stage with both comes to */
 const LONGEST: u32 = 4096;
 export const LONGEST_STAGE: u32 = 2 * LONGEST + 512;

@@ -1,11 +1,12 @@
 /**
  * The flow cache: what packets of known flows do, without doing it step by step (docs/flow-cache.md).
  *
- *   K.flowCache -> FlowCache -> index: buckets of eight places | tag | Recipe or mark |
+ *   K.flowCache -> FlowCache -> index: buckets of eight places: | tag, eight times | Recipe or mark, eight times |
  *
- * A Recipe is one block of memory:
+ * A Recipe is two blocks of memory: what each packet needs, on as few cache lines as it takes, and the rest:
  *
- *   | Recipe: key, what is due | guards | expiries | acts | Stage, outer headers, image, notes | Stage ... | counters | stamps |
+ *   | Recipe: key, what is due | acts | Stage, outer headers, image, notes | Stage ... |
+ *   | Rest | guards | expiries | counters | stamps |
  */
 import { Refusal } from "../abi/flow-cache";
 import { Device } from "../device/device";
@@ -63,48 +64,66 @@ export class Recipe {
   c0: u64;
   c1: u64;
   shape: u64;
-  /** K.generation when it was recorded */
-  generation: u64;
+  /** FlowCache.epoch in which all that it relies on was looked at last */
+  checked: u64;
   // what is due: packets that took this way and whose effects have not been put in yet
   hits: u32;
   /** next of those that have something due; END behind the last */
   nextDue: usize;
   bytes: u64;
   lastNs: u64;
+  /** in that epoch it holds until then */
+  untilNs: u64;
   /** a longer packet than this has not been seen to go the same way */
   longest: u32;
-  /** a packet of this length or more goes another way */
-  tooLong: u32;
   /** frames that devices receive on the way */
   processed: u32;
   /** bytes that its blocks take in the ring, without the frame, and a margin */
   room: u32;
-  guards: u16;
-  expiries: u16;
+  /** K.framesInjected when a packet took it last, for who has to make room */
+  usedAt: u32;
   acts: u16;
   stages: u16;
-  /** RecipeFlag */
+  /** VERIFIES, WINDOWED, SUMS_OUTER */
   flags: u32;
+  rest: Rest;
+  /** bytes of this block */
+  size: u32;
   // IPv6
   e0: u64;
   e1: u64;
+}
+
+/** What is looked at now and then: when something may have changed, and when effects are put in. */
+@unmanaged
+export class Rest {
+  /** K.generation when it was recorded */
+  generation: u64;
   tag: u32;
-  /** bytes of the block */
-  size: u32;
+  /** a packet of this length or more goes another way */
+  tooLong: u32;
+  guards: u32;
+  expiries: u32;
   counters: u32;
   stamps: u32;
-  /** where in the block the counters begin */
-  countersAt: u32;
-  /** K.framesInjected when a packet took it last, for who has to make room */
-  usedAt: u32;
+  /** bytes of this block */
+  size: u32;
+  unused0: u32;
+  unused1: u64;
 }
 
 /** the transport checksum was looked at: it has to be good */
 export const VERIFIES: u32 = 1;
+/** there are windows of TCP that a segment has to be in */
+export const WINDOWED: u32 = 2;
+/** a header in front has a checksum that follows only from a good one of the packet */
+export const SUMS_OUTER: u32 = 4;
 
 /** `nextDue` of the last recipe in the list */
 export const END: usize = 1;
 
+/** the most guards or expiries that one object gives */
+export const MOST_WORDS: u32 = 8;
 /** a guard: | address, u32 | value, u32 |; an expiry: | address of a time, u32 | unused | ns that it lasts from then on, u64 | */
 export const GUARD_BYTES: u32 = 8;
 export const EXPIRY_BYTES: u32 = 16;
@@ -126,7 +145,7 @@ export class Stage {
   transportDelta: u16;
   /** where in the frame the transport checksum is */
   transport: u16;
-  /** StageFlag */
+  /** SAME ... SUMMED */
   flags: u8;
   /** headers in front that have a length: Outer */
   outers: u8;
@@ -171,6 +190,8 @@ export class FlowCache {
   mask: u32;
   /** places taken */
   taken: u32;
+  /** grows whenever something else than a packet of a known flow may have happened (flushFlows) */
+  epoch: u64;
   recipes: u32;
   /** bytes of all recipes, and how many they may be */
   held: u32;
@@ -181,8 +202,9 @@ export class FlowCache {
   guards: Guards;
   /** u32 each: numbers of outer headers of the present packet */
   ids: usize;
-  /** LONGEST_RECIPE bytes in which a recipe is put together */
+  /** LONGEST_RECIPE bytes in which a recipe is put together, LONGEST_REST for its rest */
   build: usize;
+  buildRest: usize;
   // the walk that is being recorded
   began: usize;
   /** K.written when the walk began */
@@ -192,6 +214,7 @@ export class FlowCache {
   processed: u64;
   randomLeft: u64;
   sequence: u64;
+  /** K.arenaTop, less what brief memory has taken */
   arenaTop: usize;
   live: u32;
   device: Device;
@@ -204,19 +227,23 @@ export class FlowCache {
   evicted: u64;
   /** u64[Refusal.COUNT] */
   refusals: usize;
-  // the packet that goes both ways (verify.ts): its recipe, whether all of the memory is compared, where its blocks begin, K.packetsMade
+  // the packet that goes both ways (verify.ts): its recipe, whether all of the memory is compared, where its blocks begin, K.packetsMade and
+  // K.briefBytes
   verified: usize;
   verifiedWhole: u32;
   verifiedFrom: usize;
   verifiedMade: u32;
+  verifiedBrief: u32;
 }
 
 export function cache(): FlowCache {
   return changetype<FlowCache>(K.flowCache);
 }
 
+/** bytes of a bucket, the places in it, and where in it their values begin, behind the tags */
 export const BUCKET: u32 = 64;
 export const PLACES: u32 = 8;
+export const VALUES: u32 = 32;
 const FIRST_BUCKETS: u32 = 64;
 /** pairs of buckets begin at multiples of their size */
 export const INDEX_MARGIN: u32 = 2 * BUCKET;
@@ -227,6 +254,12 @@ export function indexIn(base: usize): usize {
 
 /** bytes of the largest recipe, and of a stage beyond its image and notes */
 export const LONGEST_RECIPE: u32 = 32768;
+const LONGEST_REST: u32 =
+  <u32>offsetof<Rest>() +
+  MOST_GUARDS * MOST_WORDS * (GUARD_BYTES + EXPIRY_BYTES) +
+  MOST_COUNTERS * COUNTER_BYTES +
+  MOST_STAMPS * STAMP_BYTES +
+  64;
 
 /** Makes the cache; false where the memory is full. */
 export function makeCache(): bool {
@@ -241,7 +274,19 @@ export function makeCache(): bool {
   const ids = allocate(MOST_ACTS << 2);
   const guards = allocate(<u32>offsetof<Guards>());
   const build = allocate(LONGEST_RECIPE);
-  if (!at || !index || !build || !guards || !changetype<usize>(w) || !lists || !key || !refusals || !ids)
+  const buildRest = allocate(LONGEST_REST);
+  if (
+    !at ||
+    !index ||
+    !build ||
+    !buildRest ||
+    !guards ||
+    !changetype<usize>(w) ||
+    !lists ||
+    !key ||
+    !refusals ||
+    !ids
+  )
     return false;
   w.counterList = lists;
   w.stampList = w.counterList + MOST_COUNTERS * COUNTER_BYTES;
@@ -255,6 +300,8 @@ export function makeCache(): bool {
   c.refusals = refusals;
   c.ids = ids;
   c.build = build;
+  c.buildRest = buildRest;
+  c.epoch = 1;
   c.guards = changetype<Guards>(guards);
   c.most = <u32>((K.arenaEnd - K.arenaTop) >> 2);
   K.flowWalk = changetype<usize>(w);

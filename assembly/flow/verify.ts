@@ -14,9 +14,10 @@ import { capacityOf, FREE_PACKETS, Packet, PACKET_CLASSES } from "../packet";
 import { COUNTER_BYTES, MOST_ACTS, STAMP_BYTES, TICKS, TOLD_BYTES } from "../recording";
 import { FREE_LISTS, K, KernelState, MAILBOX, MAILBOX_BYTES, STATE } from "../state";
 import { makeRoom } from "../tap";
-import { actsOf, Answer, answer, recipeFor } from "./execute";
+import { Answer, answer, recipeFor } from "./execute";
 import { flushFlows } from "./flush";
-import { cache, FlowCache, Key, Recipe } from "./state";
+import { actsOf, countersOf, stampsOf } from "./parts";
+import { cache, FlowCache, Key, Recipe, Rest } from "./state";
 
 /** bytes that the slow path may write more, so that the ring is not written out while both ways are compared */
 const MARGIN: u32 = 65536;
@@ -42,12 +43,12 @@ export function followRecipe(d: Device, frame: usize, length: u32): bool {
   if (answer(d, frame, length) != Answer.done) return false;
   flushFlows();
   ask(VerifyStep.fast, from, <u32>(K.outNext - from));
-  K.briefMade = 0;
   const c = cache();
   c.verified = recipe;
   c.verifiedWhole = isWhole ? 1 : 0;
   c.verifiedFrom = from;
   c.verifiedMade = K.packetsMade;
+  c.verifiedBrief = K.briefBytes;
   // nothing else takes a short cut
   K.fast = FastMode.off;
   return true;
@@ -70,8 +71,9 @@ export function compareWays(result: i32): void {
   ignoreCache(c);
   // what walks work with may be new: recipes have taken what there was
   ignore(STATE + offsetof<KernelState>("packetsMade"), 4);
-  ignore(STATE + offsetof<KernelState>("briefMade"), 4);
-  if (K.packetsMade != c.verifiedMade || K.briefMade) ignore(STATE + offsetof<KernelState>("arenaTop"), 4);
+  ignore(STATE + offsetof<KernelState>("briefBytes"), 4);
+  if (K.packetsMade != c.verifiedMade || K.briefBytes != c.verifiedBrief)
+    ignore(STATE + offsetof<KernelState>("arenaTop"), 4);
   ignoreAnswers();
   if (c.verifiedWhole) ignoreUnowned();
   if (ask(VerifyStep.compare, c.verifiedFrom, <u32>(K.outNext - c.verifiedFrom))) end();
@@ -100,11 +102,12 @@ function keepTold(r: Recipe): void {
   let at = actsOf(r);
   for (const end = at + <usize>(<u32>r.acts * TOLD_BYTES); at < end; at += TOLD_BYTES)
     if (load<u32>(at, 4)) keep(load<u32>(at, 4), LARGEST_OBJECT);
-  at = changetype<usize>(r) + r.countersAt;
-  for (const end = at + <usize>(r.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES)
+  keep(changetype<usize>(r.rest), <u32>offsetof<Rest>());
+  at = countersOf(r.rest);
+  for (const end = at + <usize>(r.rest.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES)
     keep(load<u32>(at) & ~3, 8);
-  at = (at + 15) & ~15;
-  for (const end = at + <usize>(r.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES)
+  at = stampsOf(r.rest);
+  for (const end = at + <usize>(r.rest.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES)
     keep(load<u32>(at) & ~(<u32>TICKS), 8);
 }
 

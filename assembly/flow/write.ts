@@ -1,12 +1,11 @@
 /** The blocks of a packet that goes the way of a recipe: the image of each stage, what comes from the frame behind it, and what differs. */
-import { fold } from "../wire/checksum";
+import { copyOver } from "../copy";
 import { K } from "../state";
-import { BLOCK_HEADER, IDENTITY, imageOf, outersOf } from "./stages";
+import { beginBlock, BLOCK_HEADER, endBlock, IDENTITY, putIdentity } from "../tap";
+import { fold } from "../wire/checksum";
+import { imageOf, outersOf } from "./stages";
 import { FlowCache, Key, OUTER_BYTES, OUTER_SUMMED, REWRITTEN, SAME, Stage, VERSION6, WHOLE } from "./state";
 import { sumBehind } from "./sum";
-
-/** copied by vectors up to here, by memory.copy beyond */
-const SHORT: u32 = 192;
 
 /** Writes the blocks of `count` stages at the end of the ring, where there is room; answers where they end, 0: a checksum came out as zero. */
 export function writeStages(
@@ -27,13 +26,13 @@ export function writeStages(
     const s = changetype<Stage>(stage);
     const to = block + BLOCK_HEADER;
     const flags: u32 = s.flags;
-    if (flags & SAME) copy(to, last + BLOCK_HEADER, captured);
+    if (flags & SAME) copyOver(to, last + BLOCK_HEADER, captured);
     else {
       const image: u32 = s.image;
       const from: u32 = s.from;
-      copy(to, imageOf(s), image);
+      copyOver(to, imageOf(s), image);
       const tail = (flags & WHOLE ? length : ipEnd) - from;
-      copy(to + image, frame + from, tail);
+      copyOver(to + image, frame + from, tail);
       captured = image + tail;
       if (flags & REWRITTEN && !rewrite(s, to + s.network, frame + k.network, (k.shape & VERSION6) != 0))
         return 0;
@@ -43,42 +42,20 @@ export function writeStages(
     const end = (captured + 3) & ~3;
     const total = BLOCK_HEADER + end + s.trailer;
     store<u32>(to + captured, 0);
-    store<u32>(block, 6);
-    store<u32>(block, total, 4);
-    store<u32>(block, s.tap, 8);
-    store<u32>(block, <u32>(time >> 32), 12);
-    store<u32>(block, <u32>time, 16);
-    store<u32>(block, captured, 20);
-    store<u32>(block, captured, 24);
+    beginBlock(block, total, s.tap, time, captured);
     let options = to + end;
-    store<u32>(options, 0x00040002);
-    store<u32>(options, s.direction, 4);
-    store<u32>(options, 0x00080005, 8);
-    store<u64>(options, id, 12);
+    putIdentity(options, s.direction, id);
     options += IDENTITY;
     if (s.notes) {
-      copy(options, imageOf(s) + <usize>((<u32>s.image + 15) & ~15), s.notes);
+      copyOver(options, imageOf(s) + <usize>((<u32>s.image + 15) & ~15), s.notes);
       options += s.notes;
     }
-    store<u32>(options, 0);
-    store<u32>(options, total, 4);
+    endBlock(options, total);
     last = block;
     block += total;
     stage += s.size;
   }
   return block;
-}
-
-/** Copies by vectors where that is faster: up to 15 bytes too much, which are written over or behind the ring's end. */
-function copy(to: usize, from: usize, bytes: u32): void {
-  if (bytes > SHORT) {
-    memory.copy(to, from, bytes);
-    return;
-  }
-  for (const end = from + bytes; from < end; from += 16) {
-    v128.store(to, v128.load(from));
-    to += 16;
-  }
 }
 
 /** The IP header at `now` is the image's: length, number and checksum are the packet's own. */
