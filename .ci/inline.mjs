@@ -20,14 +20,14 @@ const PLACES =
 const WAY = {
   "calls/transmit": "sendFrame",
   "capture/pcap": "nextPcap",
+  "capture/peek": "peekPacket",
   "capture/state": "deliver",
   copy: "copyBytes",
   "device/bridge/fdb": "learn",
   "device/bridge/forward": "forward pushOut send",
   "device/bridge/receive": "bridgeReceive handle passUp",
   "device/bridge/vlan-filter": "allowIngress handleEgress",
-  "device/core":
-    "classifyEthernet deliver drainBacklog enqueueBacklog queueOrSend receiveRound startTransmit",
+  "device/core": "classifyEthernet deliver enqueueBacklog queueOrSend receiveRound startTransmit",
   "device/counters": "countReceived countSent",
   "device/device": "Device#countDrop",
   "device/kinds": "kindTransmit",

@@ -144,6 +144,11 @@ export function enqueueBacklog(p: Packet): void {
  */
 export function drainBacklog(): void {
   if (K.draining) return;
+  if (!(isPending() || K.recording || K.inProcess || K.workHead || K.proxyWork)) endTurn();
+  else drain();
+}
+
+function drain(): void {
   K.draining = 1;
   // each round serves what was asked for when it began: first who sends (NET_TX_SOFTIRQ), then who receives (NET_RX_SOFTIRQ)
   while (isPending()) {

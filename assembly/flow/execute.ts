@@ -9,6 +9,7 @@ import { passSegment, segmentPasses } from "../netfilter/conntrack/flow";
 import { refuse, TOLD_BYTES } from "../recording";
 import { K, nextRandom } from "../state";
 import { makeRoom } from "../tap";
+import { keyAhead } from "./ahead";
 import { flushFlows } from "./flush";
 import { isRipe, markSeen, newPlace, placeOf, valueAt } from "./index";
 import { keyOf } from "./key";
@@ -44,8 +45,10 @@ export function answer(d: Device, frame: usize, length: u32): Answer {
   if (K.recording) refuse(Refusal.packets);
   if (K.share == Share.slow || isBusy() || (!K.flowCache && !makeCache())) return slow();
   const c = cache();
-  const k = c.key;
-  if (!keyOf(k, d, frame, length)) return slow();
+  let k = c.key;
+  const ahead = keyAhead(c, d, frame, length);
+  if (ahead !== null) k = ahead;
+  if (ahead !== null ? !ahead.isGood : !keyOf(k, d, frame, length)) return slow();
   const place = placeOf(c, k);
   if (!place) {
     markSeen(newPlace(c, k.tag));

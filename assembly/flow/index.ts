@@ -14,7 +14,7 @@ import { BUCKET, FlowCache, INDEX_MARGIN, indexIn, Key, PLACES, Recipe, VALUES, 
 /** places of the largest index: half of them recipes */
 const MOST_PLACES: u32 = 1 << 19;
 
-function bucketOf(c: FlowCache, tag: u32): usize {
+export function bucketOf(c: FlowCache, tag: u32): usize {
   return c.index + <usize>((tag & c.mask) * BUCKET);
 }
 
@@ -26,16 +26,39 @@ export function placeOf(c: FlowCache, k: Key): usize {
 }
 
 function placeIn(bucket: usize, k: Key): usize {
-  const tag = i32x4.splat(k.tag);
-  let found =
-    i32x4.bitmask(i32x4.eq(v128.load(bucket), tag)) |
-    (i32x4.bitmask(i32x4.eq(v128.load(bucket, 16), tag)) << 4);
+  let found = tagsIn(bucket, k.tag);
   for (; found; found &= found - 1) {
     const place = bucket + ((<usize>ctz(found)) << 2);
     const value = valueAt(place);
     if (value && (value & 1 || isOf(changetype<Recipe>(value), k))) return place;
   }
   return 0;
+}
+
+/** Touches what a hit of the first flow with this tag reads. */
+export function touchRecipe(c: FlowCache, tag: u32): u32 {
+  const bucket = bucketOf(c, tag);
+  const found = tagsIn(bucket, tag);
+  if (!found) return 0;
+  const at = valueAt(bucket + ((<usize>ctz(found)) << 2));
+  if (!at || at & 1) return 0;
+  return (
+    <u32>load<u8>(at) +
+    load<u8>(at, 64) +
+    load<u8>(at, 128) +
+    load<u8>(at, 192) +
+    load<u8>(at, 256) +
+    load<u8>(at, 320) +
+    load<u8>(at, 384) +
+    load<u8>(at, 448)
+  );
+}
+
+/** Which places of the bucket have the tag, a bit each. */
+function tagsIn(bucket: usize, tag: u32): u32 {
+  const wanted = i32x4.splat(tag);
+  const low = i32x4.bitmask(i32x4.eq(v128.load(bucket), wanted));
+  return low | (i32x4.bitmask(i32x4.eq(v128.load(bucket, 16), wanted)) << 4);
 }
 
 /** What is at a place: a recipe, a mark, or 0. */

@@ -9,6 +9,7 @@
  *   | Rest | guards | expiries | counters | stamps |
  */
 import { Refusal } from "../abi/flow-cache";
+import { Peeked } from "../capture/peek";
 import { Device } from "../device/device";
 import { allocate } from "../memory";
 import {
@@ -52,7 +53,28 @@ export class Key {
   /** bytes in front of the IP header, and of the IP packet */
   network: u32;
   total: u32;
+  // of a frame that is still to come (ahead.ts): where it is, its bytes, whether it has a key
+  frame: usize;
+  length: u32;
+  isGood: u32;
 }
+
+/** Frames that are still to come; their Keys lie behind it. */
+@unmanaged
+export class Ahead {
+  /** CaptureReader of the window that they lie in; 0: none */
+  window: usize;
+  /** the next record to look at */
+  cursor: u32;
+  /** the frame whose turn is next, and behind the last one: numbers that only grow */
+  next: u32;
+  end: u32;
+  /** so that nobody takes the loads for needless */
+  touched: u32;
+  peeked: Peeked;
+}
+/** a power of two */
+export const AHEAD_SLOTS: u32 = 32;
 
 @unmanaged
 export class Recipe {
@@ -199,6 +221,7 @@ export class FlowCache {
   /** where the search for recipes that may go stands */
   hand: u32;
   key: Key;
+  ahead: Ahead;
   guards: Guards;
   /** u32 each: numbers of outer headers of the present packet */
   ids: usize;
@@ -270,6 +293,8 @@ export function makeCache(): bool {
     MOST_COUNTERS * COUNTER_BYTES + MOST_STAMPS * STAMP_BYTES + (MOST_ACTS + MOST_GUARDS) * TOLD_BYTES,
   );
   const key = allocate(<u32>offsetof<Key>());
+  const ahead = allocate(<u32>offsetof<Ahead>() + AHEAD_SLOTS * <u32>offsetof<Key>());
+  const peeked = allocate(<u32>offsetof<Peeked>());
   const refusals = allocate(Refusal.COUNT << 3);
   const ids = allocate(MOST_ACTS << 2);
   const guards = allocate(<u32>offsetof<Guards>());
@@ -284,6 +309,8 @@ export function makeCache(): bool {
     !changetype<usize>(w) ||
     !lists ||
     !key ||
+    !ahead ||
+    !peeked ||
     !refusals ||
     !ids
   )
@@ -297,6 +324,8 @@ export function makeCache(): bool {
   c.index = indexIn(index);
   c.mask = FIRST_BUCKETS - 1;
   c.key = changetype<Key>(key);
+  c.ahead = changetype<Ahead>(ahead);
+  c.ahead.peeked = changetype<Peeked>(peeked);
   c.refusals = refusals;
   c.ids = ids;
   c.build = build;

@@ -4,7 +4,18 @@ import { K } from "../state";
 import { beginBlock, BLOCK_HEADER, endBlock, IDENTITY, putIdentity } from "../tap";
 import { fold } from "../wire/checksum";
 import { imageOf, outersOf } from "./stages";
-import { FlowCache, Key, OUTER_BYTES, OUTER_SUMMED, REWRITTEN, SAME, Stage, VERSION6, WHOLE } from "./state";
+import {
+  FlowCache,
+  Key,
+  OUTER_BYTES,
+  OUTER_SUMMED,
+  REWRITTEN,
+  SAME,
+  Stage,
+  TCP,
+  VERSION6,
+  WHOLE,
+} from "./state";
 import { sumBehind } from "./sum";
 
 /** Writes the blocks of `count` stages at the end of the ring, where there is room; answers where they end, 0: a checksum came out as zero. */
@@ -19,6 +30,10 @@ export function writeStages(
   const time = K.epochNs + K.nowNs;
   const id = K.nextPacketId;
   const ipEnd = k.network + k.total;
+  // what was just stored is not loaded again: that would wait for the store
+  const transportSum: u32 = load<u16>(
+    frame + k.network + (k.shape & VERSION6 ? 40 : 20) + (k.shape & TCP ? 16 : 6),
+  );
   let block = K.outNext;
   let last: usize = 0;
   let captured: u32 = 0;
@@ -36,7 +51,7 @@ export function writeStages(
       captured = image + tail;
       if (flags & REWRITTEN && !rewrite(s, to + s.network, frame + k.network, (k.shape & VERSION6) != 0))
         return 0;
-      if (s.transport && !adjust(to + s.transport, s.transportDelta)) return 0;
+      if (s.transport && !adjust(to + s.transport, transportSum, s.transportDelta)) return 0;
       if (s.outers && !numberOuters(c, s, k, to, captured, flags & WHOLE ? length - ipEnd : 0)) return 0;
     }
     const end = (captured + 3) & ~3;
@@ -65,13 +80,12 @@ function rewrite(s: Stage, now: usize, was: usize, isV6: bool): bool {
     return true;
   }
   store<u32>(now + 2, load<u32>(was, 2));
-  store<u16>(now, load<u16>(was, 10), 10);
-  return adjust(now + 10, s.networkDelta);
+  return adjust(now + 10, load<u16>(was, 10), s.networkDelta);
 }
 
-/** RFC 1624: the checksum at `at` moves by `delta`. False where it comes out as 0 or as all ones: which of the two is told by every step. */
-function adjust(at: usize, delta: u32): bool {
-  let sum: u32 = <u32>load<u16>(at) + delta;
+/** RFC 1624: the checksum at `at` is `was`, moved by `delta`. False where that is 0 or all ones: which of the two is told by every step. */
+function adjust(at: usize, was: u32, delta: u32): bool {
+  let sum = was + delta;
   sum = (sum & 0xffff) + (sum >> 16);
   store<u16>(at, <u16>sum);
   return sum != 0 && sum != 0xffff;

@@ -5,11 +5,15 @@
  *   readFrame (window, side, range, filter) -> editPresent (plan of the side, loop) -> paceFrame ... transmitPresent (conversation, device)
  */
 import { CaptureReader } from "../abi/capture";
+import { FastMode } from "../abi/flow-cache";
 import { TimerKind } from "../abi/events";
-import { ReplayRecord, ReplayState, ReplayVerdict } from "../abi/replay";
+import { ReplayEnd, ReplayRecord, ReplayState, ReplayVerdict } from "../abi/replay";
 import { first, schedule, Timer } from "../clock";
 import { drainBacklog } from "../device/core";
+import { Device } from "../device/device";
 import { isBudgetSpent } from "../events";
+import { lookAhead } from "../flow/ahead";
+import { cache } from "../flow/state";
 import { allocate } from "../memory";
 import { K } from "../state";
 import { endOf, editPresent, findDevices, transmitPresent } from "./end";
@@ -59,6 +63,12 @@ function advance(r: ReplayRecord): bool {
   return false;
 }
 
+/** The flow cache may look at what comes next: it is sent as it stands in the window, and by one device. */
+function isSentAsRead(r: ReplayRecord, end: ReplayEnd): bool {
+  if (K.fast != <u32>FastMode.on || !K.flowCache || !end.device) return false;
+  return !(r.server || r.stateful || r.filter || r.uniqueIp || end.plan);
+}
+
 function plan(r: ReplayRecord): void {
   schedule(changetype<Timer>(r.timer), TimerKind.replay, changetype<usize>(r), r.dueNs);
 }
@@ -67,8 +77,12 @@ function plan(r: ReplayRecord): void {
 export function runReplay(object: usize): void {
   const r = changetype<ReplayRecord>(object);
   findDevices(r);
+  const client = changetype<ReplayEnd>(<usize>r.client);
+  const isPlain = isSentAsRead(r, client);
   while (true) {
     if (!r.paused) {
+      if (isPlain)
+        lookAhead(cache(), changetype<CaptureReader>(r.reader), changetype<Device>(<usize>client.device));
       const verdict = transmitPresent(r);
       if (verdict == ReplayVerdict.wait) break;
       drainBacklog();

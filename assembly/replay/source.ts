@@ -3,7 +3,10 @@ import { CaptureReader, CaptureStatus } from "../abi/capture";
 import { ReplayFault, ReplayRecord, ReplaySide, ReplaySides, ReplayState } from "../abi/replay";
 import { BPF_SCRATCH, runFilter } from "../capture/bpf";
 import { feed, next, open } from "../capture/reader";
+import { forgetAhead } from "../flow/ahead";
+import { cache } from "../flow/state";
 import { refill, rewind } from "../host";
+import { K } from "../state";
 import { isInRange, isPastRanges } from "./range";
 import { NO_SIDE, sideOf } from "./sides";
 
@@ -24,6 +27,7 @@ export function openCapture(r: ReplayRecord): void {
 
 export function refillWindow(r: ReplayRecord, reader: CaptureReader): void {
   const kept = reader.end - reader.cursor;
+  if (K.flowCache) forgetAhead(cache());
   memory.copy(r.buffer, reader.cursor, kept);
   const answer = refill(r.handle, r.buffer, kept);
   feed(reader, r.buffer, r.buffer + (answer & ~LAST), (answer & LAST) != 0);

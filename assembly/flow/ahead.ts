@@ -1,0 +1,63 @@
+/**
+ * Frames that a replay is about to send: their keys are made some frames ahead, and what memory they need is touched, so that it is there when
+ * it is their turn. A hit of one among thousands of flows waits for memory longer than it works.
+ *
+ *   the present frame | ... their recipes are touched | ... their buckets are touched | frames of the capture's window
+ */
+import { CaptureReader } from "../abi/capture";
+import { peekPacket } from "../capture/peek";
+import { Device } from "../device/device";
+import { bucketOf, touchRecipe } from "./index";
+import { keyOf } from "./key";
+import { Ahead, AHEAD_SLOTS, FlowCache, Key } from "./state";
+
+function slotOf(a: Ahead, i: u32): Key {
+  return changetype<Key>(
+    changetype<usize>(a) + offsetof<Ahead>() + <usize>((i % AHEAD_SLOTS) * <u32>offsetof<Key>()),
+  );
+}
+
+/** Frames of the window of `reader` behind the present one are to be sent on `d`, unless something else happens. */
+export function lookAhead(c: FlowCache, reader: CaptureReader, d: Device): void {
+  const a = c.ahead;
+  if (a.window != changetype<usize>(reader) || a.cursor < reader.cursor) {
+    a.window = changetype<usize>(reader);
+    a.cursor = reader.cursor;
+    a.next = a.end;
+  }
+  if (a.next != a.end) return;
+  const peeked = a.peeked;
+  let touched: u32 = 0;
+  while (a.end - a.next < AHEAD_SLOTS && peekPacket(reader, a.cursor, peeked)) {
+    a.cursor = peeked.next;
+    if (!peeked.length) continue;
+    const k = slotOf(a, a.end++);
+    k.frame = peeked.data;
+    k.length = peeked.length;
+    k.isGood = keyOf(k, d, peeked.data, peeked.length) ? 1 : 0;
+    if (k.isGood) touched += load<u8>(bucketOf(c, k.tag));
+  }
+  for (let i = a.next; i != a.end; i++) {
+    const k = slotOf(a, i);
+    if (k.isGood) touched += touchRecipe(c, k.tag);
+  }
+  a.touched = touched;
+}
+
+/** The window has changed. */
+export function forgetAhead(c: FlowCache): void {
+  c.ahead.window = 0;
+  c.ahead.next = c.ahead.end;
+}
+
+/** The key of a frame that was looked ahead at; null: it was not. */
+export function keyAhead(c: FlowCache, d: Device, frame: usize, length: u32): Key | null {
+  const a = c.ahead;
+  while (a.next != a.end) {
+    const k = slotOf(a, a.next);
+    if (k.frame > frame) return null;
+    a.next++;
+    if (k.frame == frame) return k.length == length && <u32>(k.shape >> 32) == d.id ? k : null;
+  }
+  return null;
+}
