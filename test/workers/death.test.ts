@@ -1,6 +1,6 @@
 /** A worker that dies or cannot go on ends the replay with its cause; what is in the file then does not look whole. */
-import { readFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Piscina } from "piscina";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -173,5 +173,16 @@ describe("why there is one worker", () => {
     expect(plan({})).toEqual({ workers: 2 });
     expect(plan({ workers: "auto" })).toEqual({ workers: 1 });
     expect(plan({ workers: "auto", write: "-" })).toEqual({ workers: 1 });
+  });
+  it("is not there where a second one helps: a long capture without the cache", () => {
+    const long = join(directory, "long.pcap");
+    writeFileSync(long, "");
+    truncateSync(long, 200e6);
+    const auto = (more: Partial<ReplayPlanOptions>) => plan({ workers: "auto", captures: [long], ...more });
+    const best = availableParallelism() > 1 ? 2 : 1;
+    expect(auto({ fast: "off" })).toEqual({ workers: best });
+    expect(auto({ fast: "on" })).toEqual({ workers: 1 });
+    expect(auto({ fast: "off", checkpoint: "x" })).toEqual({ workers: 1 });
+    expect(plan({ workers: "auto", fast: "off" })).toEqual({ workers: 1 });
   });
 });

@@ -1,6 +1,10 @@
 /** How many workers a replay gets, and why not more. */
 import { statSync } from "node:fs";
-import type { WorkerCount } from "../count.js";
+import { processors, type WorkerCount } from "../count.js";
+
+/** `auto`: bytes of input below which a second worker costs more than it gains, and how many workers were seen to help */
+const WORTH_IT = 150e6;
+const AUTO = 2;
 
 /** What of a run decides. */
 export interface ReplayPlanOptions {
@@ -24,10 +28,16 @@ export interface ReplayPlan {
 
 export function planReplay(options: ReplayPlanOptions): ReplayPlan {
   const { workers } = options;
-  // measured: a second kernel takes as long as it saves (docs/workers.md), a thread that only writes does not
-  if (workers === 1 || workers === "auto") return { workers: 1 };
+  if (workers === 1) return { workers };
   const why = oneBecause(options);
+  if (workers === "auto") return { workers: why === null && isWorthIt(options) ? AUTO : 1 };
   return why ? { workers: 1, why } : { workers };
+}
+
+/** With the cache on, a thread that only writes gains more (docs/workers.md). */
+function isWorthIt({ fast, captures }: ReplayPlanOptions): boolean {
+  if (fast !== "off" || processors() < AUTO) return false;
+  return captures.reduce((sum, path) => sum + statSync(path).size, 0) >= WORTH_IT;
 }
 
 /** null: nothing stands in the way */
