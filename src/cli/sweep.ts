@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { fileError } from "../capture/index.js";
 import { parseFilter } from "../filter/index.js";
-import type { FastModeName } from "../kernel/machine.js";
 import { parseWire } from "../lab/wire.js";
 import { VethworkError } from "../model/errors.js";
 import { parseWorkers, processors } from "../workers/count.js";
@@ -16,18 +15,16 @@ import { parseReplay } from "./output.js";
 import { repeatable } from "./repeatable.js";
 import { parseDuration } from "./time.js";
 
-interface SweepFlags {
+/** What the command line says; what goes to each run as it stands has its name there. */
+interface SweepFlags extends Pick<
+  SweepTask,
+  "fast" | "write" | "interfaces" | "comments" | "filter" | "snapped"
+> {
   set: string[];
   replay: string[];
   wire: string[];
   seed: string;
   permissive?: boolean;
-  fast: FastModeName;
-  write?: string;
-  interfaces: string[];
-  comments: boolean;
-  filter?: string;
-  snapped?: boolean;
   until?: string;
   workers: string;
   csv?: string;
