@@ -32,18 +32,18 @@ function qdiscAt(d: Device, index: u32): Qdisc | null {
   return ingress !== null && !left ? ingress : null;
 }
 
-/** `index` is the place in the device's dump. */
-export function findQdisc(ns: Namespace, object: usize, r: ObjectRecord): bool {
+/** Whether the object is a qdisc, which is at a place in its device's dump, or of it; then the record says what it is. */
+type Finds = (q: Qdisc, index: u32, object: usize, r: ObjectRecord) => bool;
+
+/** Asks all qdiscs of all devices. */
+function search(ns: Namespace, object: usize, r: ObjectRecord, finds: Finds): bool {
   let d: Device | null = ns.firstDevice;
   while (d !== null) {
     let index: u32 = 0;
     let q = qdiscAt(d, 0);
     while (q !== null) {
-      if (changetype<usize>(q) == object) {
+      if (finds(q, index, object, r)) {
         r.ifindex = d.ifindex;
-        r.index = index;
-        r.detail = q.handle;
-        r.cause = q.cause;
         return true;
       }
       q = qdiscAt(d, ++index);
@@ -53,33 +53,33 @@ export function findQdisc(ns: Namespace, object: usize, r: ObjectRecord): bool {
   return false;
 }
 
+/** `index` is the place in the device's dump. */
+export function findQdisc(ns: Namespace, object: usize, r: ObjectRecord): bool {
+  return search(ns, object, r, (q: Qdisc, index: u32, object: usize, r: ObjectRecord) => {
+    if (changetype<usize>(q) != object) return false;
+    r.index = index;
+    r.detail = q.handle;
+    r.cause = q.cause;
+    return true;
+  });
+}
+
 /** A class of htb (others are numbers of their qdisc): `detail` is its classid. */
 export function findClass(ns: Namespace, object: usize, r: ObjectRecord): bool {
-  let d: Device | null = ns.firstDevice;
-  while (d !== null) {
-    let index: u32 = 0;
-    let q = qdiscAt(d, 0);
-    while (q !== null) {
-      // a qdisc for its classes that are no objects: the decision says which
-      if (changetype<usize>(q) == object) {
-        r.ifindex = d.ifindex;
-        r.cause = q.cause;
-        r.owner = <u32>object;
-        return true;
-      }
-      if (q.kind == QdiscKind.htb && inQdisc(q, object)) {
-        const c = changetype<HtbClass>(object);
-        r.ifindex = d.ifindex;
-        r.detail = c.classid;
-        r.cause = c.cause;
-        r.owner = <u32>changetype<usize>(q);
-        return true;
-      }
-      q = qdiscAt(d, ++index);
+  return search(ns, object, r, (q: Qdisc, index: u32, object: usize, r: ObjectRecord) => {
+    // a qdisc for its classes that are no objects: the decision says which
+    if (changetype<usize>(q) == object) {
+      r.cause = q.cause;
+      r.owner = <u32>object;
+      return true;
     }
-    d = d.next;
-  }
-  return false;
+    if (q.kind != QdiscKind.htb || !inQdisc(q, object)) return false;
+    const c = changetype<HtbClass>(object);
+    r.detail = c.classid;
+    r.cause = c.cause;
+    r.owner = <u32>changetype<usize>(q);
+    return true;
+  });
 }
 
 function inQdisc(q: Qdisc, object: usize): bool {
@@ -94,20 +94,9 @@ function inQdisc(q: Qdisc, object: usize): bool {
 
 /** A filter of a qdisc or of one of its classes: `owner` is its list (FilterProto), `detail` the parent that it was added with. */
 export function findFilter(ns: Namespace, object: usize, r: ObjectRecord): bool {
-  let d: Device | null = ns.firstDevice;
-  while (d !== null) {
-    let index: u32 = 0;
-    let q = qdiscAt(d, 0);
-    while (q !== null) {
-      if (ofQdisc(q, object, r)) {
-        r.ifindex = d.ifindex;
-        return true;
-      }
-      q = qdiscAt(d, ++index);
-    }
-    d = d.next;
-  }
-  return false;
+  return search(ns, object, r, (q: Qdisc, index: u32, object: usize, r: ObjectRecord) =>
+    ofQdisc(q, object, r),
+  );
 }
 
 function ofQdisc(q: Qdisc, object: usize, r: ObjectRecord): bool {
