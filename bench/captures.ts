@@ -5,6 +5,7 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pcapHeader } from "./pcap.js";
 
 export interface CaptureShape {
   frames: number;
@@ -89,12 +90,9 @@ function* pcapPieces(shape: CaptureShape): Generator<Uint8Array> {
   const { frames, sizes, flows } = shape;
   const piece = Buffer.alloc(1 << 20);
   const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
-  view.setUint32(0, 0xa1b2c3d4, true);
-  view.setUint16(4, 2, true);
-  view.setUint16(6, 4, true);
-  view.setUint32(16, 262144, true);
-  view.setUint32(20, 1, true);
-  let at = 24;
+  const header = pcapHeader();
+  piece.set(header);
+  let at = header.length;
   // frames that are there already, of flows at a size; larger ones are made anew so that memory stays bounded
   const made = new Map<number, Uint8Array>();
   const sent = new Uint32Array(flows);

@@ -1,5 +1,6 @@
 /** Captures to measure with: UDP over IPv4 in many flows, in random order, the same for the same arguments. */
 import { closeSync, openSync, writeSync } from "node:fs";
+import { pcapHeader } from "./pcap.js";
 
 const LEFT = [0x02, 0, 0, 0, 0, 0x01];
 
@@ -50,14 +51,7 @@ function frame(size: number, flow: number, lab: LabName): Uint8Array {
 /** A pcap (µs) in pieces of about 4 MB. A small linear generator gives the order (Numerical Recipes' constants). */
 export function* pcapPieces({ frames, sizes, flows, lab }: Traffic): Generator<Uint8Array> {
   const made = new Map<number, Uint8Array>();
-  const header = new Uint8Array(24);
-  const headerView = new DataView(header.buffer);
-  headerView.setUint32(0, 0xa1b2c3d4, true);
-  headerView.setUint16(4, 2, true);
-  headerView.setUint16(6, 4, true);
-  headerView.setUint32(16, 262144, true);
-  headerView.setUint32(20, 1, true);
-  yield header;
+  yield pcapHeader();
   let random = 12345;
   let piece = new Uint8Array(4 << 20);
   let view = new DataView(piece.buffer);
@@ -99,12 +93,9 @@ export function trafficBytes(traffic: Traffic): Uint8Array {
 export function pcapOf(frames: Uint8Array[]): Uint8Array {
   const out = new Uint8Array(frames.reduce((sum, bytes) => sum + 16 + bytes.length, 24));
   const view = new DataView(out.buffer);
-  view.setUint32(0, 0xa1b2c3d4, true);
-  view.setUint16(4, 2, true);
-  view.setUint16(6, 4, true);
-  view.setUint32(16, 262144, true);
-  view.setUint32(20, 1, true);
-  let at = 24;
+  const header = pcapHeader();
+  out.set(header);
+  let at = header.length;
   frames.forEach((bytes, n) => {
     view.setUint32(at, 1_000_000_000 + Math.floor(n / 1_000_000), true);
     view.setUint32(at + 4, n % 1_000_000, true);
