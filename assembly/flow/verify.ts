@@ -16,6 +16,7 @@ import { FREE_LISTS, K, KernelState, MAILBOX, MAILBOX_BYTES, STATE } from "../st
 import { makeRoom } from "../tap";
 import { Answer, answer, recipeFor } from "./execute";
 import { flushFlows } from "./flush";
+import { forgetAhead } from "./ahead";
 import { actsOf, countersOf, stampsOf } from "./parts";
 import { cache, FlowCache, Key, Recipe, Rest } from "./state";
 
@@ -32,6 +33,8 @@ export function followRecipe(d: Device, frame: usize, length: u32): bool {
   const recipe = recipeFor(d, frame, length);
   if (!recipe) return false;
   flushFlows();
+  // a checkpoint that was made without this mode may hold some: their keys are made anew
+  forgetAhead(cache());
   const r = changetype<Recipe>(recipe);
   const room = r.room + <u32>r.stages * length + MARGIN;
   if (K.outNext + room > K.outEnd) makeRoom(room);
