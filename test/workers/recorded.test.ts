@@ -11,6 +11,7 @@ import type { FastModeName } from "../../src/kernel/machine.js";
 import { VethworkError } from "../../src/model/errors.js";
 import { pcapHeader, pcapRecord } from "../../src/pcap-writer/index.js";
 import { labNames, playLab, RECORDINGS } from "../linux/labs.js";
+import { NeedsOne } from "../../src/workers/replay/shard.js";
 import { replayed } from "./in-turn.js";
 
 const ALL = Boolean(process.env.VETHWORK_ALL_LABS);
@@ -65,10 +66,18 @@ function startAgain(lab: Lab, sent: readonly Sent[], name: string): number {
   return started;
 }
 
-const totals = { labs: 0, frames: 0, hits: 0 };
+/** Few labs have to be replayed by one worker, which shows on the way. */
+function isForOne(error: unknown): null {
+  if (!(error instanceof NeedsOne)) throw error;
+  totals.forOne++;
+  return null;
+}
+
+const totals = { labs: 0, forOne: 0, frames: 0, hits: 0 };
 afterAll(() => {
   // what takes the slow path everywhere proves little; few labs have nothing else
   if (totals.labs >= 20) expect(totals.hits).toBeGreaterThan(20 * totals.labs);
+  expect(totals.forOne).toBeLessThanOrEqual(totals.labs / 20);
 });
 
 describe.each(labNames().filter((_, i) => i % STEP === 0))("%s", (name) => {
@@ -90,7 +99,8 @@ describe.each(labNames().filter((_, i) => i % STEP === 0))("%s", (name) => {
     expect(one.file.length).toBeGreaterThan(0);
     totals.labs++;
     for (const workers of ALL ? WORKERS : [WORKERS[totals.labs % WORKERS.length]!]) {
-      const many = await replayed(fork, workers, join(directory, "many.pcapng"), name);
+      const many = await replayed(fork, workers, join(directory, "many.pcapng"), name).catch(isForOne);
+      if (!many) continue;
       expect(many.told, `${workers} workers`).toBe(one.told);
       const at = many.file.equals(one.file) ? null : many.file.findIndex((byte, i) => byte !== one.file[i]);
       expect(at, `${workers} workers: the first byte that differs`).toBe(null);

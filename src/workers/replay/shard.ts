@@ -44,7 +44,8 @@ export type ShardAnswer =
   | { kind: "ended" }
   | { kind: "failed"; failure: WorkerFailure };
 
-class NeedsOne extends Error {}
+/** One worker has to do it: nothing of what several have done is used. */
+export class NeedsOne extends Error {}
 
 /** Never throws: what went wrong is part of the answer. */
 export function runShard(task: ShardTask): ShardAnswer {
