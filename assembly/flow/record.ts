@@ -17,6 +17,7 @@ import {
   EXPIRY_BYTES,
   FlowCache,
   GUARD_BYTES,
+  KeyBytes,
   LONGEST_RECIPE,
   MOST_WORDS,
   Recipe,
@@ -92,7 +93,7 @@ function compile(c: FlowCache, w: Walk): bool {
   const at = c.build;
   memory.fill(at, 0, offsetof<Recipe>());
   const r = changetype<Recipe>(at);
-  memory.copy(at, changetype<usize>(c.key), 56);
+  memory.copy(at, changetype<usize>(c.key), offsetof<KeyBytes>());
   r.e0 = c.key.e0;
   r.e1 = c.key.e1;
   r.longest = c.length;

@@ -33,9 +33,9 @@ export const UNSUMMED: u64 = 4;
 export const TCP: u64 = 8;
 export const VERSION6: u64 = 16;
 
-/** What a frame is compared by, and what was found on the way. Byte order is that of the frame. */
+/** What a frame is compared by. Byte order is that of the frame. */
 @unmanaged
-export class Key {
+export class KeyBytes {
   /** Ethernet header, with one 802.1Q tag; zeros behind */
   a0: u64;
   a1: u64;
@@ -46,6 +46,11 @@ export class Key {
   c1: u64;
   /** id of the device << 32 | TCP's data offset and flags << 8 | what kind of frame it is */
   shape: u64;
+}
+
+/** Of a frame that comes in, with what was found on the way. */
+@unmanaged
+export class Key extends KeyBytes {
   /** IPv6: bytes 32 to 44 */
   e0: u64;
   e1: u64;
@@ -77,15 +82,7 @@ export class Ahead {
 export const AHEAD_SLOTS: u32 = 32;
 
 @unmanaged
-export class Recipe {
-  // the key, as in Key
-  a0: u64;
-  a1: u64;
-  b0: u64;
-  b1: u64;
-  c0: u64;
-  c1: u64;
-  shape: u64;
+export class Recipe extends KeyBytes {
   /** FlowCache.epoch in which all that it relies on was looked at last */
   checked: u64;
   // what is due: packets that took this way and whose effects have not been put in yet
