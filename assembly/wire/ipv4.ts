@@ -127,9 +127,9 @@ export function writeHeader(
   source: u32,
   destination: u32,
 ): void {
-  const first = 0x45 | ((tos & 0xff) << 8) | ((<u32>bswap<u16>(<u16>totalLength)) << 16);
-  const second = (<u32>bswap<u16>(<u16>identification)) | ((<u32>bswap<u16>(<u16>fragment)) << 16);
-  const third = (ttl & 0xff) | ((protocol & 0xff) << 8);
+  const first: u32 = 0x45 | ((tos & 0xff) << 8) | ((<u32>bswap<u16>(<u16>totalLength)) << 16);
+  const second: u32 = (<u32>bswap<u16>(<u16>identification)) | ((<u32>bswap<u16>(<u16>fragment)) << 16);
+  const third: u32 = (ttl & 0xff) | ((protocol & 0xff) << 8);
   const from = bswap<u32>(source);
   const to = bswap<u32>(destination);
   const sum = <u64>first + <u64>second + <u64>third + <u64>from + <u64>to;
