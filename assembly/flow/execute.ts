@@ -133,6 +133,7 @@ function holds(c: FlowCache, r: Recipe): bool {
     until = min(until, load<u64>(load<u32>(at)) + load<u64>(at, 8));
   if (until <= K.nowNs) return false;
   r.checked = c.epoch;
+  c.looked = 1;
   r.untilNs = until;
   return true;
 }

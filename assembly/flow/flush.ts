@@ -6,11 +6,11 @@ import { Counter, COUNTER_BYTES, STAMP_BYTES, TICKS } from "../recording";
 import { K } from "../state";
 import { jiffiesAt } from "../wheel";
 import { countersOf, stampsOf } from "./parts";
-import { cache, END, Recipe } from "./state";
+import { cache, END, FlowCache, Recipe } from "./state";
 
 /** All that is due is put in. What recipes rely on may change from here on: each looks at it before its next packet. */
 export function flushFlows(): void {
-  if (K.flowCache) cache().epoch++;
+  if (K.flowCache) endEpoch(cache());
   let next = K.flowsDue;
   if (!next) return;
   K.flowsDue = 0;
@@ -19,6 +19,12 @@ export function flushFlows(): void {
     next = r.nextDue;
     put(r);
   }
+}
+
+function endEpoch(c: FlowCache): void {
+  if (!c.looked) return;
+  c.looked = 0;
+  c.epoch++;
 }
 
 function put(r: Recipe): void {

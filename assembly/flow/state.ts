@@ -211,6 +211,8 @@ export class FlowCache {
   taken: u32;
   /** grows whenever something else than a packet of a known flow may have happened (flushFlows) */
   epoch: u64;
+  /** a recipe has looked in it */
+  looked: u32;
   recipes: u32;
   /** bytes of all recipes, and how many they may be */
   held: u32;
