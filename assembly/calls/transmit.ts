@@ -56,9 +56,9 @@ function sendFrame(d: Device, frame: usize, length: u32): i32 {
   p.protocol = hasParser(d) ? type : 0;
   p.network = p.data + ethernet.HEADER_LENGTH;
   if (p.protocol == EtherType.P_8021Q || p.protocol == EtherType.P_8021AD) {
-    // packet_parse_headers: the network header is behind the tags
+    // packet_parse_headers: the network header is behind the tags. Only VXLAN is told: other drivers here look for it behind the Ethernet header
     const offset = behindTags(p);
-    if (offset) p.network = p.data + offset;
+    if (offset && d.kind == <u32>DeviceKind.vxlan) p.network = p.data + offset;
   }
   if (known == Answer.record) beginRecording(p, d, frame, length);
   K.framesInjected++;
