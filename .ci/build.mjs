@@ -54,7 +54,7 @@ export async function build({ force = false, quiet = false } = {}) {
     renameSync(`${target}.new`, target);
   }
   const sources = Math.max(
-    ...["src", "tsconfig.json", ".ci/bundle.mjs"].map((path) => newest(join(root, path))),
+    ...["src", "tsconfig.json", ".ci/bundle.mjs", ".ci/compile.mjs"].map((path) => newest(join(root, path))),
   );
   if (force || newest(join(root, "dist/.built")) < sources) {
     say("building dist/*.js");

@@ -1,13 +1,30 @@
 /**
- * The command line as one module, dist/bundle/program.js: to find, read and link 550 files takes Node 0.2 s, which is most of what a small
- * replay takes. It lies as deep as the modules that it is made of, so that `new URL("../x", import.meta.url)` names the same files.
+ * The command line as one script, dist/bundle/vethwork.cjs, and what V8 makes of it (src/start/bundle.ts): to find, read, link and compile 600
+ * modules takes Node 0.3 s, which is most of what a small replay takes. It lies as deep as the modules that it is made of, so that
+ * `new URL("../x", import.meta.url)` names the same files.
  */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** Packages that find files of their own beside themselves. */
-const EXTERNAL = [/^just-bash/, /^piscina/];
+/**
+ * Packages that find files of their own beside themselves or are not there everywhere, and parts of just-bash that never run here (no network,
+ * no other interpreters) or come from the package (src/shell/text-commands.ts).
+ */
+const EXTERNAL = [
+  /^piscina/,
+  /^sql\.js/,
+  /^@mongodb-js\//,
+  /^node-liblzma/,
+  /\/(curl|undici|python3|js-exec|sqlite3|tar)-\w+\.js$/,
+];
+
+/** just-bash asks for it when it is loaded, to have it for a network that it is not given; it makes Node load its HTTP client (30 ms). */
+const DEFINE = { "globalThis.Headers": "undefined" };
+
+/** A script that V8 has taken out of its compiled form may not import (V8 11.3 forgets where it is): who runs it does that for it. */
+const IMPORT = "const importModule = module.importModule ?? ((name) => import(name));\n";
 
 /** Without the bundler (vitest brings it) there is no bundle, and the command line is slower to start. */
 export async function bundle(root, say) {
@@ -18,32 +35,33 @@ export async function bundle(root, say) {
     return say("no rolldown: the command line stays in its modules");
   }
   const build = await rolldown({
-    input: {
-      program: join(root, "dist/cli/program.js"),
-      // what worker threads start with (src/workers/pool.ts)
-      "replay-worker": join(root, "dist/workers/replay/shard.js"),
-      "sweep-worker": join(root, "dist/workers/sweep/worker.js"),
-    },
+    input: join(root, "dist/start/all.js"),
     platform: "node",
     external: EXTERNAL,
+    transform: { define: DEFINE },
   });
-  const directory = join(root, "dist/bundle");
-  await build.write({
-    dir: directory,
-    format: "esm",
-    entryFileNames: "[name].js",
-    chunkFileNames: "[name].js",
-  });
+  const file = join(root, "dist/bundle/vethwork.cjs");
+  await build.write({ file, format: "cjs", codeSplitting: false });
   await build.close();
-  checkUrls(directory);
+  const text = readFileSync(file, "utf8");
+  checkUrls(file, text);
+  writeFileSync(file, IMPORT + ascii(text.replaceAll("await import(", "await importModule(")));
+  execFileSync(process.execPath, [join(root, ".ci/compile.mjs")], { cwd: root, stdio: "inherit" });
 }
 
 /** What the modules name beside themselves must be there for the bundle, too. */
-function checkUrls(directory) {
-  for (const name of readdirSync(directory)) {
-    const text = readFileSync(join(directory, name), "utf8");
-    for (const [, path] of text.matchAll(/new URL\(["'`]([^"'`$]*)[^"'`]*["'`], import\.meta\.url\)/g))
-      if (!existsSync(new URL(path, pathToFileURL(join(directory, name)))))
-        throw new Error(`${name} names ${path}, which is not there: name it as ../FOLDER/FILE`);
-  }
+function checkUrls(file, text) {
+  const self = String.raw`require\("url"\)\.pathToFileURL\(__filename\)\.href`;
+  for (const [, path] of text.matchAll(
+    new RegExp(String.raw`new URL\(["'\`]([^"'\`$]*)[^"'\`]*["'\`], ${self}\)`, "g"),
+  ))
+    if (!existsSync(new URL(path, pathToFileURL(file))))
+      throw new Error(`${file} names ${path}, which is not there: name it as ../FOLDER/FILE`);
+}
+
+/** The same program in ASCII, which is read and compiled sooner: other characters stand in texts, patterns and comments only. */
+function ascii(text) {
+  const escaped = /\\[^\0-\x7f]/.exec(text);
+  if (escaped) throw new Error(`dist/bundle: ${escaped[0]} escapes a character that needs no escape`);
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

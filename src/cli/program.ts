@@ -34,18 +34,20 @@ function program(): Command {
   return vethwork;
 }
 
-// whoever reads our output may stop (| head): the run and its files go on
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
-  });
-
-try {
-  await program().parseAsync(process.argv);
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  else if (error instanceof VethworkError) {
-    process.stderr.write(`vethwork: ${error.message}\n`);
-    process.exitCode = 1;
-  } else throw error;
+/** Runs a command line, `node vethwork ...`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // whoever reads our output may stop (| head): the run and its files go on
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
+    });
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    else if (error instanceof VethworkError) {
+      process.stderr.write(`vethwork: ${error.message}\n`);
+      process.exitCode = 1;
+    } else throw error;
+  }
 }

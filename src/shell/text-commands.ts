@@ -57,6 +57,13 @@ const NO_INPUT = new Set([
   "tree",
 ]);
 
+/**
+ * Commands that find files beside themselves in just-bash's package: they, and what may start them, come from there also where just-bash is part of a
+ * bundle (.ci/bundle.mjs), which takes no import of a name that is not written in it.
+ */
+const IN_PACKAGE = /\b(?:sqlite3|tar)\b/;
+const PACKAGE: string = "just-bash";
+
 const LIMITS = {
   maxCommandCount: 1e9,
   maxLoopIterations: 1e9,
@@ -69,16 +76,27 @@ const LIMITS = {
   maxGlobOperations: 1e8,
 };
 
+interface BorrowedShell {
+  bash: Bash;
+  caller: { sh: ShellState | null };
+  /** where it is put back */
+  pool: BorrowedShell[];
+}
+
 export class TextCommands {
   readonly names: ReadonlySet<string> = new Set(getCommandNames().filter((name) => !EXCLUDED.has(name)));
   /** shells at rest, by namespace; one serves one command at a time */
-  private readonly idle = new Map<string, { bash: Bash; caller: { sh: ShellState | null } }[]>();
+  private readonly idle = new Map<string, BorrowedShell[]>();
 
   constructor(private readonly machine: Machine) {}
 
-  private borrow(netns: string): { bash: Bash; caller: { sh: ShellState | null } } {
-    const rested = this.idle.get(netns)?.pop();
+  private async borrow(netns: string, inPackage: boolean): Promise<BorrowedShell> {
+    const key = inPackage ? `${netns}:` : netns;
+    const pool = this.idle.get(key) ?? [];
+    this.idle.set(key, pool);
+    const rested = pool.pop();
     if (rested) return rested;
+    const Shell = inPackage ? ((await import(PACKAGE)) as { Bash: typeof Bash }).Bash : Bash;
     const caller: { sh: ShellState | null } = { sh: null };
     const customCommands: CustomCommand[] = [...this.machine.programs.keys()].map((name) => ({
       name,
@@ -91,14 +109,14 @@ export class TextCommands {
         return { stdout, stderr, exitCode, stdoutKind: "bytes" };
       },
     }));
-    const bash = new Bash({
+    const bash = new Shell({
       fs: this.machine.files.view(netns),
       cwd: "/",
       customCommands,
       executionLimits: LIMITS,
       defenseInDepth: false,
     });
-    return { bash, caller };
+    return { bash, caller, pool };
   }
 
   /** Runs one command. `stdout` is a byte string. */
@@ -106,7 +124,7 @@ export class TextCommands {
     const [name, ...args] = argv as [string, ...string[]];
     const input = NO_INPUT.has(name) ? undefined : sh.files.get(0);
     const stdin = (await input?.readAll?.(sh.process)) ?? "";
-    const shell = this.borrow(sh.netns);
+    const shell = await this.borrow(sh.netns, IN_PACKAGE.test(argv.join(" ")));
     shell.caller.sh = sh;
     try {
       // just-bash decodes what it returns; what it writes to a file are the bytes
@@ -136,9 +154,7 @@ export class TextCommands {
         : error;
     } finally {
       shell.caller.sh = null;
-      const pool = this.idle.get(sh.netns) ?? [];
-      pool.push(shell);
-      this.idle.set(sh.netns, pool);
+      shell.pool.push(shell);
     }
   }
 }

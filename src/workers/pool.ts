@@ -1,5 +1,4 @@
 /** A pool of worker threads that run one function, and what the death of one of them is called. */
-import { existsSync } from "node:fs";
 import type { Piscina } from "piscina";
 import { VethworkError } from "../model/errors.js";
 
@@ -24,26 +23,22 @@ export function workerDeath(error: unknown): WorkerFailure {
   return { code: "EWORKER", message: `a worker thread died: ${message}` };
 }
 
-const WORKERS = { replay: "workers/replay/shard.js", sweep: "workers/sweep/worker.js" } as const;
-
-/** The module that a worker starts with: of the built tree also where the sources are run as they are (tests), as one file where there is one. */
-function moduleOf(kind: keyof typeof WORKERS): string {
-  const bundled = new URL(`../../dist/bundle/${kind}-worker.js`, import.meta.url);
-  return existsSync(bundled) ? bundled.href : new URL(`../../dist/${WORKERS[kind]}`, import.meta.url).href;
-}
+/** Of the built tree also where the sources are run as they are (tests). */
+const START = new URL("../../dist/start/worker.js", import.meta.url).href;
 
 /**
- * @param kind what its workers do: the default export of the module runs a task
+ * @param kind what its workers do: the function of src/start/worker.ts that runs a task
  * @param workers threads, all of which are started when the first task comes
  */
 export async function workerPool<Task, Result>(
-  kind: keyof typeof WORKERS,
+  kind: "replay" | "sweep",
   workers: number,
 ): Promise<Piscina<Task, Result>> {
   // most commands need none: it is loaded when one does
   const { Piscina } = await import("piscina");
   const pool = new Piscina<Task, Result>({
-    filename: moduleOf(kind),
+    filename: START,
+    name: kind,
     minThreads: workers,
     maxThreads: workers,
     concurrentTasksPerWorker: 1,

@@ -1,0 +1,51 @@
+/**
+ * Writes what V8 has compiled of the bundle (src/start/bundle.ts) when it has run a lab, so that no start has to do it again. In a process of its
+ * own, which must have the same options as those that use it: none.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { bundleScript, runBundle, COMPILED } = await import(pathToFileURL(join(root, "dist/start/bundle.js")));
+const directory = mkdtempSync(join(tmpdir(), "vethwork-"));
+try {
+  const script = bundleScript();
+  const { main } = runBundle(script);
+  const capture = join(directory, "empty.pcap");
+  const header = Uint8Array.of(
+    0xd4,
+    0xc3,
+    0xb2,
+    0xa1,
+    2,
+    0,
+    4,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    4,
+    0,
+    1,
+    0,
+    0,
+    0,
+  );
+  writeFileSync(capture, header);
+  const lab = join(root, "bench/labs/container-path.sh");
+  const output = ["-w", join(directory, "out.pcapng"), "--quiet"];
+  await main([process.execPath, "vethwork", "run", lab, "--replay", `client:e1=${capture}`, ...output]);
+  if (process.exitCode) throw new Error(`the lab ended with ${process.exitCode}`);
+  writeFileSync(COMPILED, script.createCachedData());
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
