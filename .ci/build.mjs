@@ -42,7 +42,11 @@ export async function build({ force = false, quiet = false } = {}) {
   mkdirSync(join(root, "dist"), { recursive: true });
   const { writeLayout } = await import(pathToFileURL(join(root, ".ci/layout.mjs")));
   writeLayout(root);
-  const assembly = Math.max(newest(join(root, "assembly")), newest(join(root, "asconfig.json")));
+  const assembly = Math.max(
+    ...["assembly", "asconfig.json", ".ci/inline.mjs", ".ci/branches.mjs"].map((path) =>
+      newest(join(root, path)),
+    ),
+  );
   for (const { entry, out } of MODULES) {
     const target = join(root, out);
     if (!existsSync(join(root, entry))) continue;
