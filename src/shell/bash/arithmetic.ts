@@ -10,18 +10,21 @@ export interface ArithmeticScope {
 const OPERATORS =
   /\s*(<<=|>>=|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%&|^]=|[-+*/%<>=!~&|^?:,()]|[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z_@#]*|\[|\]|\S)/y;
 
-const BINARY: string[][] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", "<=", ">", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
+/** binary operators by how tightly they bind, the loosest first */
+const PRECEDENCE = new Map(
+  [
+    ["||"],
+    ["&&"],
+    ["|"],
+    ["^"],
+    ["&"],
+    ["==", "!="],
+    ["<", "<=", ">", ">="],
+    ["<<", ">>"],
+    ["+", "-"],
+    ["*", "/", "%"],
+  ].flatMap((operators, level) => operators.map((operator): [string, number] => [operator, level])),
+);
 
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="]);
 
@@ -29,8 +32,29 @@ export function evaluate(text: string, scope: ArithmeticScope): bigint {
   return new Evaluator(text, scope, 0).whole();
 }
 
+/** of the texts that were seen last: loops evaluate the same ones again */
+const KNOWN = new Map<string, readonly string[]>();
+const MOST_KNOWN = 256;
+
+function tokensOf(text: string): readonly string[] {
+  const known = KNOWN.get(text);
+  if (known) return known;
+  const tokens: string[] = [];
+  OPERATORS.lastIndex = 0;
+  const trimmed = text.trimEnd();
+  while (OPERATORS.lastIndex < trimmed.length) {
+    const match = OPERATORS.exec(trimmed);
+    if (!match) break;
+    tokens.push(match[1]!);
+  }
+  OPERATORS.lastIndex = 0;
+  if (KNOWN.size === MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(text, tokens);
+  return tokens;
+}
+
 class Evaluator {
-  private tokens: string[] = [];
+  private readonly tokens: readonly string[];
   private position = 0;
   /** off while a branch is skipped (&&, ||, ?:) */
   private live = true;
@@ -42,14 +66,7 @@ class Evaluator {
   ) {
     if (depth > 100)
       throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
-    OPERATORS.lastIndex = 0;
-    const trimmed = text.trimEnd();
-    while (OPERATORS.lastIndex < trimmed.length) {
-      const match = OPERATORS.exec(trimmed);
-      if (!match) break;
-      this.tokens.push(match[1]!);
-    }
-    OPERATORS.lastIndex = 0;
+    this.tokens = tokensOf(text);
   }
 
   whole(): bigint {
@@ -119,18 +136,17 @@ class Evaluator {
   }
 
   private binary(level: number): bigint {
-    const operators = BINARY[level];
-    if (!operators) return this.power();
-    let left = this.binary(level + 1);
+    let left = this.power();
     for (;;) {
       const operator = this.peek();
-      if (operator === undefined || !operators.includes(operator)) return left;
+      const own = operator === undefined ? undefined : PRECEDENCE.get(operator);
+      if (operator === undefined || own === undefined || own < level) return left;
       this.position++;
       if (operator === "&&" || operator === "||") {
         const known = operator === "&&" ? left === 0n : left !== 0n;
-        const right = this.skipping(known, () => this.binary(level + 1));
+        const right = this.skipping(known, () => this.binary(own + 1));
         left = operator === "&&" ? bool(left !== 0n && right !== 0n) : bool(left !== 0n || right !== 0n);
-      } else left = this.apply(operator, left, this.binary(level + 1));
+      } else left = this.apply(operator, left, this.binary(own + 1));
     }
   }
 
@@ -216,6 +232,7 @@ class Evaluator {
   }
 
   private number(token: string): bigint {
+    if (/^[1-9][0-9]*$|^0$/.test(token)) return BigInt.asIntN(64, BigInt(token));
     const based = /^([0-9]+)#([0-9A-Za-z@_]+)$/.exec(token);
     if (based) {
       const base = Number(based[1]);
@@ -230,7 +247,6 @@ class Evaluator {
     }
     if (/^0[xX][0-9a-fA-F]+$/.test(token)) return BigInt.asIntN(64, BigInt(token));
     if (/^0[0-7]*$/.test(token)) return BigInt(`0o0${token}`);
-    if (/^[0-9]+$/.test(token) && token[0] !== "0") return BigInt.asIntN(64, BigInt(token));
     throw new ArithmeticError(`${token}: value too great for base (error token is "${token}")`);
   }
 

@@ -94,7 +94,7 @@ async function startBackground(sh: ShellState, statement: StatementNode): Promis
 
 async function executePipeline(sh: ShellState, pipeline: PipelineNode): Promise<number> {
   const { commands, negated } = pipeline;
-  const startedNs = sh.machine.kernel.nowNs;
+  const startedNs = pipeline.timed ? sh.machine.kernel.nowNs : 0;
   let status: number;
   if (commands.length === 1) {
     status = await executeCommand(sh, commands[0]!);

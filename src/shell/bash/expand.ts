@@ -33,15 +33,19 @@ export async function expandWords(sh: ShellState, words: WordNode[]): Promise<st
 async function expandFields(sh: ShellState, word: WordNode, result: string[]): Promise<void> {
   const ifs = sh.variables.get("IFS") ?? " \t\n";
   let text = "";
-  let pattern = "";
+  /** what `text` is made of */
+  let stretches: { text: string; quoted: boolean }[] = [];
   let started = false;
   let wild = false;
   const finish = async (): Promise<void> => {
     if (started) {
-      if (wild && !sh.option("noglob")) result.push(...(await expandFileNames(sh, pattern, text)));
-      else result.push(text);
+      if (wild && !sh.option("noglob")) {
+        const pattern = stretches.map((one) => (one.quoted ? escapePattern(one.text) : one.text)).join("");
+        result.push(...(await expandFileNames(sh, pattern, text)));
+      } else result.push(text);
     }
-    text = pattern = "";
+    text = "";
+    stretches = [];
     started = wild = false;
   };
   let keepEmpty = true;
@@ -53,13 +57,13 @@ async function expandFields(sh: ShellState, word: WordNode, result: string[]): P
     } else if (piece.quoted) {
       if (piece.text !== "" || keepEmpty) started = true;
       text += piece.text;
-      pattern += escapePattern(piece.text);
+      stretches.push(piece);
     } else if (!piece.split || ifs === "" || piece.text === "") {
       if (piece.text === "") continue;
       started = true;
       wild ||= /[*?[]|[!@+]\(/.test(piece.text);
       text += piece.text;
-      pattern += piece.text;
+      stretches.push(piece);
     } else {
       for (const field of splitFields(piece.text, ifs)) {
         if (field === null) {
@@ -69,7 +73,7 @@ async function expandFields(sh: ShellState, word: WordNode, result: string[]): P
         started = true;
         wild ||= /[*?[]/.test(field);
         text += field;
-        pattern += field;
+        stretches.push({ text: field, quoted: false });
       }
     }
   }
@@ -175,13 +179,12 @@ export async function expandParts(sh: ShellState, parts: WordPart[], quoted: boo
           split: !quoted,
         });
         break;
-      case "ArithmeticExpansion":
-        pieces.push({
-          text: (await evaluateText(sh, part.expression.originalText ?? "")).toString(),
-          quoted,
-          split: !quoted,
-        });
+      case "ArithmeticExpansion": {
+        const value = evaluateText(sh, part.expression.originalText ?? "");
+        const text = (typeof value === "bigint" ? value : await value).toString();
+        pieces.push({ text, quoted, split: !quoted });
         break;
+      }
       case "ProcessSubstitution":
         pieces.push({
           text: await substituteProcess(sh, part.body, part.direction),
@@ -211,13 +214,17 @@ function expandTilde(sh: ShellState, user: string | null): string {
   return user === "root" ? "/root" : `~${user}`;
 }
 
-/** Evaluates the text of $((...)), ((...)), an array subscript, an integer variable. */
-export async function evaluateText(sh: ShellState, text: string): Promise<bigint> {
-  text = arithmeticText(text);
-  const plain = /[$`\\"']/.test(text)
-    ? joinPieces(await expandParts(sh, parseQuoted(text.replace(/["']/g, "")).parts, true))
-    : text;
-  return evaluatePlain(sh, plain);
+/** Evaluates the text of $((...)), ((...)), an array subscript, an integer variable: at once where nothing is to be expanded in it. */
+export function evaluateText(sh: ShellState, text: string): bigint | Promise<bigint> {
+  const written = arithmeticText(text);
+  return /[$`\\"']/.test(written) ? evaluateExpanded(sh, written) : evaluatePlain(sh, written);
+}
+
+async function evaluateExpanded(sh: ShellState, text: string): Promise<bigint> {
+  return evaluatePlain(
+    sh,
+    joinPieces(await expandParts(sh, parseQuoted(text.replace(/["']/g, "")).parts, true)),
+  );
 }
 
 export function evaluatePlain(sh: ShellState, text: string): bigint {
