@@ -251,6 +251,9 @@ export class VethworkKernel implements Kernel {
   link(netns: string, ifname: string): Link {
     return bridge.withBridge(this.machine, links.link(this.machine, netns, ifname));
   }
+  hasLink(netns: string, ifname: string): boolean {
+    return links.hasLink(this.machine, netns, ifname);
+  }
   linkAt(netns: string, ifindex: number): Link | undefined {
     const link = links.linkAt(this.machine, netns, ifindex);
     return link && bridge.withBridge(this.machine, link);

@@ -130,6 +130,15 @@ export function link(m: Machine, netns: string, ifname: string): Link {
   return readLink(m, netns);
 }
 
+export function hasLink(m: Machine, netns: string, ifname: string): boolean {
+  try {
+    return m.ifindex(netns, ifname) > 0;
+  } catch (error) {
+    if (error instanceof VethworkError) return false;
+    throw error;
+  }
+}
+
 /** undefined where there is none */
 export function linkAt(m: Machine, netns: string, ifindex: number): Link | undefined {
   return m.exports.link_get!(m.namespaceId(netns), ifindex) < 0 ? undefined : readLink(m, netns);

@@ -57,6 +57,8 @@ export interface MachineOptions {
 export type FastModeName = "on" | "off" | "verify";
 export const DEFAULT_FAST: FastModeName = "on";
 
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
 type Call = (...args: any[]) => any;
 
 const compiled: Partial<Record<"own" | "shared", WebAssembly.Module>> = {};
@@ -187,10 +189,17 @@ export class Machine {
   }
   /** An interface name: 16 bytes, NUL-padded. */
   putName(name: string, at = MAILBOX): void {
-    const bytes = this.text.encode(name);
-    if (bytes.length > 15) throw new VethworkError("ERANGE", "Numerical result out of range");
-    this.bytes.fill(0, at, at + 16);
-    this.bytes.set(bytes, at);
+    let length = 0;
+    while (length < name.length && length < 16 && name.charCodeAt(length) < 128) length++;
+    if (length < name.length || length > 15) {
+      const bytes = this.text.encode(name);
+      if (bytes.length > 15) throw new VethworkError("ERANGE", "Numerical result out of range");
+      this.bytes.fill(0, at, at + 16);
+      this.bytes.set(bytes, at);
+      return;
+    }
+    // as nearly all are
+    for (let i = 0; i < 16; i++) this.bytes[at + i] = i < length ? name.charCodeAt(i) : 0;
   }
   /** Runs something that uses the mailbox and puts back what was in it. */
   keepMailbox<T>(run: () => T): T {
@@ -202,9 +211,13 @@ export class Machine {
     }
   }
   name(at: number): string {
-    let end = at;
-    while (end < at + 16 && this.bytes[end]) end++;
-    return Buffer.from(this.bytes.subarray(at, end)).toString("utf8");
+    let text = "";
+    for (let end = at; end < at + 16 && this.bytes[end]; end++) {
+      const byte = this.bytes[end]!;
+      if (byte > 127) return this.string(at, 16).replace(/\0.*/s, "");
+      text += ASCII[byte]!;
+    }
+    return text;
   }
   string(at: number, length: number): string {
     return Buffer.from(this.bytes.subarray(at, at + length)).toString("utf8");

@@ -1,10 +1,13 @@
 /** Addresses as text and as numbers. */
 import { VethworkError } from "../model/errors.js";
+import { dottedIpv4 } from "../model/ipv4.js";
 
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
 /** "10.0.0.1" as a number (host order); throws EINVAL for anything else. */
 export function parseIpv4(text: string): number {
+  const dotted = dottedIpv4(text);
+  if (dotted !== undefined) return dotted;
   const match = IPV4.exec(text);
   if (!match || match.slice(1).some((part) => Number(part) > 255))
     throw new VethworkError("EINVAL", `"${text}" is not an IPv4 address`);

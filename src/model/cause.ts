@@ -24,8 +24,16 @@ export interface Because {
 const LONGEST = 240;
 
 export function shortened(text: string): string {
+  if (text.length <= LONGEST && !/^\s|\s\s|[^\S ]|\s$/.test(text)) return text;
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length > LONGEST ? `${flat.slice(0, LONGEST - 3)}...` : flat;
+}
+
+/** The same cause, which is asked for once. */
+export function becauseOnce(because: Because | undefined): Because | undefined {
+  if (!because) return undefined;
+  let known: Cause | undefined;
+  return { cause: () => (known ??= because.cause()) };
 }
 
 /** What caused a line of a text that a command reads; `text` is the line, `name` the file's. */

@@ -75,6 +75,8 @@ export interface Kernel extends InetKernel, FilterKernel, XfrmKernel, VsKernel {
   links(netns: string): Link[];
   /** by name; throws ENODEV */
   link(netns: string, ifname: string): Link;
+  /** whether `link` would answer */
+  hasLink(netns: string, ifname: string): boolean;
   /** by number; undefined where there is none */
   linkAt(netns: string, ifindex: number): Link | undefined;
   /** IPv4 */

@@ -52,6 +52,9 @@ export class FakeKernel {
   linkAt(netns: string, ifindex: number): Link | undefined {
     return this.links(netns).find((link) => link.ifindex === ifindex);
   }
+  hasLink(netns: string, ifname: string): boolean {
+    return this.states[netns]?.links?.some((known) => known.ifname === ifname) ?? false;
+  }
   link(netns: string, ifname: string): Link {
     const link = this.links(netns).find((known) => known.ifname === ifname);
     if (!link) throw new VethworkError("ENODEV", "No such device");

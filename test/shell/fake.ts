@@ -321,6 +321,9 @@ export class FakeKernel implements Kernel {
   linkAt(netns: string, ifindex: number): Link | undefined {
     return this.links(netns).find((link) => link.ifindex === ifindex);
   }
+  hasLink(netns: string, ifname: string): boolean {
+    return this.table[netns]?.some((link) => link.ifname === ifname) ?? false;
+  }
   link(netns: string, ifname: string): Link {
     const link = this.namespace(netns).find((other) => other.ifname === ifname);
     if (!link) throw new VethworkError("ENODEV", "No such device");

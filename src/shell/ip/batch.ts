@@ -37,6 +37,7 @@ function withoutComment(line: string): string {
 
 /** Words between white space; one that begins with a quote goes to the next such quote. Undefined where that is missing. */
 function splitWords(line: string): string[] | undefined {
+  if (!/["']/.test(line)) return line.match(/[^ \t\r\n]+/g) ?? [];
   const words: string[] = [];
   let i = 0;
   while (i < line.length) {

@@ -1,5 +1,5 @@
 /** The `ip` command of iproute2 6.1 over the Kernel interface. */
-import { becauseOfLine } from "../../model/cause.js";
+import { becauseOfLine, becauseOnce } from "../../model/cause.js";
 import { VethworkError } from "../../model/errors.js";
 import type { ToolContext, ToolResult } from "../tool.js";
 import { address } from "./address.js";
@@ -133,10 +133,11 @@ async function batch(
   }
   const total: ToolResult = { stdout: "", stderr: "", exitCode: 0 };
   const { because } = context.kernel;
+  const outer = becauseOnce(because);
   for (const { words, line, problem } of readBatch(text)) {
     const session = new Session(context, { ...options }, netns);
     const name = file === "-" ? "standard input" : file;
-    context.kernel.because = becauseOfLine(because, name, line, `ip ${words.join(" ")}`);
+    context.kernel.because = becauseOfLine(outer, name, line, `ip ${words.join(" ")}`);
     if (problem !== undefined) session.error(problem);
     const end = problem === undefined ? await run(session, words) : new Exit(1, "exit");
     context.kernel.because = because;

@@ -1,5 +1,6 @@
 /** Addresses as lib/utils.c and lib/ll_addr.c read them. */
 import { isIPv6 } from "node:net";
+import { dottedIpv4 } from "../../model/ipv4.js";
 import { formatIpv6, parseIpv6 } from "../../model/ipv6.js";
 import { strtoul, unsigned } from "./numbers.js";
 import type { Family, Session } from "./session.js";
@@ -19,6 +20,8 @@ export interface Prefix {
 
 /** IPv4 in iproute2's own way: 10.1 is 10.1.0.0, and each number may be hexadecimal or octal (get_addr_ipv4). */
 export function parseIpv4(text: string): number | undefined {
+  const dotted = dottedIpv4(text);
+  if (dotted !== undefined) return dotted;
   let address = 0;
   let rest = text;
   for (let i = 0; i < 4; i++) {
@@ -34,7 +37,7 @@ export function parseIpv4(text: string): number | undefined {
 }
 
 export function formatIpv4(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+  return `${(address >>> 24) & 255}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
 
 /** IPv4 text that the kernel gave ("10.0.0.1") to a number. */

@@ -28,6 +28,11 @@ export function integer(text: string, base: 0 | 10 | 16 = 0): number | undefined
 
 /** get_unsigned, get_u32, get_u16, get_u8: not more than `max`. A minus sign makes a huge number, so it is refused, except -0. */
 export function unsigned(text: string, max = 0xffffffff, base: 0 | 10 | 16 = 0): number | undefined {
+  // as nearly all are written
+  if (base !== 16 && /^(?:0|[1-9][0-9]{0,14})$/.test(text)) {
+    const value = Number(text);
+    return value <= max ? value : undefined;
+  }
   const value = whole(text, base);
   return value !== undefined && value >= 0 && value <= max ? Math.abs(value) : undefined;
 }

@@ -21,6 +21,14 @@ import { matches, matchesAny, Words } from "./words.js";
 type Verb = "add" | "append" | "prepend" | "replace" | "change" | "delete";
 
 const COMMAND = "ip route";
+const OPERATIONS = {
+  add: "route.add",
+  append: "route.append",
+  prepend: "route.prepend",
+  replace: "route.replace",
+  change: "route.change",
+  delete: "route.delete",
+} as const;
 const SCOPE_HOST = 254;
 const SCOPE_LINK = 253;
 const PROTOCOL_BOOT = 3;
@@ -63,6 +71,16 @@ function gateway(session: Session, words: Words, request: RouteRequest): string 
 
 function option(session: Session, words: Words, request: RouteRequest): boolean {
   const word = words.word;
+  // no option begins so, and no other than these two may be meant by them
+  if (/^[0-9]/.test(word)) return false;
+  if (word === "dev" || word === "oif") {
+    request.device = words.next();
+    return true;
+  }
+  if (word === "onlink") {
+    request.onlink = true;
+    return true;
+  }
   const refuse = (name: string): never => session.notModelled(COMMAND, `option "${name}"`);
   if (word === "src") {
     const address = getAddress(session, words.next(), request.family);
@@ -111,8 +129,6 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
   } else if (matches(word, "realms")) {
     if (!validRealms(words.next())) words.wrong('"realm" value is invalid\n');
     refuse("realms");
-  } else if (word === "onlink") {
-    request.onlink = true;
   } else if (matches(word, "protocol")) {
     request.protocol = protocols.number(words.next()) ?? words.wrong('"protocol" value is invalid\n');
   } else if (matches(word, "table")) {
@@ -120,8 +136,6 @@ function option(session: Session, words: Words, request: RouteRequest): boolean 
   } else if (matches(word, "vrf")) {
     words.next();
     words.wrong("Invalid VRF\n");
-  } else if (word === "dev" || word === "oif") {
-    request.device = words.next();
   } else if (matches(word, "pref")) {
     if (!["low", "medium", "high"].includes(words.next())) {
       unsigned(words.word, 255) ?? words.wrong('"pref" value is invalid\n');
@@ -172,7 +186,7 @@ function parse(session: Session, argv: string[]): RouteRequest {
 
 function checkDestination(session: Session, request: RouteRequest): void {
   if (!request.dst) routeUsage(session);
-  if (request.device !== undefined) request.device = session.device(request.device).ifname;
+  if (request.device !== undefined) request.device = session.deviceName(request.device);
 }
 
 function parseNexthops(session: Session, words: Words, request: RouteRequest): void {
@@ -220,7 +234,7 @@ function parseNexthop(session: Session, words: Words, request: RouteRequest): Ro
 export function modifyRoute(session: Session, argv: string[], verb: Verb): void {
   const request = parse(session, argv);
   session.onlyInternet(COMMAND, request.family);
-  session.talk({ op: `route.${verb}`, ...specification(session, request, verb) });
+  session.talk({ op: OPERATIONS[verb], ...specification(session, request, verb) });
 }
 
 const LOCAL_TYPES: AnyRouteType[] = ["local", "broadcast", "nat", "anycast"];

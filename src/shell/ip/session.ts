@@ -142,6 +142,12 @@ export class Session {
     return index ? this.kernel.linkAt(this.netns, Number(index[1])) : undefined;
   }
 
+  /** The name of a device, without all that `device` reads of it. */
+  deviceName(name: string): string {
+    const [plain] = name.split(":", 1) as [string];
+    return this.kernel.hasLink(this.netns, plain) ? plain : this.device(name).ifname;
+  }
+
   /** The device, or "Cannot find device" as a failed command. */
   device(name: string): Link {
     return this.find(name) ?? this.fail(1, `Cannot find device "${name}"`);
