@@ -17,7 +17,7 @@ const EXTERNAL = [
   /^sql\.js/,
   /^@mongodb-js\//,
   /^node-liblzma/,
-  /\/(curl|undici|python3|js-exec|sqlite3|tar)-\w+\.js$/,
+  /\/(curl|undici|python3|js-exec|sqlite3|tar|flag-coverage)-\w+\.js$/,
 ];
 
 /** just-bash asks for it when it is loaded, to have it for a network that it is not given; it makes Node load its HTTP client (30 ms). */
@@ -25,6 +25,9 @@ const DEFINE = { "globalThis.Headers": "undefined" };
 
 /** A script that V8 has taken out of its compiled form may not import (V8 11.3 forgets where it is): who runs it does that for it. */
 const IMPORT = "const importModule = module.importModule ?? ((name) => import(name));\n";
+
+/** Modules of Node that few runs need and that take it some ms to load: each is loaded where it is used first. */
+const SELDOM = ["child_process", "crypto", "dns", "os", "worker_threads", "zlib"];
 
 /** Without the bundler (vitest brings it) there is no bundle, and the command line is slower to start. */
 export async function bundle(root, say) {
@@ -45,7 +48,8 @@ export async function bundle(root, say) {
   await build.close();
   const text = readFileSync(file, "utf8");
   checkUrls(file, text);
-  writeFileSync(file, IMPORT + ascii(text.replaceAll("await import(", "await importModule(")));
+  const imports = text.replaceAll("await import(", "await importModule(");
+  writeFileSync(file, IMPORT + ascii(SELDOM.reduce(seldom, imports)));
   execFileSync(process.execPath, [join(root, ".ci/compile.mjs")], { cwd: root, stdio: "inherit" });
 }
 
@@ -57,6 +61,16 @@ function checkUrls(file, text) {
   ))
     if (!existsSync(new URL(path, pathToFileURL(file))))
       throw new Error(`${file} names ${path}, which is not there: name it as ../FOLDER/FILE`);
+}
+
+/** `node_crypto.x` becomes a look into an object that loads node:crypto when it is asked for it. */
+function seldom(text, name) {
+  const variable = `node_${name}`;
+  const declaration = `let ${variable} = require("node:${name}");`;
+  if (!text.includes(declaration)) throw new Error(`dist/bundle: there is no "${declaration}"`);
+  return text
+    .replace(declaration, `const seldom_${name} = { get module() { return require("node:${name}"); } };`)
+    .replace(new RegExp(`\\b${variable}\\.`, "g"), `seldom_${name}.module.`);
 }
 
 /** The same program in ASCII, which is read and compiled sooner: other characters stand in texts, patterns and comments only. */

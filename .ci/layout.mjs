@@ -33,6 +33,15 @@ export function generateLayout(sources) {
       else if (ts.isVariableStatement(node)) lines.push(...generateConstants(node, source));
     }
   }
+  const records = lines.flatMap(
+    (line) => /^export const (Xt\w+(?:Match|Target))Types =/.exec(line)?.[1] ?? [],
+  );
+  lines.push("/** parameters of matches and targets by the name of their record */");
+  lines.push(
+    "export const XtRecords: Record<string, [offsets: Record<string, number>, types: Record<string, string>]> = {",
+  );
+  for (const name of records) lines.push(`  ${name}: [${name}, ${name}Types],`);
+  lines.push("};", "");
   return lines.join("\n");
 }
 

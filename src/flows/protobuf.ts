@@ -1,6 +1,7 @@
 /** A stream of protobuf messages, flow.proto's ExportEvent, each behind its length (as `writeDelimitedTo` and `protodelim` write them). */
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import type { Sink } from "../pcap-writer/index.js";
 import { hubbleFlow, nodeName, type HubbleFlow } from "./hubble.js";
 import { isHubbleEvent } from "./json.js";
@@ -17,7 +18,9 @@ export interface FlowSchema {
 }
 
 export function loadSchema(): FlowSchema {
-  const root = new protobuf.Root().loadSync(SCHEMA_PATH, { keepCase: true });
+  // few need it, and it is large
+  const { Root } = createRequire(import.meta.url)("protobufjs") as typeof protobuf;
+  const root = new Root().loadSync(SCHEMA_PATH, { keepCase: true });
   return { event: root.lookupType("ExportEvent"), details: root.lookupType("Details") };
 }
 

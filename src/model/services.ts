@@ -50,26 +50,38 @@ xinetd:9098/tcp git:9418/tcp zope:9673/tcp webmin:10000/tcp kamanda:10081/tcp am
 sgi-cmsd:17001/udp sgi-crsd:17002/udp sgi-gcd:17003/udp sgi-cad:17004/tcp binkp:24554/tcp asp:27374/tcp,udp
 csync2:30865/tcp dircproxy:57000/tcp tfido:60177/tcp fido:60179/tcp`;
 
-const BY_NAME = new Map<string, number>();
-const BY_PORT = new Map<string, string>();
-for (const entry of SERVICES.trim().split(/\s+/)) {
-  const [name, where, ...aliases] = entry.split(":") as [string, string, ...string[]];
-  const [port, protocols] = where.split("/") as [string, string];
-  for (const protocol of protocols.split(",")) {
-    for (const each of [name, ...aliases]) {
-      if (!BY_NAME.has(`${each}/${protocol}`)) BY_NAME.set(`${each}/${protocol}`, Number(port));
-      if (!BY_NAME.has(each)) BY_NAME.set(each, Number(port));
+interface Services {
+  byName: Map<string, number>;
+  byPort: Map<string, string>;
+}
+
+let known: Services | undefined;
+
+/** Read when somebody asks. */
+function services(): Services {
+  if (known) return known;
+  const byName = new Map<string, number>();
+  const byPort = new Map<string, string>();
+  for (const entry of SERVICES.trim().split(/\s+/)) {
+    const [name, where, ...aliases] = entry.split(":") as [string, string, ...string[]];
+    const [port, protocols] = where.split("/") as [string, string];
+    for (const protocol of protocols.split(",")) {
+      for (const each of [name, ...aliases]) {
+        if (!byName.has(`${each}/${protocol}`)) byName.set(`${each}/${protocol}`, Number(port));
+        if (!byName.has(each)) byName.set(each, Number(port));
+      }
+      if (!byPort.has(`${port}/${protocol}`)) byPort.set(`${port}/${protocol}`, name);
     }
-    if (!BY_PORT.has(`${port}/${protocol}`)) BY_PORT.set(`${port}/${protocol}`, name);
   }
+  return (known = { byName, byPort });
 }
 
 /** getservbyname(3), with `protocol` or, where it is absent, with any. */
 export function servicePort(name: string, protocol?: string): number | null {
-  return BY_NAME.get(protocol === undefined ? name : `${name}/${protocol}`) ?? null;
+  return services().byName.get(protocol === undefined ? name : `${name}/${protocol}`) ?? null;
 }
 
 /** getservbyport(3): null where the port has no name. */
 export function serviceName(port: number, protocol: string): string | null {
-  return BY_PORT.get(`${port}/${protocol}`) ?? null;
+  return services().byPort.get(`${port}/${protocol}`) ?? null;
 }

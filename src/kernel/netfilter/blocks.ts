@@ -2,7 +2,14 @@
 import { unsupported, VethworkError } from "../../model/errors.js";
 import { formatIpv6, parseIpv6 } from "../../model/ipv6.js";
 import type { XtBlock } from "../../model/netfilter.js";
-import * as abi from "../abi.generated.js";
+import {
+  XtBlock as Block,
+  XtMatch,
+  XtMatchNames,
+  XtRecords,
+  XtTarget,
+  XtTargetNames,
+} from "../abi.generated.js";
 import type { Machine } from "../machine.js";
 
 export type Side = "match" | "target";
@@ -25,7 +32,7 @@ interface Layout {
   tail: boolean;
 }
 
-const HEAD = abi.XtBlock.size;
+const HEAD = Block.size;
 const INTERFACE_BYTES = 16;
 /** fields in which the kernel keeps what it learns: no part of a rule's meaning */
 const OWN: Record<string, readonly string[]> = {
@@ -35,7 +42,7 @@ const OWN: Record<string, readonly string[]> = {
   hashlimit: ["table"],
 };
 const OWN_KINDS = {
-  match: new Set(Object.keys(OWN).map((kind) => abi.XtMatch[kind as never] as number)),
+  match: new Set(Object.keys(OWN).map((kind) => XtMatch[kind as never] as number)),
   target: new Set<number>(),
 };
 
@@ -57,10 +64,9 @@ function layoutOf(side: Side, kind: string): Layout {
   const key = `${side}.${kind}`;
   const known = layouts.get(key);
   if (known) return known;
-  const number = (side === "match" ? abi.XtMatch : abi.XtTarget)[kind as never] as number | undefined;
+  const number = (side === "match" ? XtMatch : XtTarget)[kind as never] as number | undefined;
   const record = side === "match" ? `Xt${capital(kind)}Match` : `Xt${NAT.has(kind) ? "Nat" : kind}Target`;
-  const offsets = (abi as unknown as Record<string, Record<string, number>>)[record];
-  const types = (abi as unknown as Record<string, Record<string, string>>)[`${record}Types`];
+  const [offsets, types] = XtRecords[record] ?? [];
   // NOTRACK has no parameters and so no record
   if (number === undefined || kind === "COUNT" || (!offsets && kind !== "NOTRACK"))
     throw unsupported(`the ${side} "${kind}"`);
@@ -110,8 +116,8 @@ export function writeBlock(m: Machine, at: number, side: Side, block: XtBlock): 
   const tail = layout.tail ? Buffer.from(String(block.text ?? "")) : null;
   const length = (HEAD + layout.size + (tail?.length ?? 0) + 7) & ~7;
   m.clear(length, at);
-  m.setU32(at + abi.XtBlock.kind, layout.kind);
-  m.setU32(at + abi.XtBlock.length, length);
+  m.setU32(at + Block.kind, layout.kind);
+  m.setU32(at + Block.length, length);
   const record = at + HEAD;
   for (const field of layout.fields) {
     const value = block[field.name];
@@ -159,9 +165,9 @@ const BLANK6 = "::";
 
 /** Reads the block at `at`; `next` is where the one behind it begins. */
 export function readBlock(m: Machine, at: number, side: Side): { block: XtBlock; next: number } {
-  const names = side === "match" ? abi.XtMatchNames : abi.XtTargetNames;
-  const kind = names[m.u32(at + abi.XtBlock.kind)]!;
-  const length = m.u32(at + abi.XtBlock.length);
+  const names = side === "match" ? XtMatchNames : XtTargetNames;
+  const kind = names[m.u32(at + Block.kind)]!;
+  const length = m.u32(at + Block.length);
   const layout = layoutOf(side, kind);
   const own = OWN[kind] ?? [];
   const block: XtBlock = { kind };
