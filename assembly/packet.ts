@@ -147,6 +147,8 @@ export class Packet {
   parent: u64;
   /** tunnels that it is in since it came in: their headers were made here */
   wrapped: u32;
+  /** the connection that it had before it went into a tunnel or another namespace, not held: its memory is that of a connection for ever */
+  before: usize;
   /** K.turn when a tap saw it last, 0: none has */
   tapTurn: u64;
 }

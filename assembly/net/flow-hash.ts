@@ -1,5 +1,7 @@
 /** The hash of a packet's flow (skb_get_hash, net/core/flow_dissector.c): UDP source ports of tunnels, queues of fair schedulers. */
 import { clearBytes } from "../copy";
+import { Connection, CtStatus } from "../netfilter/conntrack/connection";
+import { addressesOf, portsOf } from "../netfilter/conntrack/tuple";
 import { Packet } from "../packet";
 import { K } from "../state";
 import { dissectFlow, FlowAddress, KEY_ADDRESSES, KEY_LABEL, KEY_PORTS, KEYS_BYTES } from "./flow-dissector";
@@ -30,11 +32,35 @@ export function forgetHashWithoutPorts(p: Packet): void {
 }
 
 function computeHash(p: Packet): void {
+  if (p.conntrack && isPlainDatagram(p)) {
+    p.hash = hashOfConnection(p, changetype<Connection>(p.conntrack));
+    if (p.hash) {
+      p.hashPorts = load<u32>(p.network + ipv4.HEADER_LENGTH) ? 1 : 0;
+      return;
+    }
+  }
   const keys = memory.data(80, 8);
   const addresses = fillKeys(p, keys);
   // flow_keys_have_l4
   p.hashPorts = load<u32>(keys + KEY_PORTS) || load<u32>(keys + KEY_LABEL) ? 1 : 0;
   p.hash = finish(siphash(keys, lengthOf(addresses), K.hashSeed, <u64>K.hashSeed * 0x9e3779b97f4a7c15));
+}
+
+/** A connection remembers the hash of its reply, which is that of what the reply answers as well. 0 where the packet is not such a one. */
+function hashOfConnection(p: Packet, ct: Connection): u32 {
+  const h = p.network;
+  const reply = ct.reply;
+  const isAnswered =
+    rotl<u64>(bswap<u64>(load<u64>(h, ipv4.SOURCE)), 32) == addressesOf(reply) &&
+    rotl<u32>(bswap<u32>(load<u32>(h, ipv4.HEADER_LENGTH)), 16) == portsOf(reply) &&
+    ipv4.protocol(h) == reply.protocol;
+  if (!isAnswered || !(ct.status & CtStatus.CONFIRMED)) return 0;
+  if (!ct.replyFlowHash) {
+    const keys = memory.data(80, 8);
+    fillPlain(h, keys);
+    ct.replyFlowHash = finish(siphash(keys, 48, K.hashSeed, <u64>K.hashSeed * 0x9e3779b97f4a7c15));
+  }
+  return ct.replyFlowHash;
 }
 
 function finish(hash: u64): u32 {

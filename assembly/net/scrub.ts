@@ -1,6 +1,6 @@
 /** What a packet forgets when it becomes one of another device (skb_scrub_packet of net/core/skbuff.c). */
 import { PacketType } from "../abi/device";
-import { forgetConnection } from "../netfilter/conntrack/connection";
+import { leaveConnection } from "../netfilter/conntrack/connection";
 import { forgetSecpath, Packet } from "../packet";
 import { dropRoute } from "./flow";
 
@@ -18,7 +18,8 @@ export function scrub(p: Packet, crossing: bool): void {
   dropRoute(p);
   p.neighbor = 0;
   p.alias = 0;
-  forgetConnection(p);
+  if (p.conntrack) leaveConnection(p);
+  p.conntrackInfo = 0;
   if (p.secpath) forgetSecpath(p);
   p.bridgeInput = 0;
   p.ipvs = 0;

@@ -16,6 +16,7 @@ import { lookAhead } from "../flow/ahead";
 import { cache } from "../flow/state";
 import { allocate } from "../memory";
 import { K } from "../state";
+import { touchConnections } from "./connections";
 import { endOf, editPresent, findDevices, transmitPresent } from "./end";
 import { paceFrame } from "./pace";
 import { openCapture, readFrame } from "./source";
@@ -83,6 +84,7 @@ export function runReplay(object: usize): void {
     if (!r.paused) {
       if (isPlain)
         lookAhead(cache(), changetype<CaptureReader>(r.reader), changetype<Device>(<usize>client.device));
+      else if (K.fast == <u32>FastMode.off) touchConnections(changetype<CaptureReader>(r.reader), r.frame);
       const verdict = transmitPresent(r);
       if (verdict == ReplayVerdict.wait) break;
       drainBacklog();

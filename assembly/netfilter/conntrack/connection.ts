@@ -154,9 +154,13 @@ export class Connection {
   eventMask: u32;
   // NAT (nat/): what masquerading remembers, the chain of connections by source
   masqueradeIfindex: u32;
+  /** the Tuple that its packets were found by next, in a tunnel or behind it: where they are looked for first (known.ts). It may be of another by now */
+  follows: usize;
+  /** flow hash of packets that look like `reply` (net/flow-hash.ts), 0: not known */
+  replyFlowHash: u32;
+  natHash: u32;
   natNext: Connection | null;
   natPrevious: Connection | null;
-  natHash: u32;
   /** in the list by source */
   natListed: u32;
   /** list of all connections of the kernel, for dumps and collection */
@@ -199,6 +203,21 @@ export function releaseConnection(at: usize): void {
   if (!at) return;
   const ct = changetype<Connection>(at);
   if (--ct.references == 0) destroyConnection(ct);
+}
+
+/** nf_reset_ct, for a packet that has one and goes on: another one may come next. */
+export function leaveConnection(p: Packet): void {
+  const ct = changetype<Connection>(p.conntrack);
+  if (ct.status & CtStatus.CONFIRMED) p.before = p.conntrack;
+  releaseConnection(p.conntrack);
+  p.conntrack = 0;
+}
+
+/** The packet was found by `t`, and may have been by another one before: the next one of that is looked for here first. */
+export function rememberNext(p: Packet, t: Tuple): void {
+  if (!p.before) return;
+  const last = changetype<Connection>(p.before);
+  if (!last.follows) last.follows = changetype<usize>(t);
 }
 
 /** nf_reset_ct */

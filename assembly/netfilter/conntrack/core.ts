@@ -20,6 +20,7 @@ import {
   forgetConnection,
   holdConnection,
   releaseConnection,
+  rememberNext,
   Tuple,
 } from "./connection";
 import { checkIcmp } from "./errors";
@@ -138,11 +139,13 @@ function resolve(nf: Netfilter, p: Packet, transport: usize, length: u32, zone: 
     const made = allocateConnection(nf, zone, tuple, inverse, hash);
     if (made === null) return false;
     wantEvents(nf, made, events);
+    rememberNext(p, made.original);
     p.conntrack = changetype<usize>(made);
     p.conntrackInfo = CtInfo.NEW;
     return true;
   }
   const ct = found.connection;
+  rememberNext(p, found);
   p.conntrack = changetype<usize>(ct);
   holdConnection(p.conntrack);
   if (found.direction == <u32>CtDir.REPLY) p.conntrackInfo = CtInfo.ESTABLISHED_REPLY;

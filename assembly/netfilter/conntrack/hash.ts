@@ -56,6 +56,30 @@ export function findHashed(s: ConntrackState, ns: Namespace, zone: u32, t: Tuple
 /** direction and zone of a tuple's words: what is left is the protocol, in the default zone */
 const UNDIRECTED: u32 = 0xffff00ff;
 
+/** Is the tuple at `h` in the table, and the one of these words (findWords)? `h` is a tuple of what is or was a connection, or 0. */
+export function isOfWords(h: usize, ns: Namespace, addresses: u64, ports: u32, protocol: u32): bool {
+  if (!h || load<u64>(h) != addresses || load<u32>(h, offsetof<Tuple>("shortDestination")) != ports)
+    return false;
+  if ((load<u32>(h, offsetof<Tuple>("shortProtocol")) & UNDIRECTED) != protocol) return false;
+  const ct = changetype<Tuple>(h).connection;
+  return (
+    (ct.status & (CtStatus.CONFIRMED | CtStatus.DYING)) == <u32>CtStatus.CONFIRMED &&
+    ct.namespace === ns &&
+    !isExpired(ct)
+  );
+}
+
+/** First tuple of the chain that these words of a packet are in: where that is to be read. */
+export function chainOfWords(
+  s: ConntrackState,
+  ns: Namespace,
+  addresses: u64,
+  ports: u32,
+  protocol: u32,
+): usize {
+  return chainOf(s, hashWords(ns, addresses, ports, protocol, 0));
+}
+
 /**
  * The same in the default zone by the words of a packet (as addressesOf and portsOf tell them): address of the tuple, 0 where there is none or it
  * has expired. Changes nothing.

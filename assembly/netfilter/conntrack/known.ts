@@ -6,7 +6,7 @@ import { Decision } from "../../abi/decision";
 import { Hook } from "../../abi/netfilter";
 import { NetSysctl } from "../../abi/sysctl";
 import { NS_PER_S } from "../../clock";
-import { netSysctl } from "../../net/namespace";
+import { Namespace, netSysctl } from "../../net/namespace";
 import { reliedOn } from "../../observe";
 import { Packet } from "../../packet";
 import { K } from "../../state";
@@ -15,11 +15,20 @@ import { Protocol } from "../../wire/ipv4";
 import * as udp from "../../wire/udp";
 import { Netfilter } from "../state";
 import { checksumOk } from "./checksum";
-import { CtInfo, CtStatus, Tuple } from "./connection";
-import { findWords } from "./hash";
+import { Connection, CtInfo, CtStatus, rememberNext, Tuple } from "./connection";
+import { findWords, isOfWords } from "./hash";
+import { knownState } from "./state";
 
 /** status of a connection that others have to look at */
 const SPECIAL: u32 = CtStatus.FIXED_TIMEOUT | CtStatus.NAT_CLASH | CtStatus.ACCOUNTING;
+
+/** The tuple that it is probably found by: the one behind its last connection, or what was touched for its frame (replay/connections.ts). */
+function guess(p: Packet, ns: Namespace): usize {
+  if (p.before) return changetype<Connection>(p.before).follows;
+  const a = knownState().ahead;
+  a.namespace = ns;
+  return a.guess;
+}
 
 /** True: the packet has its connection, which knows of it. False: nothing has happened, conntrackIn has to look. */
 export function trackKnown(nf: Netfilter, p: Packet, at: Hook): bool {
@@ -31,8 +40,14 @@ export function trackKnown(nf: Netfilter, p: Packet, at: Hook): bool {
   const field = udp.length(t);
   if (field > length || field < udp.HEADER_LENGTH) return false;
   const ns = nf.namespace;
-  const found = findWords(ns, bswap<u64>(load<u64>(h, ipv4.SOURCE)), bswap<u32>(load<u32>(t)), Protocol.UDP);
-  if (!found) return false;
+  const addresses = bswap<u64>(load<u64>(h, ipv4.SOURCE));
+  const ports = bswap<u32>(load<u32>(t));
+  let found = guess(p, ns);
+  if (!isOfWords(found, ns, addresses, ports, Protocol.UDP)) {
+    found = findWords(ns, addresses, ports, Protocol.UDP);
+    if (!found) return false;
+    rememberNext(p, changetype<Tuple>(found));
+  }
   const tuple = changetype<Tuple>(found);
   const ct = tuple.connection;
   const status = ct.status;

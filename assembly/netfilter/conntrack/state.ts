@@ -8,6 +8,7 @@
 import { Timer } from "../../clock";
 import { allocate, allocateScratch } from "../../memory";
 import { K } from "../../state";
+import { Namespace } from "../../net/namespace";
 import { Netfilter } from "../state";
 import { Connection, Tuple } from "./connection";
 
@@ -46,6 +47,27 @@ export class ConntrackState {
   /** memory of connections that are gone, of those with TCP's windows and the others: allocate.ts */
   freeTcp: usize;
   freeOther: usize;
+  ahead: ConntrackAhead;
+}
+
+/** What is guessed of frames that a replay is about to send (replay/connections.ts): nothing here is relied on. */
+@unmanaged
+export class ConntrackAhead {
+  /** Tuple that the present frame is probably found by, 0: not known */
+  guess: usize;
+  /** where frames are looked up first; at last that was */
+  namespace: Namespace | null;
+  /** CaptureReader of the frames, where its file begins, and what is behind the last of them */
+  reader: usize;
+  origin: u64;
+  cursor: u32;
+  /** frames in `slots`, and the next one whose turn it is */
+  count: u32;
+  next: u32;
+  /** what was touched comes to this: somebody may look, so it has to be loaded */
+  touched: u32;
+  peeked: usize;
+  slots: usize;
 }
 
 /** A namespace's part. The u32 counters are struct ip_conntrack_stat's, in the order of `conntrack -S`. */
@@ -79,8 +101,9 @@ export function conntrackState(): ConntrackState | null {
   const at = allocate(<u32>offsetof<ConntrackState>());
   const chains = allocate(4 << FIRST_BITS);
   const tuples = allocateScratch(3 * <u32>offsetof<Tuple>() + 32);
+  const ahead = allocateScratch(<u32>offsetof<ConntrackAhead>());
   const timer = allocate(<u32>offsetof<Timer>());
-  if (!at || !chains || !tuples || !timer) return null;
+  if (!at || !chains || !tuples || !timer || !ahead) return null;
   const s = changetype<ConntrackState>(at);
   s.chains = chains;
   s.bits = FIRST_BITS;
@@ -89,6 +112,7 @@ export function conntrackState(): ConntrackState | null {
   s.innerTuple = changetype<Tuple>(tuples + offsetof<Tuple>());
   s.inverseTuple = changetype<Tuple>(tuples + 2 * offsetof<Tuple>());
   s.scratch = tuples + 3 * offsetof<Tuple>();
+  s.ahead = changetype<ConntrackAhead>(ahead);
   K.conntrack = at;
   return s;
 }
