@@ -10,6 +10,9 @@ import type { Signals } from "./signals.js";
 
 /** Options of every command that works on a lab. */
 export interface LabFlags {
+  /** of commands that tell at the end what was lost, unless they are told not to */
+  quiet?: boolean;
+  checkpoint?: string;
   lab: string[];
   wire: string[];
   seed: string;
@@ -51,18 +54,21 @@ export function addKernelOptions(command: Command): Command {
 }
 
 /**
- * An empty lab that counts what is lost in it.
+ * An empty lab that counts what is lost in it, where somebody will tell (whoever continues from a checkpoint, may).
  * @param sharedMemory its capture is to be written by a thread of its own
  * @throws VethworkError EINVAL for a seed that is no number
  */
-export function newLab(flags: Pick<LabFlags, "seed" | "permissive" | "fast">, sharedMemory = false): Lab {
+export function newLab(
+  flags: Pick<LabFlags, "seed" | "permissive" | "fast" | "quiet" | "checkpoint">,
+  sharedMemory = false,
+): Lab {
   const lab = new Lab({
     seed: parseSeed(flags.seed),
     permissive: flags.permissive,
     fast: flags.fast,
     sharedMemory,
   });
-  lab.countDrops();
+  if (!flags.quiet || flags.checkpoint !== undefined) lab.countDrops();
   return lab;
 }
 

@@ -137,6 +137,7 @@ export function report(
       process.stderr.write(
         `vethwork: ${replays[index]!.iface} refused ${result.refused} of ${result.refused + result.sent} frames: ${result.refusedBecause}\n`,
       );
+  if (flags.quiet) return;
   const totals = lab.totals();
   const lost = lab.drops();
   if (flags.json) {
@@ -150,7 +151,6 @@ export function report(
     );
     return;
   }
-  if (flags.quiet) return;
   const out = flags.write === "-" ? process.stderr : process.stdout;
   out.write(summaryTable(totals));
   out.write(worstDrops(lost));
