@@ -6,6 +6,7 @@ import { Bash, getCommandNames, type CustomCommand } from "just-bash";
 import { LimitReached, type ShellState } from "./bash/state.js";
 import type { Machine } from "./machine.js";
 import { runCaptured } from "./run-program.js";
+import { sequence } from "./seq.js";
 
 /** Those that this shell does itself, or that have no place in a lab. */
 const EXCLUDED = new Set([
@@ -122,6 +123,8 @@ export class TextCommands {
   /** Runs one command. `stdout` is a byte string. */
   async run(sh: ShellState, argv: string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
     const [name, ...args] = argv as [string, ...string[]];
+    const numbers = name === "seq" ? sequence(args) : null;
+    if (numbers !== null) return { stdout: numbers, stderr: "", exitCode: 0 };
     const input = NO_INPUT.has(name) ? undefined : sh.files.get(0);
     const stdin = (await input?.readAll?.(sh.process)) ?? "";
     const shell = await this.borrow(sh.netns, IN_PACKAGE.test(argv.join(" ")));
