@@ -65,8 +65,10 @@ export async function build({ force = false, quiet = false } = {}) {
     // a bundle of other sources must not outlive a build that fails
     rmSync(join(root, "dist/bundle"), { recursive: true, force: true });
     run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
-    const main = join(root, "dist/cli/main.js");
-    if (existsSync(main)) chmodSync(main, 0o755);
+    for (const name of ["dist/cli/main.cjs", "dist/cli/main.js"]) {
+      const main = join(root, name);
+      if (existsSync(main)) chmodSync(main, 0o755);
+    }
     // what is no TypeScript: files for Wireshark, the schema of flow logs
     cpSync(join(root, "src/flows/flow.proto"), join(root, "dist/flows/flow.proto"));
     cpSync(join(root, "src/wireshark/assets"), join(root, "dist/wireshark/assets"), { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * The command line as one script, dist/bundle/vethwork.cjs, and what V8 makes of it (src/start/bundle.ts): to find, read, link and compile 600
+ * The command line as one script, dist/bundle/vethwork.cjs, and what V8 makes of it (src/start/bundle.cts): to find, read, link and compile 600
  * modules takes Node 0.3 s, which is most of what a small replay takes. It lies as deep as the modules that it is made of, so that
  * `new URL("../x", import.meta.url)` names the same files.
  */

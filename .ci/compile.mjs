@@ -1,14 +1,15 @@
 /**
- * Writes what V8 has compiled of the bundle (src/start/bundle.ts) when it has run a lab, so that no start has to do it again. In a process of its
+ * Writes what V8 has compiled of the bundle (src/start/bundle.cts) when it has run a lab, so that no start has to do it again. In a process of its
  * own, which must have the same options as those that use it: none.
  */
+import { createRequire } from "node:module";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { bundleScript, runBundle, COMPILED } = await import(pathToFileURL(join(root, "dist/start/bundle.js")));
+const { bundleScript, runBundle, COMPILED } = createRequire(import.meta.url)("../dist/start/bundle.cjs");
 const directory = mkdtempSync(join(tmpdir(), "vethwork-"));
 try {
   const script = bundleScript();

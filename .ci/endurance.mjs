@@ -133,7 +133,7 @@ async function endure(name) {
     const script = join(directory, "lab.sh");
     writeFileSync(script, LABS[name].script);
     const self = fileURLToPath(import.meta.url);
-    const cli = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+    const cli = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
     const source = spawn(process.execPath, [self, "--generate", LABS[name].mac, "--gb", options.gb], {
       stdio: ["ignore", "pipe", "inherit"],
     });

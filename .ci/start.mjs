@@ -3,7 +3,7 @@ import { node, setup } from "./setup.mjs";
 
 await setup();
 node([
-  "dist/cli/main.js",
+  "dist/cli/main.cjs",
   "run",
   "examples/published-port.sh",
   "examples/published-port-traffic.sh",

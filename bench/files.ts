@@ -52,7 +52,7 @@ function measure(directory: string): object[] {
   const inputMB = statSync(input).size / 1e6;
   const vethwork = () =>
     void must(process.execPath, [
-      "dist/cli/main.js",
+      "dist/cli/main.cjs",
       "run",
       "bench/labs/bridge.sh",
       "--replay",

@@ -9,7 +9,7 @@ export const INPUT = "client:e1";
 export const TAP = ["remote:eth0"];
 export const SIX = ["client:e1", "host:p1", "host:br0", "host:vx0", "host:eth0", "remote:eth0"];
 export const LAB = "bench/labs/container-path.sh";
-export const CLI = "dist/cli/main.js";
+export const CLI = "dist/cli/main.cjs";
 
 const help = spawnSync(process.execPath, [CLI, "run", "--help"], { encoding: "utf8" }).stdout;
 export const CACHE = { flag: help.includes("--fast"), missing: "this build has no --fast" };

@@ -1,5 +1,3 @@
 #!/usr/bin/env node
-/** The program `vethwork`. */
-import { loadProgram } from "../start/bundle.js";
-
-await (await loadProgram()).main(process.argv);
+/** The same as main.cts, for who runs or imports ES modules only. */
+import "./main.cjs";

@@ -1,4 +1,4 @@
 /** What a worker thread starts with (src/workers/pool.ts): piscina runs the export of a pool's kind. */
-import { loadProgram } from "./bundle.js";
+import start from "./bundle.cjs";
 
-export const { replay, sweep } = await loadProgram();
+export const { replay, sweep } = await start.loadProgram();
