@@ -41,7 +41,8 @@ export function behindSink(path: string, memory: SharedArrayBuffer): FileSink | 
 class ThreadSink implements BehindSink {
   readonly name: string;
   behind = 0;
-  private worker: Worker | null = null;
+  /** it gets ready while the lab is built */
+  private readonly worker: Worker;
   private readonly words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
   private posted = 0;
 
@@ -50,6 +51,13 @@ class ThreadSink implements BehindSink {
     private readonly memory: SharedArrayBuffer,
   ) {
     this.name = file.name;
+    const { words } = this;
+    const workerData: ThreadData = { fd: file.fd, memory, words };
+    this.worker = new Worker(new URL("../../dist/writer/thread.js", import.meta.url), { workerData });
+    // it must not keep a program alive that has nothing else to do; and what it dies of is seen in its state
+    this.worker.unref();
+    this.worker.on("error", () => this.gone());
+    this.worker.on("exit", () => this.gone());
   }
 
   get closed(): boolean {
@@ -86,25 +94,15 @@ class ThreadSink implements BehindSink {
     try {
       this.drain();
     } finally {
-      if (this.worker) this.put({ at: 0, bytes: 0, place: 0 });
+      this.put({ at: 0, bytes: 0, place: 0 });
       this.file.close();
     }
   }
 
   /** The thread begins with the first bytes that it can write. Until it runs, or where it cannot, they are written here. */
   private isReady(): boolean {
-    if (this.worker) {
-      const state = Atomics.load(this.words, Word.state);
-      return state !== State.starting && (state !== State.gone || this.posted > 0);
-    }
-    const { memory, words } = this;
-    const workerData: ThreadData = { fd: this.file.fd, memory, words };
-    this.worker = new Worker(new URL("../../dist/writer/thread.js", import.meta.url), { workerData });
-    // it must not keep a program alive that has nothing else to do; and what it dies of is seen in its state
-    this.worker.unref();
-    this.worker.on("error", () => this.gone());
-    this.worker.on("exit", () => this.gone());
-    return false;
+    const state = Atomics.load(this.words, Word.state);
+    return state !== State.starting && (state !== State.gone || this.posted > 0);
   }
 
   private gone(): void {
