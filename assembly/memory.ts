@@ -33,6 +33,17 @@ export function classBytes(index: u32): u32 {
   return index & 1 ? (1 << log) + (1 << (log - 1)) : 1 << (log + 1);
 }
 
+/** Zeros whole lines of the cache. */
+function clearLines(at: usize, bytes: u32): void {
+  const zero = i64x2.splat(0);
+  for (const end = at + <usize>bytes; at < end; at += 64) {
+    v128.store(at, zero);
+    v128.store(at, zero, 16);
+    v128.store(at, zero, 32);
+    v128.store(at, zero, 48);
+  }
+}
+
 /** `bytes` of zeroed memory, aligned to 16, whole cache lines to such a line; 0 where the memory is full. */
 export function allocate(bytes: u32): usize {
   if (K.recording) refuse(Refusal.memory);
@@ -42,7 +53,8 @@ export function allocate(bytes: u32): usize {
   const free = load<u32>(slot);
   if (free) {
     store<u32>(slot, load<u32>(free));
-    clearBytes(free, size);
+    if (size & 63 || size > 512) clearBytes(free, size);
+    else clearLines(free, size);
     return free;
   }
   const line: usize = size & 63 ? 15 : 63;

@@ -13,7 +13,7 @@ import { DropReason } from "./abi/drop";
 import { Kin } from "./abi/kin";
 import { noteDrop, settle } from "./annotate/drop";
 import { descend, succeed } from "./annotate/kin";
-import { clearBytes, copyBytes } from "./copy";
+import { copyBytes } from "./copy";
 import { Device } from "./device/device";
 import { Refusal } from "./abi/flow-cache";
 import { countDrop, staysLost } from "./drops";
@@ -177,6 +177,19 @@ export function capacityOf(sizeClass: u32): u32 {
   return sizeClass == 0 ? SMALL : sizeClass == 1 ? MEDIUM : LARGE;
 }
 
+/** All of it, and what is behind it up to the next line of the cache: the allocator gave as much. */
+function clear(p: Packet): void {
+  let at = changetype<usize>(p);
+  const end = at + offsetof<Packet>();
+  const zero = i64x2.splat(0);
+  for (; at < end; at += 64) {
+    v128.store(at, zero);
+    v128.store(at, zero, 16);
+    v128.store(at, zero, 32);
+    v128.store(at, zero, 48);
+  }
+}
+
 function allocateClass(sizeClass: u32): Packet | null {
   if (K.recording) refuse(Refusal.packets);
   const slot = FREE_PACKETS + ((<usize>sizeClass) << 2);
@@ -184,7 +197,7 @@ function allocateClass(sizeClass: u32): Packet | null {
   if (changetype<usize>(p)) {
     store<u32>(slot, <u32>changetype<usize>(p.next));
     const buffer = p.buffer;
-    clearBytes(changetype<usize>(p), <u32>offsetof<Packet>());
+    clear(p);
     p.buffer = buffer;
   } else {
     const at = allocate(<u32>offsetof<Packet>());

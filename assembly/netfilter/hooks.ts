@@ -16,6 +16,7 @@ import { conntrackIn } from "./conntrack/core";
 import { confirm, isSettled } from "./conntrack/confirm";
 import { defragmentAt } from "./defrag";
 import { isPlain, natAt } from "./nat/hook";
+import { translateKnown } from "./nat/known";
 import { Netfilter, Step, stepsAt } from "./state";
 import { K } from "../state";
 import * as ipv4 from "../wire/ipv4";
@@ -65,7 +66,7 @@ function run(
       at == Hook.OUTPUT ? mangleOutput(nf, p, output) : traverse(nf, XtTable.mangle, p, at, input, output);
     if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
   }
-  if (steps & Step.NAT_FIRST && !isPlain(nf, p, at)) {
+  if (steps & Step.NAT_FIRST && !isPlain(nf, p, at) && !translateKnown(nf, p, at, output)) {
     verdict = natAt(nf, p, at, input, output);
     if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
   }
@@ -87,7 +88,7 @@ function run(
     if (passed === null) return null;
     p = passed;
   }
-  if (steps & Step.NAT && !isPlain(nf, p, at)) {
+  if (steps & Step.NAT && !isPlain(nf, p, at) && !translateKnown(nf, p, at, output)) {
     verdict = natAt(nf, p, at, input, output);
     if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
   }

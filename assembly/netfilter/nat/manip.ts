@@ -51,7 +51,7 @@ export function manipulate(p: Packet, h: usize, manip: Manip, address: u32, port
 }
 
 /** A whole TCP or UDP header behind an IP header without options, in one piece; and nobody wants to hear of each write. */
-function isSimple(p: Packet, h: usize, end: usize, protocol: u32): bool {
+export function isSimple(p: Packet, h: usize, end: usize, protocol: u32): bool {
   if (p.pieces | K.listening) return false;
   const length: u32 =
     protocol == <u32>Protocol.UDP
@@ -63,7 +63,7 @@ function isSimple(p: Packet, h: usize, end: usize, protocol: u32): bool {
 }
 
 /** What the rest of this file comes to then, in the byte order of the header (RFC 1071 section 2(B)): the change of both checksums is added up once. */
-function rewrite(h: usize, manip: Manip, address: u32, port: u32, isUdp: bool): void {
+export function rewrite(h: usize, manip: Manip, address: u32, port: u32, isUdp: bool): void {
   const isSource = manip == Manip.SOURCE;
   const at = h + (isSource ? ipv4.SOURCE : ipv4.DESTINATION);
   const portAt = h + ipv4.HEADER_LENGTH + (isSource ? SOURCE_PORT : DESTINATION_PORT);
