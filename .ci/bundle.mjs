@@ -23,8 +23,15 @@ const EXTERNAL = [
 /** just-bash asks for it when it is loaded, to have it for a network that it is not given; it makes Node load its HTTP client (30 ms). */
 const DEFINE = { "globalThis.Headers": "undefined" };
 
-/** A script that V8 has taken out of its compiled form may not import (V8 11.3 forgets where it is): who runs it does that for it. */
-const IMPORT = "const importModule = module.importModule ?? ((name) => import(name));\n";
+/**
+ * The file is a CommonJS module, and as a script (which can be compiled before) it is the function that Node would make of one. So it is read into memory
+ * once and not copied. Such a script may not import (V8 11.3 forgets where it is): who runs it does that for it.
+ */
+const PARAMETERS = "exports, require, module, __filename, __dirname";
+const BEGIN = `((run) => (typeof module === "object" ? run(${PARAMETERS}) : run))(function (${PARAMETERS}) {
+const importModule = module.importModule ?? ((name) => import(name));
+`;
+const END = "\n});\n";
 
 /** Modules of Node that few runs need and that take it some ms to load: each is loaded where it is used first. */
 const SELDOM = ["child_process", "crypto", "dns", "os", "worker_threads", "zlib"];
@@ -49,7 +56,7 @@ export async function bundle(root, say) {
   const text = readFileSync(file, "utf8");
   checkUrls(file, text);
   const imports = text.replaceAll("await import(", "await importModule(");
-  writeFileSync(file, IMPORT + ascii(SELDOM.reduce(seldom, imports)));
+  writeFileSync(file, BEGIN + ascii(SELDOM.reduce(seldom, imports)) + END);
   execFileSync(process.execPath, [join(root, ".ci/compile.mjs")], { cwd: root, stdio: "inherit" });
 }
 
