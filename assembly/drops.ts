@@ -19,7 +19,7 @@ import { XtRule } from "./netfilter/xtables/rule";
 import { Packet } from "./packet";
 import { Filter } from "./sched/filter";
 import { Qdisc } from "./sched/qdisc";
-import { counted, countedBytes, stamped } from "./recording";
+import { counted, countedBytes, Of, stamped } from "./recording";
 import { K } from "./state";
 import { freeTable, insert, lookup, mixed, Table } from "./table";
 import * as arp from "./wire/arp";
@@ -133,9 +133,9 @@ export function countDrop(p: Packet, reason: DropReason): void {
 }
 
 function follow(e: DropRecord, length: u32): void {
-  counted(changetype<usize>(e) + offsetof<DropRecord>("packets"), 1);
-  countedBytes(changetype<usize>(e) + offsetof<DropRecord>("bytes"), length);
-  stamped(changetype<usize>(e) + offsetof<DropRecord>("lastNs"), 0);
+  counted(changetype<usize>(e) + offsetof<DropRecord>("packets"), 1, Of.flow);
+  countedBytes(changetype<usize>(e) + offsetof<DropRecord>("bytes"), length, Of.flow);
+  stamped(changetype<usize>(e) + offsetof<DropRecord>("lastNs"), 0, Of.flow);
 }
 
 /**

@@ -28,23 +28,42 @@ export const MOST_STAMPS: u32 = 32;
 export const MOST_ACTS: u32 = 8;
 export const MOST_GUARDS: u32 = 32;
 
+/** Whose an object is that a walk counts, stamps or relies on. */
+export const enum Of {
+  /** many flows meet it: a device, a rule, a neighbour, an entry of a forwarding table */
+  way = 0,
+  /** there is one for each flow: its connection */
+  flow,
+}
+
+/** What a walk has told of objects of one kind. */
+@unmanaged
+export class Told {
+  counters: u32;
+  stamps: u32;
+  guards: u32;
+  counterList: usize;
+  stampList: usize;
+  guardList: usize;
+}
+
 /** What the present walk has told so far (K.flowWalk). */
 @unmanaged
 export class Walk {
   /** length of the frame that came in */
   length: u32;
-  counters: u32;
-  stamps: u32;
   acts: u32;
-  guards: u32;
-  counterList: usize;
-  stampList: usize;
   actList: usize;
-  guardList: usize;
+  way: Told;
+  flow: Told;
 }
 
 export function walk(): Walk {
   return changetype<Walk>(K.flowWalk);
+}
+
+function toldOf(whose: Of): Told {
+  return whose == Of.flow ? walk().flow : walk().way;
 }
 
 /** This walk gives no recipe. */
@@ -53,27 +72,27 @@ export function refuse(why: Refusal): void {
 }
 
 /** The u64 at `at` rose by `by`, and does for each packet of the flow. */
-export function counted(at: usize, by: u32): void {
-  if (K.recording) count(at, Counter.u64, by);
+export function counted(at: usize, by: u32, whose: Of = Of.way): void {
+  if (K.recording) count(at, Counter.u64, by, whose);
 }
 
 /** The u32 at `at` rose by `by`. */
-export function counted32(at: usize, by: u32): void {
-  if (K.recording) count(at, Counter.u32, by);
+export function counted32(at: usize, by: u32, whose: Of = Of.way): void {
+  if (K.recording) count(at, Counter.u32, by, whose);
 }
 
 /** The u64 at `at` rose by `bytes`, which is the length of the packet at this place: as much longer for a longer packet. */
-export function countedBytes(at: usize, bytes: u32): void {
-  if (K.recording) count(at, Counter.bytes, bytes - walk().length);
+export function countedBytes(at: usize, bytes: u32, whose: Of = Of.way): void {
+  if (K.recording) count(at, Counter.bytes, bytes - walk().length, whose);
 }
 
-function count(at: usize, kind: Counter, by: u32): void {
-  const w = walk();
-  if (w.counters == MOST_COUNTERS || at & 3) {
+function count(at: usize, kind: Counter, by: u32, whose: Of): void {
+  const t = toldOf(whose);
+  if (t.counters == MOST_COUNTERS || at & 3) {
     refuse(Refusal.size);
     return;
   }
-  const to = w.counterList + <usize>(w.counters++ * COUNTER_BYTES);
+  const to = t.counterList + <usize>(t.counters++ * COUNTER_BYTES);
   store<u32>(to, (<u32>at) | (<u32>kind));
   store<u32>(to, by, 4);
 }
@@ -82,21 +101,21 @@ function count(at: usize, kind: Counter, by: u32): void {
  * The u64 at `at` became now (K.nowNs) plus `aheadNs`. Stamps are put in later, and never put back: what may come to lie earlier than it was
  * has to refuse, or to be an act.
  */
-export function stamped(at: usize, aheadNs: u64): void {
+export function stamped(at: usize, aheadNs: u64, whose: Of = Of.way): void {
   if (!K.recording) return;
-  const w = walk();
-  if (w.stamps == MOST_STAMPS) {
+  const t = toldOf(whose);
+  if (t.stamps == MOST_STAMPS) {
     refuse(Refusal.size);
     return;
   }
-  const to = w.stampList + <usize>(w.stamps++ * STAMP_BYTES);
+  const to = t.stampList + <usize>(t.stamps++ * STAMP_BYTES);
   store<u32>(to, <u32>at);
   store<u64>(to, aheadNs, 8);
 }
 
 /** The u32 at `at` became now (jiffies of wheel.ts) plus `aheadTicks`. */
-export function stampedTicks(at: usize, aheadTicks: u32): void {
-  stamped(at | TICKS, aheadTicks);
+export function stampedTicks(at: usize, aheadTicks: u32, whose: Of = Of.way): void {
+  stamped(at | TICKS, aheadTicks, whose);
 }
 
 /** Something was done that has to be done for each packet, in this order. */
@@ -108,16 +127,16 @@ export function acted(what: Act, object: usize, detail: u32): void {
 }
 
 /** The way relied on an object of the data plane being as it is. Who frees such an object clears what its guard compares first (flow/guards.ts). */
-export function guarded(what: Guard, object: usize, detail: u32): void {
+export function guarded(what: Guard, object: usize, detail: u32, whose: Of = Of.way): void {
   if (!K.recording) return;
-  const w = walk();
-  for (let i: u32 = 0; i < w.guards; i++) {
-    const told = w.guardList + <usize>(i * TOLD_BYTES);
+  const t = toldOf(whose);
+  for (let i: u32 = 0; i < t.guards; i++) {
+    const told = t.guardList + <usize>(i * TOLD_BYTES);
     if (load<u32>(told) == <u32>what && load<u32>(told, 4) == <u32>object && load<u32>(told, 8) == detail)
       return;
   }
-  if (w.guards == MOST_GUARDS) refuse(Refusal.size);
-  else tell(w.guardList, w.guards++, what, object, detail);
+  if (t.guards == MOST_GUARDS) refuse(Refusal.size);
+  else tell(t.guardList, t.guards++, what, object, detail);
 }
 
 function tell(list: usize, index: u32, what: u32, object: usize, detail: u32): void {

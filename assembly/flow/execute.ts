@@ -3,17 +3,17 @@
  * stand in the way is looked at, then its blocks are written behind the ring's end, then the frame counts.
  */
 import { Listener } from "../abi/decision";
-import { Act, Refusal, Share } from "../abi/flow-cache";
+import { Refusal, Share } from "../abi/flow-cache";
 import { Device } from "../device/device";
 import { passSegment, segmentPasses } from "../netfilter/conntrack/flow";
-import { refuse, TOLD_BYTES } from "../recording";
+import { refuse } from "../recording";
 import { K, nextRandom } from "../state";
 import { makeRoom } from "../tap";
 import { keyAhead } from "./ahead";
 import { flushFlows } from "./flush";
 import { isRipe, markSeen, newPlace, placeOf, valueAt } from "./index";
 import { keyOf } from "./key";
-import { actsOf, expiriesOf, guardsOf, stagesOf } from "./parts";
+import { expiriesOf, guardsOf, windowsOf } from "./parts";
 import {
   cache,
   END,
@@ -23,9 +23,10 @@ import {
   Key,
   makeCache,
   Recipe,
+  Rest,
   VERIFIES,
   VERSION6,
-  WINDOWED,
+  WINDOW_BYTES,
 } from "./state";
 import { isTransportGood } from "./sum";
 import { writeStages } from "./write";
@@ -78,8 +79,9 @@ export function recipeFor(d: Device, frame: usize, length: u32): usize {
 function judge(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): Answer {
   if (length > r.longest) return length < r.rest.tooLong ? Answer.record : Answer.slow;
   if ((r.checked != c.epoch || K.nowNs >= r.untilNs) && !holds(c, r)) return Answer.record;
-  if (r.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return Answer.slow;
-  if (r.flags & WINDOWED && !fitsWindows(r, k, frame)) return Answer.slow;
+  const way = r.way;
+  if (way.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return Answer.slow;
+  if (way.windows && !fitsWindows(r, k, frame)) return Answer.slow;
   return Answer.done;
 }
 
@@ -119,34 +121,42 @@ function isBusy(): bool {
 
 /**
  * All that the recipe relies on is as it was. Only what ends an epoch may change that (flushFlows), or time: until then nobody needs to look
- * again.
+ * again; at what its way relies on once for all of its flows.
  */
 function holds(c: FlowCache, r: Recipe): bool {
-  const rest = r.rest;
-  if (rest.generation != K.generation) return false;
+  const way = r.way;
+  const epoch = c.epoch;
+  if (way.checked != epoch || K.nowNs >= way.untilNs) {
+    way.untilNs = way.rest.generation == K.generation ? heldUntil(way.rest) : 0;
+    way.checked = epoch;
+    c.looked = 1;
+  }
+  const until = min(way.untilNs, heldUntil(r.rest));
+  if (until <= K.nowNs) return false;
+  r.checked = epoch;
+  r.untilNs = until;
+  return true;
+}
+
+/** Until when its guards hold if nothing but time changes; 0: they do not. */
+function heldUntil(rest: Rest): u64 {
   let at = guardsOf(rest);
   for (const end = at + <usize>(rest.guards * GUARD_BYTES); at < end; at += GUARD_BYTES)
-    if (load<u32>(load<u32>(at)) != load<u32>(at, 4)) return false;
+    if (load<u32>(load<u32>(at)) != load<u32>(at, 4)) return 0;
   let until: u64 = u64.MAX_VALUE;
   at = expiriesOf(rest);
   for (const end = at + <usize>(rest.expiries * EXPIRY_BYTES); at < end; at += EXPIRY_BYTES)
     until = min(until, load<u64>(load<u32>(at)) + load<u64>(at, 8));
-  if (until <= K.nowNs) return false;
-  r.checked = c.epoch;
-  c.looked = 1;
-  r.untilNs = until;
-  return true;
+  return until;
 }
 
 /** The segment is inside all windows. */
 function fitsWindows(r: Recipe, k: Key, frame: usize): bool {
   const header: u32 = k.shape & VERSION6 ? 40 : 20;
   const segment = frame + k.network + header;
-  let act = actsOf(r);
-  for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
-    if (load<u32>(act) != <u32>Act.tcpWindow) continue;
-    if (!segmentPasses(load<u32>(act, 4), load<u32>(act, 8), segment, k.total - header)) return false;
-  }
+  let window = windowsOf(r);
+  for (const end = window + <usize>(r.way.windows * WINDOW_BYTES); window < end; window += WINDOW_BYTES)
+    if (!segmentPasses(load<u32>(window), load<u32>(window, 4), segment, k.total - header)) return false;
   return true;
 }
 
@@ -154,51 +164,56 @@ function fitsWindows(r: Recipe, k: Key, frame: usize): bool {
 function moveWindows(r: Recipe, k: Key, frame: usize): void {
   const header: u32 = k.shape & VERSION6 ? 40 : 20;
   const segment = frame + k.network + header;
-  let act = actsOf(r);
-  for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
-    if (load<u32>(act) != <u32>Act.tcpWindow) continue;
-    passSegment(load<u32>(act, 4), load<u32>(act, 8), segment, k.total - header);
-  }
+  let window = windowsOf(r);
+  for (const end = window + <usize>(r.way.windows * WINDOW_BYTES); window < end; window += WINDOW_BYTES)
+    passSegment(load<u32>(window), load<u32>(window, 4), segment, k.total - header);
 }
 
 /** Does what the recipe says; false where a checksum comes out as one of the two zeros, which only the slow path tells apart. */
 function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): bool {
+  const way = r.way;
   const random = K.random;
-  if (r.acts) draw(c, r);
-  const stages: u32 = K.share == Share.others ? 0 : r.stages;
+  if (way.ids) draw(c, way.ids);
+  const stages: u32 = K.share == Share.others ? 0 : way.stages;
   if (stages) {
-    const room = r.room + stages * length;
+    const room = way.room + stages * length;
     if (K.outNext + room > K.outEnd) makeRoom(room);
-    const end = writeStages(c, stagesOf(r), stages, k, frame, length);
+    const end = writeStages(c, r, stages, k, frame, length);
     if (!end) {
       K.random = random;
       return false;
     }
     K.outNext = end;
   }
-  if (r.flags & WINDOWED) moveWindows(r, k, frame);
-  if (!r.hits++) {
+  if (way.windows) moveWindows(r, k, frame);
+  const now = K.nowNs;
+  const hits = r.hits;
+  r.hits = hits + 1;
+  r.bytes += length;
+  r.lastNs = now;
+  r.usedAt = <u32>K.framesInjected;
+  if (!hits) {
     r.nextDue = K.flowsDue ? K.flowsDue : END;
     K.flowsDue = changetype<usize>(r);
+    if (!way.hits) {
+      way.nextDue = c.waysDue ? c.waysDue : END;
+      c.waysDue = changetype<usize>(way);
+    }
   }
-  r.bytes += length;
-  r.lastNs = K.nowNs;
-  r.usedAt = <u32>K.framesInjected;
+  way.hits++;
+  way.bytes += length;
+  way.lastNs = now;
+  const processed = way.processed;
   c.hits++;
   K.framesInjected++;
-  K.framesProcessed += r.processed;
-  K.framesThisInstant = r.processed;
+  K.framesProcessed += processed;
+  K.framesThisInstant = processed;
   K.nextPacketId++;
   return true;
 }
 
 /** Numbers for the headers that are put in front. */
-function draw(c: FlowCache, r: Recipe): void {
+function draw(c: FlowCache, count: u32): void {
   let to = c.ids;
-  let act = actsOf(r);
-  for (const end = act + <usize>(<u32>r.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
-    if (load<u32>(act) != <u32>Act.identification) continue;
-    store<u32>(to, nextRandom() & 0xffff);
-    to += 4;
-  }
+  for (const end = to + ((<usize>count) << 2); to < end; to += 4) store<u32>(to, nextRandom() & 0xffff);
 }

@@ -6,32 +6,50 @@ import { Counter, COUNTER_BYTES, STAMP_BYTES, TICKS } from "../recording";
 import { K } from "../state";
 import { jiffiesAt } from "../wheel";
 import { countersOf, stampsOf } from "./parts";
-import { cache, END, FlowCache, Recipe } from "./state";
+import { forgetChecks } from "./index";
+import { cache, END, FlowCache, Recipe, Rest, Way } from "./state";
 
 /** All that is due is put in. What recipes rely on may change from here on: each looks at it before its next packet. */
 export function flushFlows(): void {
-  if (K.flowCache) endEpoch(cache());
+  if (!K.flowCache) return;
+  const c = cache();
+  endEpoch(c);
   let next = K.flowsDue;
   if (!next) return;
   K.flowsDue = 0;
   while (next != END) {
     const r = changetype<Recipe>(next);
     next = r.nextDue;
-    put(r);
+    put(r.rest, r.hits, r.bytes, r.lastNs);
+    r.hits = 0;
+    r.bytes = 0;
+    r.nextDue = 0;
+  }
+  // each recipe that has something due has a way that has
+  next = c.waysDue;
+  c.waysDue = 0;
+  while (next != END) {
+    const w = changetype<Way>(next);
+    next = w.nextDue;
+    put(w.rest, w.hits, w.bytes, w.lastNs);
+    w.hits = 0;
+    w.bytes = 0;
+    w.nextDue = 0;
   }
 }
 
 function endEpoch(c: FlowCache): void {
   if (!c.looked) return;
   c.looked = 0;
-  c.epoch++;
+  if (++c.epoch) return;
+  c.epoch = 1;
+  forgetChecks(c);
 }
 
-function put(r: Recipe): void {
-  const hits: u64 = r.hits;
-  const bytes = r.bytes;
-  let at = countersOf(r.rest);
-  for (const end = at + <usize>(r.rest.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES) {
+/** What `hits` packets of `bytes` in all, the last at `lastNs`, have counted and stamped. */
+function put(rest: Rest, hits: u64, bytes: u64, lastNs: u64): void {
+  let at = countersOf(rest);
+  for (const end = at + <usize>(rest.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES) {
     const where = load<u32>(at);
     const by = load<i32>(at, 4);
     const to: usize = where & ~3;
@@ -46,18 +64,15 @@ function put(r: Recipe): void {
         store<u64>(to, load<u64>(to) + bytes + <u64>(<i64>hits * <i64>by));
     }
   }
-  at = stampsOf(r.rest);
-  for (const end = at + <usize>(r.rest.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) {
+  at = stampsOf(rest);
+  for (const end = at + <usize>(rest.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES) {
     const to: usize = load<u32>(at);
     if (to & TICKS) {
-      const tick = jiffiesAt(r.lastNs) + load<u32>(at, 8);
+      const tick = jiffiesAt(lastNs) + load<u32>(at, 8);
       if (<i32>(tick - load<u32>(to & ~TICKS)) > 0) store<u32>(to & ~TICKS, tick);
       continue;
     }
-    const time = r.lastNs + load<u64>(at, 8);
+    const time = lastNs + load<u64>(at, 8);
     if (<i64>time > load<i64>(to)) store<u64>(to, time);
   }
-  r.hits = 0;
-  r.bytes = 0;
-  r.nextDue = 0;
 }

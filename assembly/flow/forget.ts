@@ -2,13 +2,16 @@
 import { release } from "../memory";
 import { flushFlows } from "./flush";
 import { cache, Recipe } from "./state";
+import { leaveWay } from "./ways";
 
 /** Its place in the index is the caller's. */
 export function forget(r: Recipe): void {
   if (r.hits) flushFlows();
   const c = cache();
+  const way = r.way;
   c.recipes--;
-  c.held -= r.size + r.rest.size;
+  c.held -= way.recipeBytes + r.rest.size;
   release(changetype<usize>(r.rest), r.rest.size);
-  release(changetype<usize>(r), r.size);
+  release(changetype<usize>(r), way.recipeBytes);
+  leaveWay(way);
 }

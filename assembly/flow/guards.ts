@@ -8,14 +8,13 @@ import { NeighborState } from "../abi/neighbor";
 import { NS_PER_MS } from "../clock";
 import { RouteException } from "../net/exception";
 import { Neighbor, NUD_CONNECTED } from "../net/neighbor";
-import { TOLD_BYTES, walk } from "../recording";
+import { Told, TOLD_BYTES } from "../recording";
 import { EXPIRY_BYTES, GUARD_BYTES, Guards } from "./state";
 
 /** Writes what the walk told; false where something cannot be relied on now. */
-export function compileGuards(g: Guards): bool {
-  const w = walk();
-  for (let i: u32 = 0; i < w.guards; i++) {
-    const told = w.guardList + <usize>(i * TOLD_BYTES);
+export function compileGuards(g: Guards, t: Told): bool {
+  for (let i: u32 = 0; i < t.guards; i++) {
+    const told = t.guardList + <usize>(i * TOLD_BYTES);
     if (!compile(g, load<u32>(told), load<u32>(told, 4), load<u32>(told, 8))) return false;
   }
   return true;

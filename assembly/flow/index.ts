@@ -42,7 +42,7 @@ export function touchRecipe(c: FlowCache, tag: u32): u32 {
   if (!found) return 0;
   const at = valueAt(bucket + ((<usize>ctz(found)) << 2));
   if (!at || at & 1) return 0;
-  return <u32>load<u8>(at) + load<u8>(at, 64) + load<u8>(at, 128) + load<u8>(at, 192) + load<u8>(at, 256);
+  return <u32>load<u8>(at) + load<u8>(at, 64);
 }
 
 /** Which places of the bucket have the tag, a bit each. */
@@ -63,14 +63,24 @@ export function setValue(place: usize, value: usize): void {
 
 /** The recipe has this key. */
 function isOf(r: Recipe, k: Key): bool {
-  const at = changetype<usize>(r);
+  if (r.own0 != k.own0 || r.own1 != k.own1) return false;
+  const way = changetype<usize>(r.way);
   const key = changetype<usize>(k);
   const differs = v128.or(
-    v128.or(v128.xor(v128.load(at), v128.load(key)), v128.xor(v128.load(at, 16), v128.load(key, 16))),
-    v128.xor(v128.load(at, 32), v128.load(key, 32)),
+    v128.or(v128.xor(v128.load(way), v128.load(key)), v128.xor(v128.load(way, 16), v128.load(key, 16))),
+    v128.xor(v128.load(way, 32), v128.load(key, 32)),
   );
-  if (v128.any_true(differs) || r.shape != k.shape) return false;
-  return !(k.shape & VERSION6) || (r.e0 == k.e0 && r.e1 == k.e1);
+  if (v128.any_true(differs)) return false;
+  return !(k.shape & VERSION6) || hasMore(changetype<usize>(r) + offsetof<Recipe>(), k);
+}
+
+function hasMore(more: usize, k: Key): bool {
+  return (
+    load<u64>(more) == k.more0 &&
+    load<u64>(more, 8) == k.more1 &&
+    load<u64>(more, 16) == k.more2 &&
+    load<u64>(more, 24) == k.more3
+  );
 }
 
 /** A place for a flow that has none; 0 where the memory is full. */
@@ -153,6 +163,18 @@ function grow(c: FlowCache): bool {
 function drop(c: FlowCache, value: usize): void {
   c.taken--;
   if (!(value & 1)) forget(changetype<Recipe>(value));
+}
+
+/** No recipe has been looked at: numbers of epochs come again. */
+export function forgetChecks(c: FlowCache): void {
+  const places = (c.mask + 1) * PLACES;
+  for (let i: u32 = 0; i < places; i++) {
+    const value = valueAt(placeNumber(c.index, i));
+    if (!value || value & 1) continue;
+    const r = changetype<Recipe>(value);
+    r.checked = 0;
+    r.way.checked = 0;
+  }
 }
 
 /** Makes room among the recipes: those go that were not used for longest among some that come next. */

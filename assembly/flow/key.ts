@@ -60,13 +60,15 @@ function keyOf4(k: Key, ip: usize, room: u32, shape: u64): bool {
   if (!shape) return false;
   // without length, id and header checksum
   k.b0 = first & 0xffff00000000ffff;
-  k.b1 = second & 0xffffffff0000ffff;
-  k.c0 = load<u64>(ip, 16);
-  // each padded packet is as long as the one that was recorded
-  k.c1 = shape & PADDED ? ((<u64>total) << 32) | (<u64>room) : 0;
+  k.b1 = second & 0xffff;
+  const source = <u32>(second >> 32);
+  const rest = load<u64>(ip, 16);
+  k.own0 = rest;
+  k.own1 = source;
+  k.lengths = lengthsOf(shape, total, room);
   k.shape = shape;
   k.total = total;
-  const hash = mixed(mixed(shape, load<u64>(ip, 12)), load<u32>(ip, 20));
+  const hash = mixed(mixed(shape, rest), source);
   k.tag = <u32>(hash >> 32);
   return true;
 }
@@ -79,18 +81,26 @@ function keyOf6(k: Key, ip: usize, room: u32, shape: u64): bool {
   if (total != room) shape |= PADDED;
   shape = transportShape(ip + 40, load<u8>(ip, 6), payload, shape);
   if (!shape || shape & UNSUMMED) return false;
-  k.b0 = load<u64>(ip) & 0xffff0000ffffffff;
-  k.b1 = load<u64>(ip, 8);
-  k.c0 = load<u64>(ip, 16);
-  k.c1 = load<u64>(ip, 24);
-  k.e0 = load<u64>(ip, 32);
-  k.e1 = (<u64>load<u32>(ip, 40)) | (shape & PADDED ? ((<u64>total) << 48) | ((<u64>room) << 32) : 0);
+  k.b0 = load<u16>(ip, 6);
+  k.b1 = 0;
+  k.own0 = load<u64>(ip, 8);
+  k.own1 = load<u32>(ip, 40);
+  k.more0 = load<u64>(ip, 16);
+  k.more1 = load<u64>(ip, 24);
+  k.more2 = load<u64>(ip, 32);
+  k.more3 = load<u32>(ip);
+  k.lengths = lengthsOf(shape, total, room);
   k.shape = shape;
   k.total = total;
-  let hash = mixed(mixed(mixed(shape, k.b1), k.c0), k.c1);
-  hash = mixed(mixed(hash, k.e0), k.e1);
+  let hash = mixed(mixed(mixed(shape, k.own0), k.more0), k.more1);
+  hash = mixed(mixed(hash, k.more2), k.own1);
   k.tag = <u32>(hash >> 32);
   return true;
+}
+
+/** Each padded packet is as long as the one that was recorded. */
+function lengthsOf(shape: u64, total: u32, room: u32): u64 {
+  return shape & PADDED ? ((<u64>total) << 32) | (<u64>room) : 0;
 }
 
 /** The rest of the shape, by the transport header at `t` of which `room` bytes are there; 0 where such a packet has no key. */

@@ -1,13 +1,31 @@
-/** Where the parts of a recipe lie, one behind the other, each at a multiple of 16. */
-import { COUNTER_BYTES, TOLD_BYTES } from "../recording";
-import { EXPIRY_BYTES, GUARD_BYTES, Recipe, Rest } from "./state";
+/** Where the parts of a recipe and of its way lie, one behind the other. */
+import { COUNTER_BYTES } from "../recording";
+import { EXPIRY_BYTES, GUARD_BYTES, MORE_BYTES, OUTER_BYTES, Recipe, Rest, Stage, VERSION6, Way } from "./state";
 
-export function actsOf(r: Recipe): usize {
-  return changetype<usize>(r) + offsetof<Recipe>();
+export function padded(bytes: u32, to: u32): u32 {
+  return (bytes + to - 1) & ~(to - 1);
 }
 
-export function stagesOf(r: Recipe): usize {
-  return actsOf(r) + <usize>((<u32>r.acts * TOLD_BYTES + 15) & ~15);
+/** Bytes of a Recipe of this shape in front of what its stages have it keep. */
+export function recipeHeader(shape: u64): u32 {
+  return <u32>offsetof<Recipe>() + (shape & VERSION6 ? MORE_BYTES : 0);
+}
+
+export function windowsOf(r: Recipe): usize {
+  return changetype<usize>(r) + r.way.windowsAt;
+}
+
+export function stagesOf(w: Way): usize {
+  return changetype<usize>(w) + padded(<u32>offsetof<Way>(), 16);
+}
+
+/** Where a stage's outer headers are, and its image. */
+export function outersOf(s: Stage): usize {
+  return changetype<usize>(s) + offsetof<Stage>();
+}
+
+export function imageOf(s: Stage): usize {
+  return outersOf(s) + padded(<u32>s.outers * OUTER_BYTES, 16);
 }
 
 export function guardsOf(rest: Rest): usize {
@@ -15,7 +33,7 @@ export function guardsOf(rest: Rest): usize {
 }
 
 export function expiriesOf(rest: Rest): usize {
-  return guardsOf(rest) + <usize>((rest.guards * GUARD_BYTES + 15) & ~15);
+  return guardsOf(rest) + padded(rest.guards * GUARD_BYTES, 16);
 }
 
 export function countersOf(rest: Rest): usize {
@@ -23,5 +41,5 @@ export function countersOf(rest: Rest): usize {
 }
 
 export function stampsOf(rest: Rest): usize {
-  return countersOf(rest) + <usize>((rest.counters * COUNTER_BYTES + 15) & ~15);
+  return countersOf(rest) + padded(rest.counters * COUNTER_BYTES, 16);
 }

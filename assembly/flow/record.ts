@@ -3,22 +3,23 @@ import { Act, Guard, Refusal } from "../abi/flow-cache";
 import { Device } from "../device/device";
 import { allocate, release } from "../memory";
 import { Packet } from "../packet";
-import { COUNTER_BYTES, MOST_GUARDS, refuse, STAMP_BYTES, TOLD_BYTES, walk, Walk } from "../recording";
+import { COUNTER_BYTES, MOST_GUARDS, refuse, STAMP_BYTES, Told, TOLD_BYTES, walk, Walk } from "../recording";
 import { K, RANDOM_STEP } from "../state";
 import { BLOCK_HEADER } from "../tap";
 import { forget } from "./forget";
 import { compileGuards } from "./guards";
 import { clearPlace, makeRoom, markRefused, markSeen, newPlace, placeOf, setValue, valueAt } from "./index";
 import { keyOf } from "./key";
-import { actsOf, countersOf, expiriesOf, guardsOf, stagesOf, stampsOf } from "./parts";
+import { countersOf, expiriesOf, guardsOf, padded, recipeHeader, stagesOf, stampsOf } from "./parts";
 import { compileStage, LONGEST_STAGE } from "./stages";
 import {
   cache,
   EXPIRY_BYTES,
   FlowCache,
   GUARD_BYTES,
-  KeyBytes,
-  LONGEST_RECIPE,
+  LONGEST_WAY,
+  MORE_BYTES,
+  moreOf,
   MOST_WORDS,
   Recipe,
   Rest,
@@ -27,19 +28,22 @@ import {
   SUMS_OUTER,
   UNSUMMED,
   VERIFIES,
-  WINDOWED,
+  VERSION6,
+  Way,
+  WayBytes,
+  WINDOW_BYTES,
 } from "./state";
 import { isTransportGood } from "./sum";
+import { internWay, leaveWay } from "./ways";
 
 /** The packet `p`, of the frame at `frame`, is about to be transmitted: its walk is written down until `endRecording`. */
 export function beginRecording(p: Packet, d: Device, frame: usize, length: u32): void {
   const c = cache();
   const w = walk();
   w.length = length;
-  w.counters = 0;
-  w.stamps = 0;
   w.acts = 0;
-  w.guards = 0;
+  clear(w.way);
+  clear(w.flow);
   c.began = K.outNext;
   c.written = K.written;
   c.packetId = p.id;
@@ -54,6 +58,12 @@ export function beginRecording(p: Packet, d: Device, frame: usize, length: u32):
   c.length = length;
   K.flowRefusal = 0;
   K.recording = 1;
+}
+
+function clear(t: Told): void {
+  t.counters = 0;
+  t.stamps = 0;
+  t.guards = 0;
 }
 
 /** All that the frame caused has happened. */
@@ -88,68 +98,73 @@ function checkWalk(c: FlowCache, w: Walk): void {
   if (K.random != c.randomLeft + ids * RANDOM_STEP) refuse(Refusal.random);
 }
 
-/** Puts the recipe together in the cache's buffers. False where it cannot be one. */
+/** Puts the recipe and its way together in the cache's buffers. False where it cannot be one. */
 function compile(c: FlowCache, w: Walk): bool {
-  const at = c.build;
-  memory.fill(at, 0, offsetof<Recipe>());
-  const r = changetype<Recipe>(at);
-  memory.copy(at, changetype<usize>(c.key), offsetof<KeyBytes>());
-  r.e0 = c.key.e0;
-  r.e1 = c.key.e1;
+  const k = c.key;
+  const way = changetype<Way>(c.build);
+  memory.fill(c.build, 0, stagesOf(way) - c.build);
+  memory.copy(c.build, changetype<usize>(k), offsetof<WayBytes>());
+  way.processed = <u32>(K.framesProcessed - c.processed);
+  const r = changetype<Recipe>(c.buildOwn);
+  memory.fill(c.buildOwn, 0, offsetof<Recipe>() + MORE_BYTES);
+  r.own0 = k.own0;
+  r.own1 = k.own1;
+  r.way = way;
   r.longest = c.length;
-  r.processed = <u32>(K.framesProcessed - c.processed);
-  r.acts = <u16>w.acts;
-  memory.copy(actsOf(r), w.actList, w.acts * TOLD_BYTES);
-  for (let i: u32 = 0; i < w.acts; i++)
-    if (load<u32>(w.actList + <usize>(i * TOLD_BYTES)) == <u32>Act.tcpWindow) r.flags |= WINDOWED;
-  if (!putRest(c, r, w) || !putStages(c, r)) return false;
-  if (reliesOnConnection(w)) r.flags |= VERIFIES;
+  if (k.shape & VERSION6) memory.copy(c.buildOwn + offsetof<Recipe>(), moreOf(k), MORE_BYTES);
+  c.ownEnd = recipeHeader(k.shape);
+  c.lastOwn = 0;
+  if (!putRests(c, r, way, w) || !putStages(c, way)) return false;
+  putActs(c, way, w);
+  if (reliesOnConnection(w.flow)) way.flags |= VERIFIES;
   // what has no sum, or a wrong one, was not looked at: another packet of the flow may be good
-  if (r.flags & VERIFIES && !isSummed(c)) {
-    if (r.flags & SUMS_OUTER) return false;
-    r.flags &= ~VERIFIES;
+  if (way.flags & VERIFIES && !isSummed(c)) {
+    if (way.flags & SUMS_OUTER) return false;
+    way.flags &= ~VERIFIES;
   }
   return true;
 }
 
-/** The rest of it. False where it relies on something that cannot be relied on. */
-function putRest(c: FlowCache, r: Recipe, w: Walk): bool {
-  const rest = changetype<Rest>(c.buildRest);
-  memory.fill(c.buildRest, 0, offsetof<Rest>());
-  r.rest = rest;
-  rest.generation = K.generation;
-  rest.tag = c.key.tag;
-  rest.tooLong = 0xffffffff;
-  if (!putGuards(c, rest)) return false;
-  rest.counters = w.counters;
-  memory.copy(countersOf(rest), w.counterList, w.counters * COUNTER_BYTES);
-  rest.stamps = w.stamps;
-  const stamps = stampsOf(rest);
-  memory.copy(stamps, w.stampList, w.stamps * STAMP_BYTES);
-  rest.size = <u32>(stamps - c.buildRest) + w.stamps * STAMP_BYTES;
+/** What both rely on and count. False where it relies on something that cannot be relied on. */
+function putRests(c: FlowCache, r: Recipe, way: Way, w: Walk): bool {
+  way.rest = changetype<Rest>(c.buildRest);
+  r.rest = changetype<Rest>(c.buildOwnRest);
+  if (!putRest(c, way.rest, w.way) || !putRest(c, r.rest, w.flow)) {
+    K.flowRefusal = Refusal.unsettled;
+    return false;
+  }
+  way.rest.generation = K.generation;
+  r.rest.tooLong = 0xffffffff;
   return true;
 }
 
-function putGuards(c: FlowCache, rest: Rest): bool {
+function putRest(c: FlowCache, rest: Rest, t: Told): bool {
+  memory.fill(changetype<usize>(rest), 0, offsetof<Rest>());
   const g = c.guards;
   g.guards = 0;
   g.guardsAt = guardsOf(rest);
   g.expiries = 0;
   g.expiriesAt = g.guardsAt + <usize>(MOST_GUARDS * MOST_WORDS * GUARD_BYTES);
-  if (!compileGuards(g)) {
-    K.flowRefusal = Refusal.unsettled;
-    return false;
-  }
+  if (!compileGuards(g, t)) return false;
   rest.guards = g.guards;
   rest.expiries = g.expiries;
+  rest.counters = t.counters;
+  rest.stamps = t.stamps;
+  // an odd guard or counter is followed by zeros
+  if (g.guards & 1) store<u64>(expiriesOf(rest) - 8, 0);
   memory.copy(expiriesOf(rest), g.expiriesAt, g.expiries * EXPIRY_BYTES);
+  memory.copy(countersOf(rest), t.counterList, t.counters * COUNTER_BYTES);
+  const stamps = stampsOf(rest);
+  if (t.counters & 1) store<u64>(stamps - 8, 0);
+  memory.copy(stamps, t.stampList, t.stamps * STAMP_BYTES);
+  rest.size = <u32>(stamps - changetype<usize>(rest)) + t.stamps * STAMP_BYTES;
   return true;
 }
 
 /** The blocks that the walk left in the ring become stages. False where they cannot. */
-function putStages(c: FlowCache, r: Recipe): bool {
-  const limit = c.build + LONGEST_RECIPE - LONGEST_STAGE;
-  let at = stagesOf(r);
+function putStages(c: FlowCache, way: Way): bool {
+  const limit = c.build + LONGEST_WAY - LONGEST_STAGE;
+  let at = stagesOf(way);
   let before: usize = 0;
   let block = c.began;
   while (block < K.outNext) {
@@ -157,20 +172,37 @@ function putStages(c: FlowCache, r: Recipe): bool {
     const size = compileStage(c, block, before, at);
     if (!size) return false;
     const s = changetype<Stage>(at);
-    if (s.flags & SUMMED) r.flags |= VERIFIES | SUMS_OUTER;
-    r.room += BLOCK_HEADER + s.image + s.trailer + 64;
-    r.stages++;
+    if (s.flags & SUMMED) way.flags |= VERIFIES | SUMS_OUTER;
+    way.room += BLOCK_HEADER + s.image + s.trailer + 64;
+    way.stages++;
     at += size;
     before = block;
     block += load<u32>(block, 4);
   }
-  r.size = <u32>(at - c.build);
+  // what is hashed is a multiple of 8
+  store<u64>(at, 0);
+  way.size = padded(<u32>(at - c.build), 8);
   return true;
 }
 
-function reliesOnConnection(w: Walk): bool {
-  for (let i: u32 = 0; i < w.guards; i++) {
-    const what = load<u32>(w.guardList + <usize>(i * TOLD_BYTES));
+/** How many numbers are drawn, and which windows move. */
+function putActs(c: FlowCache, way: Way, w: Walk): void {
+  way.windowsAt = c.ownEnd;
+  let act = w.actList;
+  for (const end = act + <usize>(w.acts * TOLD_BYTES); act < end; act += TOLD_BYTES) {
+    if (load<u32>(act) == <u32>Act.identification) way.ids++;
+    else {
+      store<u64>(c.buildOwn + c.ownEnd, load<u64>(act, 4));
+      c.ownEnd += WINDOW_BYTES;
+      way.windows++;
+    }
+  }
+  way.recipeBytes = c.ownEnd;
+}
+
+function reliesOnConnection(t: Told): bool {
+  for (let i: u32 = 0; i < t.guards; i++) {
+    const what = load<u32>(t.guardList + <usize>(i * TOLD_BYTES));
     if (what == <u32>Guard.connection || what == <u32>Guard.virtualConnection) return true;
   }
   return false;
@@ -188,7 +220,7 @@ function giveUp(c: FlowCache, place: usize): void {
   const value = valueAt(place);
   if (!(value & 1)) {
     const r = changetype<Recipe>(value);
-    if (r.rest.generation == K.generation && c.length > r.longest) {
+    if (r.way.rest.generation == K.generation && c.length > r.longest) {
       r.rest.tooLong = min(r.rest.tooLong, c.length);
       return;
     }
@@ -200,58 +232,60 @@ function giveUp(c: FlowCache, place: usize): void {
 
 /** The recipe in the buffers becomes the flow's. */
 function keep(c: FlowCache, place: usize): void {
-  const made = changetype<Recipe>(c.build);
+  const made = changetype<Recipe>(c.buildOwn);
+  const restBytes = made.rest.size;
+  const bytes = made.way.recipeBytes + restBytes + made.way.size + made.way.rest.size;
+  if (c.held + bytes > c.most) makeRoom(c, bytes);
+  const way = internWay(c);
+  if (way === null) return;
+  way.users++;
+  // makeRoom may have taken the flow's own
+  place = placeOf(c, c.key);
   if (place && !(valueAt(place) & 1)) {
     const r = changetype<Recipe>(valueAt(place));
-    if (r.rest.generation == K.generation && c.length > r.longest && isSameWay(r, made)) {
+    if (r.way === way && c.length > r.longest && isSameRecipe(r, made)) {
       r.longest = c.length;
+      leaveWay(way);
       return;
     }
     forget(r);
     clearPlace(c, place);
   } else if (place) clearPlace(c, place);
-  const restBytes = made.rest.size;
-  if (c.held + made.size + restBytes > c.most) makeRoom(c, made.size + restBytes);
-  const at = allocate(made.size);
+  const at = allocate(way.recipeBytes);
   const rest = allocate(restBytes);
   if (!at || !rest) {
-    release(at, made.size);
+    release(at, way.recipeBytes);
     release(rest, restBytes);
+    leaveWay(way);
     return;
   }
-  memory.copy(at, c.build, made.size);
-  memory.copy(rest, c.buildRest, restBytes);
+  memory.copy(at, c.buildOwn, way.recipeBytes);
+  memory.copy(rest, c.buildOwnRest, restBytes);
   const r = changetype<Recipe>(at);
+  r.way = way;
   r.rest = changetype<Rest>(rest);
   r.usedAt = <u32>K.framesInjected;
-  c.held += r.size + restBytes;
+  c.held += way.recipeBytes + restBytes;
   c.recipes++;
   c.recorded++;
-  setValue(newPlace(c, r.rest.tag), at);
+  setValue(newPlace(c, c.key.tag), at);
 }
 
-/** Both do the same, but for the lengths that they hold for. */
-function isSameWay(a: Recipe, b: Recipe): bool {
+/** Both are of one way, and do the same but for the lengths that they hold for. */
+function isSameRecipe(a: Recipe, b: Recipe): bool {
+  const own = <u32>offsetof<Recipe>();
+  const rest = <u32>offsetof<Rest>();
   return (
-    a.processed == b.processed &&
-    a.stages == b.stages &&
-    a.acts == b.acts &&
     a.rest.guards == b.rest.guards &&
     a.rest.expiries == b.rest.expiries &&
     a.rest.counters == b.rest.counters &&
-    a.rest.stamps == b.rest.stamps &&
-    isSameBlock(changetype<usize>(a), a.size, changetype<usize>(b), b.size, <u32>offsetof<Recipe>()) &&
-    isSameBlock(
-      changetype<usize>(a.rest),
-      a.rest.size,
-      changetype<usize>(b.rest),
-      b.rest.size,
-      <u32>offsetof<Rest>(),
-    )
+    a.rest.size == b.rest.size &&
+    isSameBlock(changetype<usize>(a), changetype<usize>(b), own, a.way.recipeBytes) &&
+    isSameBlock(changetype<usize>(a.rest), changetype<usize>(b.rest), rest, a.rest.size)
   );
 }
 
-/** Behind the first `from` bytes. */
-function isSameBlock(a: usize, aBytes: u32, b: usize, bBytes: u32, from: u32): bool {
-  return aBytes == bBytes && memory.compare(a + from, b + from, aBytes - from) == 0;
+/** From byte `from` on. */
+function isSameBlock(a: usize, b: usize, from: u32, bytes: u32): bool {
+  return memory.compare(a + from, b + from, bytes - from) == 0;
 }

@@ -8,12 +8,18 @@ import { TOLD_BYTES, walk } from "../recording";
 import { BLOCK_HEADER, BLOCK_TYPE, FLAGS_OPTION, ID_OPTION, IDENTITY } from "../tap";
 import { read16 } from "../wire/bytes";
 import { fold, sumWords } from "../wire/checksum";
+import { imageOf, outersOf, padded } from "./parts";
 import { foldedSum, sumBehind } from "./sum";
 import {
   FlowCache,
+  LONGEST_OWN,
   OUTER_BYTES,
   OUTER_SUMMED,
   OUTER_UDP,
+  OWN4,
+  OWN6,
+  OWN_OUTER,
+  OWN_SUMS,
   PADDED,
   REWRITTEN,
   SAME,
@@ -28,10 +34,6 @@ import {
 /** the longest image and the longest notes; what a stage with both comes to */
 const LONGEST: u32 = 4096;
 export const LONGEST_STAGE: u32 = 2 * LONGEST + 512;
-
-function padded(bytes: u32, to: u32): u32 {
-  return (bytes + to - 1) & ~(to - 1);
-}
 
 /** Writes the stage of the block at `block` to `to`; `before` is the block in front of it, 0: there is none. Answers its bytes, 0: it cannot be one. */
 export function compileStage(c: FlowCache, block: usize, before: usize, to: usize): u32 {
@@ -51,20 +53,70 @@ export function compileStage(c: FlowCache, block: usize, before: usize, to: usiz
   s.notes = <u16>notes;
   if (!describe(c, s, block + BLOCK_HEADER, captured, before)) return 0;
   const image = imageOf(s);
-  memory.copy(image, block + BLOCK_HEADER, s.image);
+  copyPadded(image, block + BLOCK_HEADER, s.image);
   const at = image + padded(s.image, 16);
-  memory.copy(at, options + IDENTITY, notes);
+  copyPadded(at, options + IDENTITY, notes);
+  if (!takeOwn(c, s, image)) return 0;
   const end = at + padded(notes, 16);
   s.size = <u16>(end - to);
   return <u32>(end - to);
 }
 
-/** Where a stage's outer headers are, and its image. */
-export function outersOf(s: Stage): usize {
-  return changetype<usize>(s) + offsetof<Stage>();
+/** Behind them are zeros up to a multiple of 16. */
+function copyPadded(to: usize, from: usize, bytes: u32): void {
+  if (!bytes) return;
+  v128.store(to + padded(bytes, 16) - 16, i64x2.splat(0));
+  memory.copy(to, from, bytes);
 }
-export function imageOf(s: Stage): usize {
-  return outersOf(s) + padded(<u32>s.outers * OUTER_BYTES, 16);
+
+/**
+ * What the headers of this flow have for themselves goes into its recipe. In the image are zeros then, and where each packet has its own: images of
+ * flows that go the same way are alike. False where there is no room.
+ */
+function takeOwn(c: FlowCache, s: Stage, image: usize): bool {
+  if (c.ownEnd + OWN6 + OWN_SUMS + <u32>s.outers * OWN_OUTER > LONGEST_OWN) return false;
+  if (s.flags & REWRITTEN) takeHeader(c, s, image + s.network, (c.key.shape & VERSION6) != 0);
+  let outer = outersOf(s);
+  for (const end = outer + <usize>(<u32>s.outers * OUTER_BYTES); outer < end; outer += OUTER_BYTES) {
+    const h = image + load<u16>(outer);
+    store<u32>(h, 0, 2);
+    store<u16>(h, 0, 10);
+    const behind: u32 = load<u8>(outer, 3);
+    if (!behind) continue;
+    const to = c.buildOwn + c.ownEnd;
+    store<u16>(to, load<u16>(h, 20));
+    store<u16>(to, load<u16>(outer, 6), 2);
+    store<u16>(outer, <u16>c.ownEnd, 6);
+    c.ownEnd += OWN_OUTER;
+    store<u16>(h, 0, 20);
+    store<u16>(h, 0, 24);
+    if (behind >= OUTER_SUMMED) store<u16>(h, 0, 26);
+  }
+  return true;
+}
+
+function takeHeader(c: FlowCache, s: Stage, ip: usize, isV6: bool): void {
+  const to = c.buildOwn + c.ownEnd;
+  const bytes = isV6 ? OWN6 : OWN4;
+  const own = isV6 ? ip : ip + 12;
+  memory.copy(to, own, bytes);
+  memory.fill(own, 0, bytes);
+  if (isV6) store<u16>(to, 0, 4);
+  else {
+    store<u32>(ip, 0, 2);
+    store<u16>(ip, 0, 10);
+  }
+  store<u16>(to + bytes, <u16>c.networkDelta);
+  store<u16>(to + bytes, <u16>c.transportDelta, 2);
+  // that of the last header serves again
+  const last = c.lastOwn;
+  if (last && memory.compare(c.buildOwn + last, to, bytes + OWN_SUMS) == 0) {
+    s.own = <u16>last;
+    return;
+  }
+  s.own = <u16>c.ownEnd;
+  c.lastOwn = c.ownEnd;
+  c.ownEnd += bytes + OWN_SUMS;
 }
 
 function describe(c: FlowCache, s: Stage, frame: usize, captured: u32, before: usize): bool {
@@ -98,6 +150,8 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
   if (memory.compare(now + checksum + 2, was + checksum + 2, front - checksum - 2)) return false;
   s.network = <u16>network;
   s.transport = 0;
+  c.networkDelta = 0;
+  c.transportDelta = 0;
   const isSame = memory.compare(now, was, ports) == 0;
   const sum = load<u16>(now + checksum);
   if (sum != load<u16>(was + checksum)) {
@@ -112,7 +166,7 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
     const after = foldedSum(now + addresses, bytes) + foldedSum(now + transport, 4);
     const wasSum: u32 = load<u16>(was + checksum);
     if ((then + wasSum) % 0xffff != (after + <u32>sum) % 0xffff) return false;
-    s.transportDelta = <u16>((<u32>sum + 0xffff - wasSum) % 0xffff);
+    c.transportDelta = (<u32>sum + 0xffff - wasSum) % 0xffff;
   }
   if (isSame) {
     s.from = <u16>k.network;
@@ -131,7 +185,7 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
   if (load<u8>(now) != 0x45 || load<u32>(now, 2) != load<u32>(was, 2) || header == 0 || header == 0xffff)
     return false;
   if (foldedSum(now, 20) != 0xffff) return false;
-  s.networkDelta = <u16>((<u32>header + 0xffff - <u32>load<u16>(was, 10)) % 0xffff);
+  c.networkDelta = (<u32>header + 0xffff - <u32>load<u16>(was, 10)) % 0xffff;
   return true;
 }
 
@@ -166,6 +220,8 @@ function takeOuter(s: Stage, frame: usize, at: u32, captured: u32, prefix: u32):
   const checksum = ~fold(<u64>sum + <u64>load<u16>(h, 2) + <u64>load<u16>(h, 4)) & 0xffff;
   if (checksum == 0 || checksum != <u32>load<u16>(h, 10)) return false;
   const to = outersOf(s) + <usize>(<u32>s.outers * OUTER_BYTES);
+  // an odd one is followed by zeros
+  v128.store(to, i64x2.splat(0));
   store<u16>(to, <u16>at);
   store<u8>(to, <u8>index, 2);
   store<u8>(to, isUdp ? OUTER_UDP : 0, 3);

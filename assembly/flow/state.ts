@@ -3,9 +3,13 @@
  *
  *   K.flowCache -> FlowCache -> index: buckets of eight places: | tag, eight times | Recipe or mark, eight times |
  *
- * A Recipe is two blocks of memory: what each packet needs, on as few cache lines as it takes, and the rest:
+ * A Recipe is what a flow has for itself, as short as can be; its Way is what it does, which many flows have in common:
  *
- *   | Recipe: key, what is due | acts | Stage, outer headers, image, notes | Stage ... |
+ *   | Recipe: addresses, what is due | rest of IPv6's addresses | bytes of headers, by stage | windows of TCP |
+ *   | Way: key, what is due | Stage, outer headers, image, notes | Stage ... |
+ *
+ * Each has a Rest, which is looked at now and then:
+ *
  *   | Rest | guards | expiries | counters | stamps |
  */
 import { Refusal } from "../abi/flow-cache";
@@ -19,6 +23,7 @@ import {
   MOST_GUARDS,
   MOST_STAMPS,
   STAMP_BYTES,
+  Told,
   TOLD_BYTES,
   Walk,
 } from "../recording";
@@ -33,35 +38,47 @@ export const UNSUMMED: u64 = 4;
 export const TCP: u64 = 8;
 export const VERSION6: u64 = 16;
 
-/** What a frame is compared by. Byte order is that of the frame. */
+/** What a frame is compared by that flows of one way have in common. Byte order is that of the frame. */
 @unmanaged
-export class KeyBytes {
+export class WayBytes {
   /** Ethernet header, with one 802.1Q tag; zeros behind */
   a0: u64;
   a1: u64;
-  /** the IP header's first 16 bytes but for length, id and checksum; the 16 behind them, up to the ports */
+  /** the IP header's first 8 bytes but for length and id; IPv6: bytes 6 to 8 */
   b0: u64;
+  /** IPv4: time to live and protocol */
   b1: u64;
-  c0: u64;
-  c1: u64;
+  /** PADDED: of the IP packet << 32 | of the frame behind the Ethernet header */
+  lengths: u64;
   /** id of the device << 32 | TCP's data offset and flags << 8 | what kind of frame it is */
   shape: u64;
 }
 
 /** Of a frame that comes in, with what was found on the way. */
 @unmanaged
-export class Key extends KeyBytes {
-  /** IPv6: bytes 32 to 44 */
-  e0: u64;
-  e1: u64;
+export class Key extends WayBytes {
+  /** what tells flows apart: addresses and ports. IPv4: destination and ports, source. IPv6: bytes 8 to 16, ports, 16 to 40, 0 to 4 */
+  own0: u64;
+  own1: u32;
   tag: u32;
+  more0: u64;
+  more1: u64;
+  more2: u64;
+  more3: u64;
   /** bytes in front of the IP header, and of the IP packet */
   network: u32;
   total: u32;
-  // of a frame that is still to come (ahead.ts): where it is, its bytes, whether it has a key
+  // of a frame that is still to come (ahead.ts): its record in the window, itself, its bytes, whether it has a key
+  record: u32;
+  nextRecord: u32;
   frame: usize;
   length: u32;
   isGood: u32;
+}
+
+/** Where a Key has what is MORE_BYTES of a Recipe. */
+export function moreOf(k: Key): usize {
+  return changetype<usize>(k) + offsetof<Key>("more0");
 }
 
 /** Frames that are still to come; their Keys lie behind it. */
@@ -81,45 +98,71 @@ export class Ahead {
 /** a power of two */
 export const AHEAD_SLOTS: u32 = 32;
 
+/** What a flow has for itself: a cache line, and what its way has it keep behind that. */
 @unmanaged
-export class Recipe extends KeyBytes {
-  /** FlowCache.epoch in which all that it relies on was looked at last */
-  checked: u64;
+export class Recipe {
+  /** as in Key */
+  own0: u64;
+  own1: u32;
+  way: Way;
+  /** FlowCache.epoch in which all that it relies on was looked at last; 0: none */
+  checked: u32;
   // what is due: packets that took this way and whose effects have not been put in yet
   hits: u32;
-  /** next of those that have something due; END behind the last */
-  nextDue: usize;
   bytes: u64;
   lastNs: u64;
   /** in that epoch it holds until then */
   untilNs: u64;
+  /** next of those that have something due; END behind the last */
+  nextDue: usize;
   /** a longer packet than this has not been seen to go the same way */
   longest: u32;
+  /** K.framesInjected when a packet took it last, for who has to make room */
+  usedAt: u32;
+  rest: Rest;
+}
+
+/** Behind a Recipe, of IPv6: more0 to more3. */
+export const MORE_BYTES: u32 = 32;
+
+/** What the flows of one way do alike. */
+@unmanaged
+export class Way extends WayBytes {
+  /** as in Recipe */
+  checked: u32;
+  hits: u32;
+  bytes: u64;
+  lastNs: u64;
+  untilNs: u64;
+  nextDue: usize;
   /** frames that devices receive on the way */
   processed: u32;
   /** bytes that its blocks take in the ring, without the frame, and a margin */
   room: u32;
-  /** K.framesInjected when a packet took it last, for who has to make room */
-  usedAt: u32;
-  acts: u16;
-  stages: u16;
-  /** VERIFIES, WINDOWED, SUMS_OUTER */
+  /** VERIFIES, SUMS_OUTER */
   flags: u32;
-  rest: Rest;
-  /** bytes of this block */
+  stages: u32;
+  /** numbers that are drawn for outer headers */
+  ids: u32;
+  /** windows of TCP that a segment has to be in, and where they are in a Recipe: | Connection, u32 | direction, u32 | */
+  windows: u32;
+  windowsAt: u32;
+  /** bytes of a Recipe, and of this block */
+  recipeBytes: u32;
   size: u32;
-  // IPv6
-  e0: u64;
-  e1: u64;
+  rest: Rest;
+  // who finds it (ways.ts): the next with the same hash; flows that take it
+  hash: u32;
+  nextSame: usize;
+  users: u32;
 }
 
 /** What is looked at now and then: when something may have changed, and when effects are put in. */
 @unmanaged
 export class Rest {
-  /** K.generation when it was recorded */
+  /** K.generation when it was recorded; only of a Way */
   generation: u64;
-  tag: u32;
-  /** a packet of this length or more goes another way */
+  /** a packet of this length or more goes another way; only of a Recipe */
   tooLong: u32;
   guards: u32;
   expiries: u32;
@@ -127,16 +170,12 @@ export class Rest {
   stamps: u32;
   /** bytes of this block */
   size: u32;
-  unused0: u32;
-  unused1: u64;
 }
 
 /** the transport checksum was looked at: it has to be good */
 export const VERIFIES: u32 = 1;
-/** there are windows of TCP that a segment has to be in */
-export const WINDOWED: u32 = 2;
 /** a header in front has a checksum that follows only from a good one of the packet */
-export const SUMS_OUTER: u32 = 4;
+export const SUMS_OUTER: u32 = 2;
 
 /** `nextDue` of the last recipe in the list */
 export const END: usize = 1;
@@ -146,6 +185,9 @@ export const MOST_WORDS: u32 = 8;
 /** a guard: | address, u32 | value, u32 |; an expiry: | address of a time, u32 | unused | ns that it lasts from then on, u64 | */
 export const GUARD_BYTES: u32 = 8;
 export const EXPIRY_BYTES: u32 = 16;
+
+/** bytes of one of a Recipe's windows */
+export const WINDOW_BYTES: u32 = 8;
 
 /** One block of the capture. Its image and notes lie behind it, each padded to 16. */
 @unmanaged
@@ -159,9 +201,8 @@ export class Stage {
   from: u16;
   /** where in the block's frame the input's IP header is */
   network: u16;
-  /** one's complement differences of the checksums */
-  networkDelta: u16;
-  transportDelta: u16;
+  /** REWRITTEN: where in the Recipe its addresses, ports and differences of checksums are */
+  own: u16;
   /** where in the frame the transport checksum is */
   transport: u16;
   /** SAME ... SUMMED */
@@ -171,9 +212,18 @@ export class Stage {
   /** bytes of notes; of the whole stage */
   notes: u16;
   size: u16;
+  unused: u16;
   /** direction of the block */
   direction: u32;
 }
+
+/**
+ * What a flow has of a stage that is REWRITTEN: addresses and ports as they lie in the headers (IPv6: all in front of and with the ports, the length as
+ * zeros), and one's complement differences of the checksums: | 12 or 44 bytes | of the IP header's, u16 | of the transport's, u16 |
+ */
+export const OWN4: u32 = 12;
+export const OWN6: u32 = 44;
+export const OWN_SUMS: u32 = 4;
 
 /** the frame is that of the stage before */
 export const SAME: u32 = 1;
@@ -185,8 +235,12 @@ export const WHOLE: u32 = 4;
 /** UDP in front of the packet has a checksum, which relies on the packet's own being good */
 export const SUMMED: u32 = 8;
 
-/** An IPv4 header in front of the packet: | where, u16 | act that gave its id, u8 | what is behind it, u8 | sum of the rest of it, u16 | UDP's checksum but for its length, u16 | */
+/**
+ * An IPv4 header in front of the packet: | where, u16 | act that gave its id, u8 | what is behind it, u8 | sum of the rest of it, u16 | where in
+ * the Recipe UDP's is, u16 |, there: | source port, u16 | checksum but for its length, u16 |
+ */
 export const OUTER_BYTES: u32 = 8;
+export const OWN_OUTER: u32 = 4;
 /** behind it is UDP; with a checksum: this and how often the length is in that */
 export const OUTER_UDP: u32 = 1;
 export const OUTER_SUMMED: u32 = 2;
@@ -209,8 +263,8 @@ export class FlowCache {
   mask: u32;
   /** places taken */
   taken: u32;
-  /** grows whenever something else than a packet of a known flow may have happened (flushFlows) */
-  epoch: u64;
+  /** grows whenever something else than a packet of a known flow may have happened (flushFlows); never 0 */
+  epoch: u32;
   /** a recipe has looked in it */
   looked: u32;
   recipes: u32;
@@ -224,9 +278,21 @@ export class FlowCache {
   guards: Guards;
   /** u32 each: numbers of outer headers of the present packet */
   ids: usize;
-  /** LONGEST_RECIPE bytes in which a recipe is put together, LONGEST_REST for its rest */
+  /** ways that have something due, as K.flowsDue has recipes */
+  waysDue: usize;
+  /** WAY_LISTS lists of ways, by their hash */
+  ways: usize;
+  /** a recipe is put together here: LONGEST_WAY bytes, LONGEST_OWN and windows, and LONGEST_REST for the rests of both */
   build: usize;
+  buildOwn: usize;
   buildRest: usize;
+  buildOwnRest: usize;
+  /** where the next bytes of the recipe's own go; and those of the last header, 0: none */
+  ownEnd: u32;
+  lastOwn: u32;
+  /** of the stage that is being put together: one's complement differences of its checksums */
+  networkDelta: u32;
+  transportDelta: u32;
   // the walk that is being recorded
   began: usize;
   /** K.written when the walk began */
@@ -274,8 +340,11 @@ export function indexIn(base: usize): usize {
   return (base + INDEX_MARGIN - 1) & ~(INDEX_MARGIN - 1);
 }
 
-/** bytes of the largest recipe, and of a stage beyond its image and notes */
-export const LONGEST_RECIPE: u32 = 32768;
+/** bytes of the largest way, and of the largest recipe but for windows of TCP */
+export const LONGEST_WAY: u32 = 32768;
+export const LONGEST_OWN: u32 = 2048;
+/** a power of two */
+export const WAY_LISTS: u32 = 4096;
 const LONGEST_REST: u32 =
   <u32>offsetof<Rest>() +
   MOST_GUARDS * MOST_WORDS * (GUARD_BYTES + EXPIRY_BYTES) +
@@ -283,41 +352,50 @@ const LONGEST_REST: u32 =
   MOST_STAMPS * STAMP_BYTES +
   64;
 
+function makeTold(): Told {
+  const lists = allocate(
+    <u32>offsetof<Told>() +
+      16 +
+      MOST_COUNTERS * COUNTER_BYTES +
+      MOST_STAMPS * STAMP_BYTES +
+      MOST_GUARDS * TOLD_BYTES,
+  );
+  const t = changetype<Told>(lists);
+  if (!lists) return t;
+  t.counterList = (lists + offsetof<Told>() + 15) & ~15;
+  t.stampList = t.counterList + MOST_COUNTERS * COUNTER_BYTES;
+  t.guardList = t.stampList + MOST_STAMPS * STAMP_BYTES;
+  return t;
+}
+
+function makeWalk(): Walk {
+  const at = allocate(<u32>offsetof<Walk>() + MOST_ACTS * TOLD_BYTES);
+  const w = changetype<Walk>(at);
+  if (!at) return w;
+  w.actList = at + offsetof<Walk>();
+  w.way = makeTold();
+  w.flow = makeTold();
+  return changetype<usize>(w.way) && changetype<usize>(w.flow) ? w : changetype<Walk>(0);
+}
+
 /** Makes the cache; false where the memory is full. */
 export function makeCache(): bool {
   const at = allocate(<u32>offsetof<FlowCache>());
   const index = allocate(FIRST_BUCKETS * BUCKET + INDEX_MARGIN);
-  const w = changetype<Walk>(allocate(<u32>offsetof<Walk>()));
-  const lists = allocate(
-    MOST_COUNTERS * COUNTER_BYTES + MOST_STAMPS * STAMP_BYTES + (MOST_ACTS + MOST_GUARDS) * TOLD_BYTES,
-  );
+  const w = changetype<usize>(makeWalk());
   const key = allocate(<u32>offsetof<Key>());
   const ahead = allocate(<u32>offsetof<Ahead>() + AHEAD_SLOTS * <u32>offsetof<Key>());
   const peeked = allocate(<u32>offsetof<Peeked>());
   const refusals = allocate(Refusal.COUNT << 3);
   const ids = allocate(MOST_ACTS << 2);
   const guards = allocate(<u32>offsetof<Guards>());
-  const build = allocate(LONGEST_RECIPE);
+  const ways = allocate(WAY_LISTS << 2);
+  const build = allocate(LONGEST_WAY);
+  const buildOwn = allocate(LONGEST_OWN + MOST_ACTS * WINDOW_BYTES);
   const buildRest = allocate(LONGEST_REST);
-  if (
-    !at ||
-    !index ||
-    !build ||
-    !buildRest ||
-    !guards ||
-    !changetype<usize>(w) ||
-    !lists ||
-    !key ||
-    !ahead ||
-    !peeked ||
-    !refusals ||
-    !ids
-  )
-    return false;
-  w.counterList = lists;
-  w.stampList = w.counterList + MOST_COUNTERS * COUNTER_BYTES;
-  w.actList = w.stampList + MOST_STAMPS * STAMP_BYTES;
-  w.guardList = w.actList + MOST_ACTS * TOLD_BYTES;
+  const buildOwnRest = allocate(LONGEST_REST);
+  if (!(at && index && w && key && ahead && peeked && refusals && ids && guards && ways)) return false;
+  if (!(build && buildOwn && buildRest && buildOwnRest)) return false;
   const c = changetype<FlowCache>(at);
   c.indexBase = index;
   c.index = indexIn(index);
@@ -327,12 +405,15 @@ export function makeCache(): bool {
   c.ahead.peeked = changetype<Peeked>(peeked);
   c.refusals = refusals;
   c.ids = ids;
+  c.ways = ways;
   c.build = build;
+  c.buildOwn = buildOwn;
   c.buildRest = buildRest;
+  c.buildOwnRest = buildOwnRest;
   c.epoch = 1;
   c.guards = changetype<Guards>(guards);
   c.most = <u32>((K.arenaEnd - K.arenaTop) >> 2);
-  K.flowWalk = changetype<usize>(w);
+  K.flowWalk = w;
   K.flowCache = at;
   return true;
 }

@@ -11,14 +11,14 @@ import { verify } from "../host";
 import { IpvsState } from "../ipvs/state";
 import { classBytes, FREE_LIST_COUNT, Scratch } from "../memory";
 import { capacityOf, FREE_PACKETS, Packet, PACKET_CLASSES } from "../packet";
-import { COUNTER_BYTES, MOST_ACTS, STAMP_BYTES, TICKS, TOLD_BYTES } from "../recording";
+import { COUNTER_BYTES, MOST_ACTS, STAMP_BYTES, TICKS } from "../recording";
 import { FREE_LISTS, K, KernelState, MAILBOX, MAILBOX_BYTES, STATE } from "../state";
 import { makeRoom } from "../tap";
 import { Answer, answer, recipeFor } from "./execute";
 import { flushFlows } from "./flush";
 import { forgetAhead } from "./ahead";
-import { actsOf, countersOf, stampsOf } from "./parts";
-import { cache, FlowCache, Key, Recipe, Rest } from "./state";
+import { countersOf, stampsOf, windowsOf } from "./parts";
+import { cache, FlowCache, Key, Recipe, Rest, Way, WINDOW_BYTES } from "./state";
 
 /** bytes that the slow path may write more, so that the ring is not written out while both ways are compared */
 const MARGIN: u32 = 65536;
@@ -36,7 +36,7 @@ export function followRecipe(d: Device, frame: usize, length: u32): bool {
   // a checkpoint that was made without this mode may hold some: their keys are made anew
   forgetAhead(cache());
   const r = changetype<Recipe>(recipe);
-  const room = r.room + <u32>r.stages * length + MARGIN;
+  const room = r.way.room + r.way.stages * length + MARGIN;
   if (K.outNext + room > K.outEnd) makeRoom(room);
   const from = K.outNext;
   ask(VerifyStep.frame, frame, length);
@@ -101,16 +101,23 @@ function keepTold(r: Recipe): void {
   keep(changetype<usize>(c), <u32>offsetof<FlowCache>());
   keep(changetype<usize>(c.key), <u32>offsetof<Key>());
   keep(c.ids, MOST_ACTS << 2);
+  const way = r.way;
   keep(changetype<usize>(r), <u32>offsetof<Recipe>());
-  let at = actsOf(r);
-  for (const end = at + <usize>(<u32>r.acts * TOLD_BYTES); at < end; at += TOLD_BYTES)
-    if (load<u32>(at, 4)) keep(load<u32>(at, 4), LARGEST_OBJECT);
-  keep(changetype<usize>(r.rest), <u32>offsetof<Rest>());
-  at = countersOf(r.rest);
-  for (const end = at + <usize>(r.rest.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES)
+  keep(changetype<usize>(way), <u32>offsetof<Way>());
+  let window = windowsOf(r);
+  for (const end = window + <usize>(way.windows * WINDOW_BYTES); window < end; window += WINDOW_BYTES)
+    keep(load<u32>(window), LARGEST_OBJECT);
+  keepCounted(r.rest);
+  keepCounted(way.rest);
+}
+
+function keepCounted(rest: Rest): void {
+  keep(changetype<usize>(rest), <u32>offsetof<Rest>());
+  let at = countersOf(rest);
+  for (const end = at + <usize>(rest.counters * COUNTER_BYTES); at < end; at += COUNTER_BYTES)
     keep(load<u32>(at) & ~3, 8);
-  at = stampsOf(r.rest);
-  for (const end = at + <usize>(r.rest.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES)
+  at = stampsOf(rest);
+  for (const end = at + <usize>(rest.stamps * STAMP_BYTES); at < end; at += STAMP_BYTES)
     keep(load<u32>(at) & ~(<u32>TICKS), 8);
 }
 
@@ -128,6 +135,7 @@ function ignoreCache(c: FlowCache): void {
   ignore(changetype<usize>(c.key), <u32>offsetof<Key>());
   ignore(c.ids, MOST_ACTS << 2);
   ignore(c.verified, <u32>offsetof<Recipe>());
+  ignore(changetype<usize>(changetype<Recipe>(c.verified).way), <u32>offsetof<Way>());
 }
 
 /** Fields of the state in which a function of the slow path leaves an answer for its caller. */

@@ -3,12 +3,15 @@ import { copyOver } from "../copy";
 import { K } from "../state";
 import { beginBlock, BLOCK_HEADER, endBlock, IDENTITY, putIdentity } from "../tap";
 import { fold } from "../wire/checksum";
-import { imageOf, outersOf } from "./stages";
+import { imageOf, outersOf, stagesOf } from "./parts";
 import {
   FlowCache,
   Key,
   OUTER_BYTES,
   OUTER_SUMMED,
+  OWN4,
+  OWN6,
+  Recipe,
   REWRITTEN,
   SAME,
   Stage,
@@ -18,10 +21,10 @@ import {
 } from "./state";
 import { sumBehind } from "./sum";
 
-/** Writes the blocks of `count` stages at the end of the ring, where there is room; answers where they end, 0: a checksum came out as zero. */
+/** Writes the blocks of the first `count` stages at the end of the ring, where there is room; answers where they end, 0: a checksum came out as zero. */
 export function writeStages(
   c: FlowCache,
-  stage: usize,
+  r: Recipe,
   count: u32,
   k: Key,
   frame: usize,
@@ -29,34 +32,19 @@ export function writeStages(
 ): usize {
   const time = K.epochNs + K.nowNs;
   const id = K.nextPacketId;
-  const ipEnd = k.network + k.total;
-  // what was just stored is not loaded again: that would wait for the store
-  const transportSum: u32 = load<u16>(
-    frame + k.network + (k.shape & VERSION6 ? 40 : 20) + (k.shape & TCP ? 16 : 6),
-  );
+  let stage = stagesOf(r.way);
   let block = K.outNext;
-  let last: usize = 0;
-  let captured: u32 = 0;
+  // the stage whose frame it is
+  let shown = changetype<Stage>(stage);
   while (count--) {
     const s = changetype<Stage>(stage);
+    if (!(<u32>s.flags & SAME)) shown = s;
     const to = block + BLOCK_HEADER;
-    const flags: u32 = s.flags;
-    if (flags & SAME) copyOver(to, last + BLOCK_HEADER, captured);
-    else {
-      const image: u32 = s.image;
-      const from: u32 = s.from;
-      copyOver(to, imageOf(s), image);
-      const tail = (flags & WHOLE ? length : ipEnd) - from;
-      copyOver(to + image, frame + from, tail);
-      captured = image + tail;
-      if (flags & REWRITTEN && !rewrite(s, to + s.network, frame + k.network, (k.shape & VERSION6) != 0))
-        return 0;
-      if (s.transport && !adjust(to + s.transport, transportSum, s.transportDelta)) return 0;
-      if (s.outers && !numberOuters(c, s, k, to, captured, flags & WHOLE ? length - ipEnd : 0)) return 0;
-    }
+    // what was just stored is not loaded again, that would wait for the stores: a frame that is the same is made once more
+    const captured = writeFrame(c, r, shown, k, to, frame, length);
+    if (!captured) return 0;
     const end = (captured + 3) & ~3;
     const total = BLOCK_HEADER + end + s.trailer;
-    store<u32>(to + captured, 0);
     beginBlock(block, total, s.tap, time, captured);
     let options = to + end;
     putIdentity(options, s.direction, id);
@@ -66,21 +54,53 @@ export function writeStages(
       options += s.notes;
     }
     endBlock(options, total);
-    last = block;
     block += total;
     stage += s.size;
   }
   return block;
 }
 
-/** The IP header at `now` is the image's: length, number and checksum are the packet's own. */
-function rewrite(s: Stage, now: usize, was: usize, isV6: bool): bool {
-  if (isV6) {
+/** The frame of a stage, and zeros up to a multiple of 4; answers its bytes, 0: a checksum came out as zero. */
+function writeFrame(
+  c: FlowCache,
+  r: Recipe,
+  s: Stage,
+  k: Key,
+  to: usize,
+  frame: usize,
+  length: u32,
+): u32 {
+  const flags: u32 = s.flags;
+  const image: u32 = s.image;
+  const ipEnd = k.network + k.total;
+  const tail = (flags & WHOLE ? length : ipEnd) - s.from;
+  const captured = image + tail;
+  copyOver(to, imageOf(s), image);
+  copyOver(to + image, frame + s.from, tail);
+  store<u32>(to + captured, 0);
+  if (flags & REWRITTEN && !rewrite(s, changetype<usize>(r) + s.own, k, to, frame + k.network)) return 0;
+  if (s.outers && !numberOuters(c, r, s, k, to, captured, flags & WHOLE ? length - ipEnd : 0)) return 0;
+  return captured;
+}
+
+/** The IP header is the flow's: length, number and checksums are the packet's own, at `was`. */
+function rewrite(s: Stage, own: usize, k: Key, to: usize, was: usize): bool {
+  const now = to + s.network;
+  if (k.shape & VERSION6) {
+    for (let at: usize = 0; at < 32; at += 16) v128.store(now + at, v128.load(own + at));
+    store<u64>(now, load<u64>(own, 32), 32);
+    store<u32>(now, load<u32>(own, 40), 40);
     store<u16>(now, load<u16>(was, 4), 4);
-    return true;
+  } else {
+    store<u64>(now, load<u64>(own), 12);
+    store<u32>(now, load<u32>(own, 8), 20);
+    store<u32>(now, load<u32>(was, 2), 2);
+    if (!adjust(now + 10, load<u16>(was, 10), load<u16>(own, OWN4))) return false;
   }
-  store<u32>(now + 2, load<u32>(was, 2));
-  return adjust(now + 10, load<u16>(was, 10), s.networkDelta);
+  if (!s.transport) return true;
+  const isV6 = (k.shape & VERSION6) != 0;
+  const sum: u32 = load<u16>(was + (isV6 ? 40 : 20) + (k.shape & TCP ? 16 : 6));
+  return adjust(to + s.transport, sum, load<u16>(own + (isV6 ? OWN6 : OWN4), 2));
 }
 
 /** RFC 1624: the checksum at `at` is `was`, moved by `delta`. False where that is 0 or all ones: which of the two is told by every step. */
@@ -92,7 +112,15 @@ function adjust(at: usize, was: u32, delta: u32): bool {
 }
 
 /** Length, number and checksum of the headers in front; length and checksum of UDP. `padding` bytes are behind the packet. */
-function numberOuters(c: FlowCache, s: Stage, k: Key, frame: usize, captured: u32, padding: u32): bool {
+function numberOuters(
+  c: FlowCache,
+  r: Recipe,
+  s: Stage,
+  k: Key,
+  frame: usize,
+  captured: u32,
+  padding: u32,
+): bool {
   let outer = outersOf(s);
   for (const end = outer + <usize>(<u32>s.outers * OUTER_BYTES); outer < end; outer += OUTER_BYTES) {
     const at: u32 = load<u16>(outer);
@@ -106,10 +134,12 @@ function numberOuters(c: FlowCache, s: Stage, k: Key, frame: usize, captured: u3
     store<u16>(h, <u16>checksum, 10);
     const behind: u32 = load<u8>(outer, 3);
     if (!behind) continue;
+    const own = changetype<usize>(r) + load<u16>(outer, 6);
+    store<u16>(h, load<u16>(own), 20);
     const bytes: u32 = bswap<u16>(<u16>(captured - at - 20));
     store<u16>(h, <u16>bytes, 24);
     if (behind < OUTER_SUMMED) continue;
-    let sum: u32 = <u32>load<u16>(outer, 6) + (behind - OUTER_SUMMED) * (0xffff - bytes);
+    let sum: u32 = <u32>load<u16>(own, 2) + (behind - OUTER_SUMMED) * (0xffff - bytes);
     if (padding) sum += 0xffff - sumBehind(frame + captured, padding, k.total);
     sum %= 0xffff;
     // 0 and all ones are the same to it, but not to UDP

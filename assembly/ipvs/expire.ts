@@ -8,7 +8,7 @@ import { TimerKind } from "../abi/events";
 import { VsConnFlag, VsDestFlag } from "../abi/ipvs";
 import { cancel, JIFFY_NS } from "../clock";
 import { Refusal } from "../abi/flow-cache";
-import { refuse, stampedTicks } from "../recording";
+import { Of, refuse, stampedTicks } from "../recording";
 import { K } from "../state";
 import { HZ, jiffies, scheduleJiffies, scheduleSince, wheelTime } from "../wheel";
 import { unbindDestination } from "./bind";
@@ -36,7 +36,7 @@ export function putConnection(c: VsConnection): void {
 function restart(c: VsConnection): void {
   const timeout = c.timeout;
   c.expires = jiffies() + timeout;
-  if (K.recording) stampedTicks(changetype<usize>(c) + offsetof<VsConnection>("expires"), timeout);
+  if (K.recording) stampedTicks(changetype<usize>(c) + offsetof<VsConnection>("expires"), timeout, Of.flow);
   const timer = timerOf(c);
   if (timer.place) {
     // the wheel rounds up: what is due by then anyway needs no closer look

@@ -1,7 +1,7 @@
 /** Whose packet this is: connections and templates by addresses (ip_vs_conn_in_get, ip_vs_ct_in_get, ip_vs_conn_out_get in ip_vs_conn.c). */
 import { VsConnFlag } from "../abi/ipvs";
 import { Guard } from "../abi/flow-cache";
-import { guarded } from "../recording";
+import { guarded, Of } from "../recording";
 import { K } from "../state";
 import { Protocol } from "../wire/ipv4";
 import { VsConnection } from "./connection";
@@ -74,7 +74,7 @@ function find(
 ): VsConnection | null {
   const hash = hashClient(v, protocol, client, clientPort);
   // the newest is found, so whoever relies on one, or on none, relies on none coming
-  if (K.recording) guarded(Guard.same, arrivalsOf(hash), 0);
+  if (K.recording) guarded(Guard.same, arrivalsOf(hash), 0, Of.flow);
   let c = firstOfClient(hash);
   while (c !== null) {
     if (
@@ -110,7 +110,7 @@ export function findOut(v: Ipvs, info: VsPacketInfo): VsConnection | null {
   } else if (!info.hasPorts) return null;
   const hash = hashClient(v, protocol, client, clientPort);
   // the newest is found, so whoever relies on one, or on none, relies on none coming
-  if (K.recording) guarded(Guard.same, arrivalsOf(hash), 0);
+  if (K.recording) guarded(Guard.same, arrivalsOf(hash), 0, Of.flow);
   let c = firstOfClient(hash);
   while (c !== null) {
     if (

@@ -3,7 +3,7 @@
  * but when that ends. The timer of a connection looks at `expires` alone when it fires (expire.ts), so that moving this is all a packet does.
  */
 import { Guard, Refusal } from "../abi/flow-cache";
-import { guarded, refuse } from "../recording";
+import { guarded, Of, refuse } from "../recording";
 import { Protocol } from "../wire/ipv4";
 import { VsConnection } from "./connection";
 
@@ -16,5 +16,5 @@ export function noteServed(c: VsConnection): u64 {
 export function recordServed(c: VsConnection, before: u64): void {
   const hasPorts = c.protocol == <u8>Protocol.TCP || c.protocol == <u8>Protocol.UDP;
   if (!hasPorts || noteServed(c) != before) refuse(Refusal.connection);
-  else guarded(Guard.virtualConnection, changetype<usize>(c), 0);
+  else guarded(Guard.virtualConnection, changetype<usize>(c), 0, Of.flow);
 }

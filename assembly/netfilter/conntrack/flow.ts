@@ -8,7 +8,7 @@
 import { Act, Guard, Refusal } from "../../abi/flow-cache";
 import { NS_PER_S } from "../../clock";
 import { Packet } from "../../packet";
-import { acted, guarded, refuse, TOLD_BYTES, walk } from "../../recording";
+import { acted, guarded, Of, refuse, TOLD_BYTES, walk } from "../../recording";
 import { K } from "../../state";
 import { Protocol } from "../../wire/ipv4";
 import { Connection, CtStatus, directionOf } from "./connection";
@@ -39,7 +39,7 @@ export function recordTracked(ct: Connection, p: Packet, at: usize): void {
     refuse(Refusal.connection);
     return;
   }
-  guarded(Guard.connection, changetype<usize>(ct), p.conntrackInfo);
+  guarded(Guard.connection, changetype<usize>(ct), p.conntrackInfo, Of.flow);
   switch (ct.original.protocol) {
     case Protocol.TCP:
       // a second pass sees the windows that the first has moved
@@ -65,13 +65,13 @@ function isActedOn(ct: Connection): bool {
 
 /** The mark of a connection decided something, or the state of its protocol. */
 export function recordMark(ct: Connection): void {
-  guarded(Guard.same, changetype<usize>(ct) + offsetof<Connection>("mark"), 0);
+  guarded(Guard.same, changetype<usize>(ct) + offsetof<Connection>("mark"), 0, Of.flow);
 }
 
 /** The packet left with its connection, whose events would be told now. */
 export function recordEvents(ct: Connection): void {
   if (ct.eventCache) refuse(Refusal.connection);
-  else guarded(Guard.same, changetype<usize>(ct) + offsetof<Connection>("eventCache"), 0);
+  else guarded(Guard.same, changetype<usize>(ct) + offsetof<Connection>("eventCache"), 0, Of.flow);
 }
 
 /**

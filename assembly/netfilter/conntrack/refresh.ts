@@ -4,7 +4,7 @@ import { NetSysctl } from "../../abi/sysctl";
 import { NS_PER_S } from "../../clock";
 import { netSysctl } from "../../net/namespace";
 import { Packet } from "../../packet";
-import { counted, countedBytes, refuse, stamped } from "../../recording";
+import { counted, countedBytes, Of, refuse, stamped } from "../../recording";
 import { K } from "../../state";
 import { Protocol } from "../../wire/ipv4";
 import { Connection, CtStatus, directionOf } from "./connection";
@@ -19,7 +19,7 @@ export function refresh(ct: Connection, p: Packet, seconds: u32): void {
       // TCP's is not always as long: passSegment (flow.ts) renews it for each packet
       if (!confirmed) refuse(Refusal.connection);
       else if (ct.original.protocol != <u32>Protocol.TCP)
-        stamped(changetype<usize>(ct) + offsetof<Connection>("timeoutNs"), delay);
+        stamped(changetype<usize>(ct) + offsetof<Connection>("timeoutNs"), delay, Of.flow);
     }
   }
   account(ct, p.conntrackInfo, p.length);
@@ -31,8 +31,8 @@ export function account(ct: Connection, info: u32, bytes: u32): void {
   if (K.recording) {
     // the counters of a direction lie behind those of the other
     const at = changetype<usize>(ct) + (directionOf(info) ? 8 : 0);
-    counted(at + offsetof<Connection>("packets0"), 1);
-    countedBytes(at + offsetof<Connection>("bytes0"), bytes);
+    counted(at + offsetof<Connection>("packets0"), 1, Of.flow);
+    countedBytes(at + offsetof<Connection>("bytes0"), bytes, Of.flow);
   }
   if (directionOf(info)) {
     ct.packets1++;

@@ -4,7 +4,7 @@ import { Guard } from "../../abi/flow-cache";
 import { NetSysctl } from "../../abi/sysctl";
 import { NS_PER_S } from "../../clock";
 import { Packet } from "../../packet";
-import { guarded } from "../../recording";
+import { guarded, Of } from "../../recording";
 import { K } from "../../state";
 import * as ipv4 from "../../wire/ipv4";
 import { Protocol } from "../../wire/ipv4";
@@ -27,7 +27,7 @@ export function trackUdp(nf: Netfilter, ct: Connection, p: Packet, at: Hook): Tr
   const isStream = K.nowNs > ct.streamNs;
   // past it once is past it for ever
   if (K.recording && !isStream)
-    guarded(Guard.until, changetype<usize>(ct) + offsetof<Connection>("streamNs"), 0);
+    guarded(Guard.until, changetype<usize>(ct) + offsetof<Connection>("streamNs"), 0, Of.flow);
   refresh(
     ct,
     p,
