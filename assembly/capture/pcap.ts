@@ -80,10 +80,20 @@ export function nextPcap(reader: CaptureReader): u32 {
     if (!reader.isLast) return CaptureStatus.needMore;
     return refusePacket(reader, CaptureError.truncatedPacket, present, spanBytes);
   }
+  reader.timeNs = recordTime(reader, header);
+  const originalLength = number32(reader, header + ORIGINAL_LENGTH);
+  return deliver(reader, header + PACKET_HEADER_BYTES, capturedLength, originalLength, spanBytes);
+}
+
+/** The time of the record at `header`, ns. */
+export function recordTime(reader: CaptureReader, header: u32): u64 {
   const seconds = <u64>number32(reader, header);
   const fraction = <u64>number32(reader, header + FRACTION);
   // A fraction of a second or more carries over, as in struct timeval arithmetic: 2^32 of each fits into 64 bits.
-  reader.timeNs = seconds * NANOSECONDS + fraction * <u64>reader.fractionNs;
-  const originalLength = number32(reader, header + ORIGINAL_LENGTH);
-  return deliver(reader, header + PACKET_HEADER_BYTES, capturedLength, originalLength, spanBytes);
+  return seconds * NANOSECONDS + fraction * <u64>reader.fractionNs;
+}
+
+/** The bytes that the packet of the record at `header` had. */
+export function recordOriginal(reader: CaptureReader, header: u32): u32 {
+  return number32(reader, header + ORIGINAL_LENGTH);
 }

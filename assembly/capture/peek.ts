@@ -1,5 +1,5 @@
 /** Where the packets behind the present one probably are: for who touches their memory before it is their turn. Nothing is checked, nothing moves on. */
-import { CaptureReader } from "../abi/capture";
+import { CaptureLimit, CaptureReader } from "../abi/capture";
 import { number32, ReaderState } from "./state";
 
 /** A record of the window. */
@@ -23,7 +23,7 @@ export function peekPacket(reader: CaptureReader, at: u32, p: Peeked): bool {
   if (reader.state == ReaderState.pcap) {
     if (room < PCAP_HEADER) return false;
     const length = number32(reader, at + 8);
-    if (length > room - PCAP_HEADER) return false;
+    if (length > room - PCAP_HEADER || length > <u32>CaptureLimit.packetBytes) return false;
     p.data = at + PCAP_HEADER;
     p.length = length;
     p.next = at + PCAP_HEADER + length;
@@ -36,4 +36,9 @@ export function peekPacket(reader: CaptureReader, at: u32, p: Peeked): bool {
   p.length = number32(reader, at) == ENHANCED ? number32(reader, at + 20) : 0;
   p.next = at + total;
   return p.length <= total - ENHANCED_BYTES;
+}
+
+/** Where the record of the packet that was delivered last begins; 0: that is not known. */
+export function presentRecord(reader: CaptureReader): u32 {
+  return reader.state == ReaderState.pcap ? reader.data - PCAP_HEADER : 0;
 }

@@ -5,33 +5,37 @@
  *   the present frame | ... their recipes are touched | ... their buckets are touched | frames of the capture's window
  */
 import { CaptureReader } from "../abi/capture";
-import { peekPacket } from "../capture/peek";
+import { peekPacket, presentRecord } from "../capture/peek";
 import { Device } from "../device/device";
 import { bucketOf, touchRecipe } from "./index";
 import { keyOf } from "./key";
 import { Ahead, AHEAD_SLOTS, FlowCache, Key } from "./state";
 
-function slotOf(a: Ahead, i: u32): Key {
+export function slotOf(a: Ahead, i: u32): Key {
   return changetype<Key>(
     changetype<usize>(a) + offsetof<Ahead>() + <usize>((i % AHEAD_SLOTS) * <u32>offsetof<Key>()),
   );
 }
 
-/** Frames of the window of `reader` behind the present one are to be sent on `d`, unless something else happens. */
+/** The present frame of `reader` and those of its window behind it are to be sent on `d`, unless something else happens. */
 export function lookAhead(c: FlowCache, reader: CaptureReader, d: Device): void {
   const a = c.ahead;
   if (a.window != changetype<usize>(reader) || a.cursor < reader.cursor) {
     a.window = changetype<usize>(reader);
-    a.cursor = reader.cursor;
+    const present = presentRecord(reader);
+    a.cursor = present ? present : reader.cursor;
     a.next = a.end;
   }
   if (a.next != a.end) return;
   const peeked = a.peeked;
   let touched: u32 = 0;
   while (a.end - a.next < AHEAD_SLOTS && peekPacket(reader, a.cursor, peeked)) {
+    const record = a.cursor;
     a.cursor = peeked.next;
     if (!peeked.length) continue;
     const k = slotOf(a, a.end++);
+    k.record = record;
+    k.nextRecord = peeked.next;
     k.frame = peeked.data;
     k.length = peeked.length;
     k.isGood = keyOf(k, d, peeked.data, peeked.length) ? 1 : 0;

@@ -64,6 +64,15 @@ export function answer(d: Device, frame: usize, length: u32): Answer {
   return Answer.done;
 }
 
+/** A frame whose key is there takes the way of its recipe; false where it has to be sent as any other. Nothing may be busy. */
+export function pass(c: FlowCache, k: Key): bool {
+  const place = placeOf(c, k);
+  const value = place ? valueAt(place) : 1;
+  if (value & 1) return false;
+  const r = changetype<Recipe>(value);
+  return judge(c, r, k, k.frame, k.length) == Answer.done && take(c, r, k, k.frame, k.length);
+}
+
 /** The recipe of a frame that would be done by it, for who looks at both ways (flow/verify.ts); 0: it takes the slow path. */
 export function recipeFor(d: Device, frame: usize, length: u32): usize {
   if (isBusy() || !K.flowCache) return 0;
@@ -101,7 +110,7 @@ function record(): Answer {
 }
 
 /** Something waits, is on its way or is heard: the frame is not the only thing that happens. */
-function isBusy(): bool {
+export function isBusy(): bool {
   return (
     (K.backlogHead |
       K.outputQueue |
@@ -177,7 +186,11 @@ function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): bool 
   const stages: u32 = K.share == Share.others ? 0 : way.stages;
   if (stages) {
     const room = way.room + stages * length;
-    if (K.outNext + room > K.outEnd) makeRoom(room);
+    if (K.outNext + room > K.outEnd) {
+      // a turn begins with the frame
+      K.turnAt = K.outNext;
+      makeRoom(room);
+    }
     const end = writeStages(c, r, stages, k, frame, length);
     if (!end) {
       K.random = random;

@@ -11,21 +11,26 @@ export function paceFrame(r: ReplayRecord): void {
     r.firstNs = reader.timeNs;
     r.baseNs = r.dueNs;
   }
-  let due = r.dueNs;
+  r.dueNs = dueOf(r, reader.timeNs, r.frames, r.bytes);
+}
+
+/** When the frame is due that has this time in the capture and comes behind so many frames and bytes. */
+export function dueOf(r: ReplayRecord, timeNs: u64, frames: u64, bytes: u64): u64 {
+  let due: u64 = 0;
   switch (r.pace) {
     case ReplayPace.capture: {
-      const elapsed = reader.timeNs > r.firstNs ? reader.timeNs - r.firstNs : 0;
+      const elapsed = timeNs > r.firstNs ? timeNs - r.firstNs : 0;
       due = r.baseNs + (r.rate == 1.0 ? elapsed : <u64>(<f64>elapsed / r.rate));
       break;
     }
     case ReplayPace.interval:
-      due = r.startNs + <u64>((<f64>r.frames * <f64>NS_PER_S) / r.rate);
+      due = r.startNs + <u64>((<f64>frames * <f64>NS_PER_S) / r.rate);
       break;
     case ReplayPace.bitrate:
-      due = r.startNs + <u64>((<f64>r.bytes * 8.0 * <f64>NS_PER_S) / r.rate);
+      due = r.startNs + <u64>((<f64>bytes * 8.0 * <f64>NS_PER_S) / r.rate);
       break;
     default:
       break;
   }
-  if (due > r.dueNs) r.dueNs = due;
+  return max(due, r.dueNs);
 }

@@ -2,6 +2,7 @@
  * Transmits a capture, entirely inside the module: the host only fills the window when it is used up (host.refill).
  * While no timer is due before the next frame, frames are sent in a loop that never touches the event queue.
  *
+ *   sendKnown (frames that the flow cache knows, in a row)
  *   readFrame (window, side, range, filter) -> editPresent (plan of the side, loop) -> paceFrame ... transmitPresent (conversation, device)
  */
 import { CaptureReader } from "../abi/capture";
@@ -18,6 +19,7 @@ import { allocate } from "../memory";
 import { K } from "../state";
 import { touchConnections } from "./connections";
 import { endOf, editPresent, findDevices, transmitPresent } from "./end";
+import { sendKnown } from "./known";
 import { paceFrame } from "./pace";
 import { openCapture, readFrame } from "./source";
 import { beginEnd, startStateful } from "./stateful-end";
@@ -82,12 +84,16 @@ export function runReplay(object: usize): void {
   const isPlain = isSentAsRead(r, client);
   while (true) {
     if (!r.paused) {
-      if (isPlain)
+      let isSent = false;
+      if (isPlain) {
         lookAhead(cache(), changetype<CaptureReader>(r.reader), changetype<Device>(<usize>client.device));
-      else if (K.fast == <u32>FastMode.off) touchConnections(changetype<CaptureReader>(r.reader), r.frame);
-      const verdict = transmitPresent(r);
-      if (verdict == ReplayVerdict.wait) break;
-      drainBacklog();
+        isSent = sendKnown(cache(), r, client);
+      } else if (K.fast == <u32>FastMode.off) touchConnections(changetype<CaptureReader>(r.reader), r.frame);
+      if (!isSent) {
+        const verdict = transmitPresent(r);
+        if (verdict == ReplayVerdict.wait) break;
+        drainBacklog();
+      }
     }
     if (!advance(r)) {
       if (r.paused) {

@@ -1,0 +1,97 @@
+/**
+ * Frames that follow each other in the window and whose flows the cache knows are sent in a row: what is asked about each frame otherwise is asked
+ * once for all of them. Only frames that were looked ahead at (flow/ahead.ts), of a pcap file, that are sent as they are read.
+ */
+import { CaptureOption, CaptureReader } from "../abi/capture";
+import { Share } from "../abi/flow-cache";
+import { ReplayEnd, ReplayRecord } from "../abi/replay";
+import { recordOriginal, recordTime } from "../capture/pcap";
+import { ReaderState } from "../capture/state";
+import { first } from "../clock";
+import { Device } from "../device/device";
+import { slotOf } from "../flow/ahead";
+import { isBusy, pass } from "../flow/execute";
+import { FlowCache, Key } from "../flow/state";
+import { K } from "../state";
+import { dueOf } from "./pace";
+
+/** Whether nothing is asked about a single frame but when it is due. */
+function isPlain(r: ReplayRecord, reader: CaptureReader): bool {
+  return (
+    reader.state == ReaderState.pcap &&
+    !(r.sides || r.ranges || r.rangeOptions || r.durationNs) &&
+    K.share != <u32>Share.slow &&
+    !isBusy()
+  );
+}
+
+/**
+ * Sends the present frame, which is due, and those behind it, as far as they are known and due before anything else. True where what is then the
+ * present frame has been sent; false where it is still to be sent, now.
+ */
+export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
+  const reader = changetype<CaptureReader>(r.reader);
+  const a = c.ahead;
+  let i = a.next;
+  let k = slotOf(a, i);
+  const device = changetype<Device>(<usize>end.device).id;
+  if (i == a.end || k.frame != r.frame || <u32>(k.shape >> 32) != device || !isPlain(r, reader)) return false;
+  const present = k;
+  const most = r.limit ? r.limit - r.frames : u64.MAX_VALUE;
+  const other = first();
+  const before = other === null ? u64.MAX_VALUE : other.atNs;
+  let frames: u64 = 0;
+  let bytes: u64 = 0;
+  let read: u32 = 0;
+  let isSent = false;
+  while (k.isGood && pass(c, k)) {
+    frames++;
+    bytes += k.length;
+    i++;
+    isSent = true;
+    if (i == a.end || frames == most) break;
+    const following = slotOf(a, i);
+    if (following.record != k.nextRecord || isCut(reader, following)) break;
+    const due = dueOf(r, recordTime(reader, following.record), r.frames + frames, r.bytes + bytes);
+    if (due > K.runLimitNs || due >= before) break;
+    r.dueNs = due;
+    K.nowNs = due;
+    k = following;
+    read++;
+    isSent = false;
+  }
+  if (!frames) return false;
+  a.next = i;
+  r.frames += frames;
+  r.bytes += bytes;
+  end.sent += frames;
+  end.sentBytes += bytes;
+  K.turn += frames;
+  K.turnAt = K.outNext;
+  if (k !== present) goTo(r, reader, k, read);
+  return isSent;
+}
+
+/** The reader does not take it. */
+function isCut(reader: CaptureReader, k: Key): bool {
+  return (
+    (reader.options & CaptureOption.wholePackets) != 0 && k.length < recordOriginal(reader, k.record)
+  );
+}
+
+/** The frame of `k`, which is `read` further, is the present one, as readFrame would have it. */
+function goTo(r: ReplayRecord, reader: CaptureReader, k: Key, read: u32): void {
+  const original = recordOriginal(reader, k.record);
+  reader.offset += k.nextRecord - reader.cursor;
+  reader.fileOffset = reader.offset - (k.nextRecord - k.record);
+  reader.cursor = k.nextRecord;
+  reader.timeNs = recordTime(reader, k.record);
+  reader.packetNumber += read;
+  reader.data = <u32>k.frame;
+  reader.capturedLength = k.length;
+  reader.originalLength = original;
+  r.frame = <u32>k.frame;
+  r.frameLength = k.length;
+  r.originalLength = original;
+  r.loopFrames += read;
+}
