@@ -9,7 +9,7 @@ import { peekPacket, presentRecord } from "../capture/peek";
 import { Device } from "../device/device";
 import { bucketOf, touchRecipe } from "./index";
 import { keyOf } from "./key";
-import { Ahead, AHEAD_SLOTS, FlowCache, Key } from "./state";
+import { Ahead, AHEAD_SLOTS, AHEAD_STEP, FlowCache, Key } from "./state";
 
 export function slotOf(a: Ahead, i: u32): Key {
   return changetype<Key>(
@@ -26,10 +26,17 @@ export function lookAhead(c: FlowCache, reader: CaptureReader, d: Device): void 
     a.cursor = present ? present : reader.cursor;
     a.next = a.end;
   }
-  if (a.next != a.end) return;
-  const peeked = a.peeked;
+  if (a.end - a.next > AHEAD_SLOTS - AHEAD_STEP) return;
   let touched: u32 = 0;
-  while (a.end - a.next < AHEAD_SLOTS && peekPacket(reader, a.cursor, peeked)) {
+  if (<i32>(a.next - a.seen) > 0) a.seen = a.next;
+  for (let i = a.seen; i != a.end; i++) {
+    const k = slotOf(a, i);
+    if (k.isGood) touched += touchRecipe(c, k.tag);
+  }
+  a.seen = a.end;
+  const peeked = a.peeked;
+  // the slot in front of the next is that of a frame that may be under way
+  while (a.end - a.next < AHEAD_SLOTS - 1 && peekPacket(reader, a.cursor, peeked)) {
     const record = a.cursor;
     a.cursor = peeked.next;
     if (!peeked.length) continue;
@@ -40,10 +47,6 @@ export function lookAhead(c: FlowCache, reader: CaptureReader, d: Device): void 
     k.length = peeked.length;
     k.isGood = keyOf(k, d, peeked.data, peeked.length) ? 1 : 0;
     if (k.isGood) touched += load<u8>(bucketOf(c, k.tag));
-  }
-  for (let i = a.next; i != a.end; i++) {
-    const k = slotOf(a, i);
-    if (k.isGood) touched += touchRecipe(c, k.tag);
   }
   a.touched = touched;
 }

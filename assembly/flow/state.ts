@@ -91,12 +91,15 @@ export class Ahead {
   /** the frame whose turn is next, and behind the last one: numbers that only grow */
   next: u32;
   end: u32;
+  /** behind the last one whose recipe was touched */
+  seen: u32;
   /** so that nobody takes the loads for needless */
   touched: u32;
   peeked: Peeked;
 }
-/** a power of two */
-export const AHEAD_SLOTS: u32 = 32;
+/** a power of two; and how many of them are looked at together */
+export const AHEAD_SLOTS: u32 = 64;
+export const AHEAD_STEP: u32 = 16;
 
 /** What a flow has for itself: a cache line, and what its way has it keep behind that. */
 @unmanaged

@@ -9,9 +9,9 @@ import { recordOriginal, recordTime } from "../capture/pcap";
 import { ReaderState } from "../capture/state";
 import { first } from "../clock";
 import { Device } from "../device/device";
-import { slotOf } from "../flow/ahead";
+import { lookAhead, slotOf } from "../flow/ahead";
 import { isBusy, pass } from "../flow/execute";
-import { FlowCache, Key } from "../flow/state";
+import { AHEAD_STEP, FlowCache, Key } from "../flow/state";
 import { K } from "../state";
 import { dueOf } from "./pace";
 
@@ -34,9 +34,8 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
   const a = c.ahead;
   let i = a.next;
   let k = slotOf(a, i);
-  const device = changetype<Device>(<usize>end.device).id;
-  if (i == a.end || k.frame != r.frame || <u32>(k.shape >> 32) != device || !isPlain(r, reader)) return false;
-  const present = k;
+  const d = changetype<Device>(<usize>end.device);
+  if (i == a.end || k.frame != r.frame || <u32>(k.shape >> 32) != d.id || !isPlain(r, reader)) return false;
   const most = r.limit ? r.limit - r.frames : u64.MAX_VALUE;
   const other = first();
   const before = other === null ? u64.MAX_VALUE : other.atNs;
@@ -49,6 +48,10 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
     bytes += k.length;
     i++;
     isSent = true;
+    if (!(i % AHEAD_STEP)) {
+      a.next = i;
+      lookAhead(c, reader, d);
+    }
     if (i == a.end || frames == most) break;
     const following = slotOf(a, i);
     if (following.record != k.nextRecord || isCut(reader, following)) break;
@@ -68,7 +71,7 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
   end.sentBytes += bytes;
   K.turn += frames;
   K.turnAt = K.outNext;
-  if (k !== present) goTo(r, reader, k, read);
+  if (read) goTo(r, reader, k, read);
   return isSent;
 }
 
