@@ -44,8 +44,8 @@ function keyOf4(k: Key, ip: usize, room: u32, shape: u64): bool {
   const total = read16(ip + 2);
   if (total < 28 || total > room) return false;
   if (total != room) shape |= PADDED;
-  const checksum: u32 = load<u16>(ip, 10);
-  if (checksum == 0 || checksum == 0xffff) return false;
+  // nobody computes this one of the two zeros
+  if (load<u16>(ip, 10) == 0xffff) return false;
   // RFC 1071: the sum over a good header is all ones, in any byte order
   const first = load<u64>(ip);
   const second = load<u64>(ip, 8);
@@ -107,13 +107,10 @@ function lengthsOf(shape: u64, total: u32, room: u32): u64 {
 function transportShape(t: usize, protocol: u32, room: u32, shape: u64): u64 {
   if (protocol == PROTOCOL_UDP) {
     if (read16(t + 4) != room) return 0;
-    const checksum: u32 = load<u16>(t, 6);
-    if (checksum == 0xffff) return 0;
-    return checksum ? shape : shape | UNSUMMED;
+    return load<u16>(t, 6) ? shape : shape | UNSUMMED;
   }
   if (protocol != PROTOCOL_TCP || room < 20) return 0;
-  const checksum: u32 = load<u16>(t, 16);
-  if (checksum == 0 || checksum == 0xffff) return 0;
+  if (load<u16>(t, 16) == 0xffff) return 0;
   const offsetAndFlags: u32 = load<u16>(t, 12);
   const header = (offsetAndFlags & 0xf0) >> 2;
   if (header < 20 || header > room) return 0;

@@ -1,6 +1,16 @@
 /** Where the parts of a recipe and of its way lie, one behind the other. */
 import { COUNTER_BYTES } from "../recording";
-import { EXPIRY_BYTES, GUARD_BYTES, MORE_BYTES, OUTER_BYTES, Recipe, Rest, Stage, VERSION6, Way } from "./state";
+import {
+  EXPIRY_BYTES,
+  GUARD_BYTES,
+  MORE_BYTES,
+  OUTER_BYTES,
+  Recipe,
+  Rest,
+  Stage,
+  VERSION6,
+  Way,
+} from "./state";
 
 export function padded(bytes: u32, to: u32): u32 {
   return (bytes + to - 1) & ~(to - 1);

@@ -155,7 +155,8 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
   const isSame = memory.compare(now, was, ports) == 0;
   const sum = load<u16>(now + checksum);
   if (sum != load<u16>(was + checksum)) {
-    if (isSame || k.shape & UNSUMMED || sum == 0 || sum == 0xffff) return false;
+    // write.ts: which of the two zeros it may be
+    if (isSame || k.shape & UNSUMMED || sum == (k.shape & TCP ? 0xffff : 0)) return false;
     s.transport = <u16>(network + checksum);
   }
   if (!(k.shape & UNSUMMED)) {
@@ -182,8 +183,7 @@ function align(c: FlowCache, s: Stage, frame: usize, captured: u32, end: u32): b
   s.image = <u16>(network + ports);
   if (isV6) return load<u16>(now, 4) == load<u16>(was, 4) && load<u8>(now) >> 4 == 6;
   const header = load<u16>(now, 10);
-  if (load<u8>(now) != 0x45 || load<u32>(now, 2) != load<u32>(was, 2) || header == 0 || header == 0xffff)
-    return false;
+  if (load<u8>(now) != 0x45 || load<u32>(now, 2) != load<u32>(was, 2) || header == 0xffff) return false;
   if (foldedSum(now, 20) != 0xffff) return false;
   c.networkDelta = (<u32>header + 0xffff - <u32>load<u16>(was, 10)) % 0xffff;
   return true;
@@ -218,7 +218,7 @@ function takeOuter(s: Stage, frame: usize, at: u32, captured: u32, prefix: u32):
   if (isUdp && (at + 28 > prefix || read16(h + 24) + at + 20 != captured)) return false;
   const sum = fold(sumWords(h, 2, 0) + sumWords(h + 6, 4, 0) + sumWords(h + 12, 8, 0));
   const checksum = ~fold(<u64>sum + <u64>load<u16>(h, 2) + <u64>load<u16>(h, 4)) & 0xffff;
-  if (checksum == 0 || checksum != <u32>load<u16>(h, 10)) return false;
+  if (checksum != <u32>load<u16>(h, 10)) return false;
   const to = outersOf(s) + <usize>(<u32>s.outers * OUTER_BYTES);
   // an odd one is followed by zeros
   v128.store(to, i64x2.splat(0));

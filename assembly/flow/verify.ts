@@ -42,7 +42,6 @@ export function followRecipe(d: Device, frame: usize, length: u32): bool {
   ask(VerifyStep.frame, frame, length);
   const isWhole = ask(VerifyStep.begin, changetype<usize>(d), 0) != 0;
   if (!isWhole) keepTold(r);
-  // a checksum of zero: only the slow path tells
   if (answer(d, frame, length) != Answer.done) return false;
   flushFlows();
   ask(VerifyStep.fast, from, <u32>(K.outNext - from));

@@ -21,15 +21,8 @@ import {
 } from "./state";
 import { sumBehind } from "./sum";
 
-/** Writes the blocks of the first `count` stages at the end of the ring, where there is room; answers where they end, 0: a checksum came out as zero. */
-export function writeStages(
-  c: FlowCache,
-  r: Recipe,
-  count: u32,
-  k: Key,
-  frame: usize,
-  length: u32,
-): usize {
+/** Writes the blocks of the first `count` stages at the end of the ring, where there is room; answers where they end. */
+export function writeStages(c: FlowCache, r: Recipe, count: u32, k: Key, frame: usize, length: u32): usize {
   const time = K.epochNs + K.nowNs;
   const id = K.nextPacketId;
   let stage = stagesOf(r.way);
@@ -38,11 +31,10 @@ export function writeStages(
   let shown = changetype<Stage>(stage);
   while (count--) {
     const s = changetype<Stage>(stage);
-    if (!(<u32>s.flags & SAME)) shown = s;
+    if (!((<u32>s.flags) & SAME)) shown = s;
     const to = block + BLOCK_HEADER;
     // what was just stored is not loaded again, that would wait for the stores: a frame that is the same is made once more
     const captured = writeFrame(c, r, shown, k, to, frame, length);
-    if (!captured) return 0;
     const end = (captured + 3) & ~3;
     const total = BLOCK_HEADER + end + s.trailer;
     beginBlock(block, total, s.tap, time, captured);
@@ -60,16 +52,8 @@ export function writeStages(
   return block;
 }
 
-/** The frame of a stage, and zeros up to a multiple of 4; answers its bytes, 0: a checksum came out as zero. */
-function writeFrame(
-  c: FlowCache,
-  r: Recipe,
-  s: Stage,
-  k: Key,
-  to: usize,
-  frame: usize,
-  length: u32,
-): u32 {
+/** The frame of a stage, and zeros up to a multiple of 4; answers its bytes. */
+function writeFrame(c: FlowCache, r: Recipe, s: Stage, k: Key, to: usize, frame: usize, length: u32): u32 {
   const flags: u32 = s.flags;
   const image: u32 = s.image;
   const ipEnd = k.network + k.total;
@@ -78,13 +62,13 @@ function writeFrame(
   copyOver(to, imageOf(s), image);
   copyOver(to + image, frame + s.from, tail);
   store<u32>(to + captured, 0);
-  if (flags & REWRITTEN && !rewrite(s, changetype<usize>(r) + s.own, k, to, frame + k.network)) return 0;
-  if (s.outers && !numberOuters(c, r, s, k, to, captured, flags & WHOLE ? length - ipEnd : 0)) return 0;
+  if (flags & REWRITTEN) rewrite(s, changetype<usize>(r) + s.own, k, to, frame + k.network);
+  if (s.outers) numberOuters(c, r, s, k, to, captured, flags & WHOLE ? length - ipEnd : 0);
   return captured;
 }
 
 /** The IP header is the flow's: length, number and checksums are the packet's own, at `was`. */
-function rewrite(s: Stage, own: usize, k: Key, to: usize, was: usize): bool {
+function rewrite(s: Stage, own: usize, k: Key, to: usize, was: usize): void {
   const now = to + s.network;
   if (k.shape & VERSION6) {
     for (let at: usize = 0; at < 32; at += 16) v128.store(now + at, v128.load(own + at));
@@ -95,20 +79,23 @@ function rewrite(s: Stage, own: usize, k: Key, to: usize, was: usize): bool {
     store<u64>(now, load<u64>(own), 12);
     store<u32>(now, load<u32>(own, 8), 20);
     store<u32>(now, load<u32>(was, 2), 2);
-    if (!adjust(now + 10, load<u16>(was, 10), load<u16>(own, OWN4))) return false;
+    adjust(now + 10, load<u16>(was, 10), load<u16>(own, OWN4), 0);
   }
-  if (!s.transport) return true;
+  if (!s.transport) return;
   const isV6 = (k.shape & VERSION6) != 0;
-  const sum: u32 = load<u16>(was + (isV6 ? 40 : 20) + (k.shape & TCP ? 16 : 6));
-  return adjust(to + s.transport, sum, load<u16>(own + (isV6 ? OWN6 : OWN4), 2));
+  const isTcp = (k.shape & TCP) != 0;
+  const sum: u32 = load<u16>(was + (isV6 ? 40 : 20) + (isTcp ? 16 : 6));
+  adjust(to + s.transport, sum, load<u16>(own + (isV6 ? OWN6 : OWN4), 2), isTcp ? 0 : 0xffff);
 }
 
-/** RFC 1624: the checksum at `at` is `was`, moved by `delta`. False where that is 0 or all ones: which of the two is told by every step. */
-function adjust(at: usize, was: u32, delta: u32): bool {
+/**
+ * RFC 1624: the checksum at `at` is `was`, moved by `delta`. One's complement has two zeros: what Linux computes or changes comes out as 0 (~csum_fold,
+ * ip_decrease_ttl), but as 0xffff where 0 would say that there is none (UDP: CSUM_MANGLED_0).
+ */
+function adjust(at: usize, was: u32, delta: u32, zero: u32): void {
   let sum = was + delta;
   sum = (sum & 0xffff) + (sum >> 16);
-  store<u16>(at, <u16>sum);
-  return sum != 0 && sum != 0xffff;
+  store<u16>(at, <u16>(sum == 0xffff || !sum ? zero : sum));
 }
 
 /** Length, number and checksum of the headers in front; length and checksum of UDP. `padding` bytes are behind the packet. */
@@ -120,7 +107,7 @@ function numberOuters(
   frame: usize,
   captured: u32,
   padding: u32,
-): bool {
+): void {
   let outer = outersOf(s);
   for (const end = outer + <usize>(<u32>s.outers * OUTER_BYTES); outer < end; outer += OUTER_BYTES) {
     const at: u32 = load<u16>(outer);
@@ -130,7 +117,6 @@ function numberOuters(
     store<u16>(h, <u16>length, 2);
     store<u16>(h, <u16>id, 4);
     const checksum = ~fold(<u64>load<u16>(outer, 4) + <u64>length + <u64>id) & 0xffff;
-    if (!checksum) return false;
     store<u16>(h, <u16>checksum, 10);
     const behind: u32 = load<u8>(outer, 3);
     if (!behind) continue;
@@ -142,9 +128,6 @@ function numberOuters(
     let sum: u32 = <u32>load<u16>(own, 2) + (behind - OUTER_SUMMED) * (0xffff - bytes);
     if (padding) sum += 0xffff - sumBehind(frame + captured, padding, k.total);
     sum %= 0xffff;
-    // 0 and all ones are the same to it, but not to UDP
-    if (!sum) return false;
-    store<u16>(h, <u16>sum, 26);
+    store<u16>(h, <u16>(sum ? sum : 0xffff), 26);
   }
-  return true;
 }

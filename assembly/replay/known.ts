@@ -77,9 +77,7 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
 
 /** The reader does not take it. */
 function isCut(reader: CaptureReader, k: Key): bool {
-  return (
-    (reader.options & CaptureOption.wholePackets) != 0 && k.length < recordOriginal(reader, k.record)
-  );
+  return (reader.options & CaptureOption.wholePackets) != 0 && k.length < recordOriginal(reader, k.record);
 }
 
 /** The frame of `k`, which is `read` further, is the present one, as readFrame would have it. */
