@@ -20,17 +20,17 @@ ip netns exec r iptables -A FORWARD -p udp --dport 53
 const TRACKED = `
 ip netns exec r iptables -A FORWARD -m conntrack --ctstate ESTABLISHED
 ip netns exec r iptables -t nat -A POSTROUTING -o rb -j MASQUERADE
-sysctl -qw net.netfilter.nf_conntrack_max=3000
+sysctl -qw net.netfilter.nf_conntrack_max=10000
 `;
-const FLOWS = 4000;
 /** the least that the kernel can have; and what is left of that */
 const MEMORY = 16 << 20;
 const LEFT = 5 << 20;
+const PART = 1 << 18;
 /** packets of the same flow that follow each other: the first leaves a mark, the second is recorded, the others are known */
 const IN_A_ROW = 4;
 
-function frames(): Buffer[] {
-  return Array.from({ length: FLOWS }, (_, i) => {
+function frames(flows: number): Buffer[] {
+  return Array.from({ length: flows }, (_, i) => {
     const datagram: unknown = build.udp(1024 + i, 53, Buffer.alloc(18, i));
     const packet: unknown = build.ip({ src: "10.0.1.2", dst: "10.0.2.2", id: i }, datagram);
     return build.eth("02:00:00:00:00:01", "02:00:00:00:00:0a", packet) as Buffer;
@@ -43,7 +43,7 @@ async function rounds(fast: "on" | "off", setup: string, sent: Buffer[]) {
   expect((await lab.run(setup)).stderr).toBe("");
   const { machine } = lab.kernel;
   const used = () => machine.view.getUint32(machine.state + KernelState.arenaTop, true);
-  expect(machine.region(MEMORY - LEFT - used())).toBeGreaterThan(0);
+  while (used() < MEMORY - LEFT - PART) expect(machine.region(PART)).toBeGreaterThan(0);
   lab.record((name) => name === "b:eth0");
   const shown: unknown[] = [];
   const tops: number[] = [];
@@ -64,24 +64,24 @@ ip netns exec r cat /proc/net/snmp; ip netns exec r conntrack -C; ip netns exec 
 }
 
 it.each([
-  ["forwarded", ROUTER],
-  ["translated", ROUTER + TRACKED],
-])("%s", async (_, setup) => {
-  const sent = frames();
+  ["forwarded", ROUTER, 15000],
+  ["translated", ROUTER + TRACKED, 12000],
+])("%s", async (_, setup, flows) => {
+  const sent = frames(flows);
   const on = await rounds("on", setup, sent);
   const off = await rounds("off", setup, sent);
   on.shown.forEach((shown, round) => expect(shown, `round ${round}`).toEqual(off.shown[round]));
   const bytes = on.caches.map((cache) => cache.bytes);
   for (const [round, { hits, evicted, recipes }] of on.caches.entries()) {
     const before = on.caches[round - 1] ?? { hits: 0, evicted: 0 };
-    expect(hits - before.hits).toBeGreaterThan(FLOWS);
-    expect(evicted - before.evicted).toBeGreaterThan(FLOWS / 4);
+    expect(hits - before.hits).toBeGreaterThan(flows / 2);
+    expect(evicted - before.evicted).toBeGreaterThan(flows / 8);
     expect(recipes).toBeGreaterThan(100);
-    expect(recipes).toBeLessThan(FLOWS);
+    expect(recipes).toBeLessThan(flows);
     // a quarter of what was free
-    expect(bytes[round]).toBeLessThanOrEqual(LEFT / 4);
+    expect(bytes[round]).toBeLessThanOrEqual((LEFT + PART) / 4);
   }
-  // of all that is taken, nothing is given back: what the first round needed is enough for all
-  expect(new Set(on.tops).size).toBe(1);
-  expect(on.tops[0]! - off.tops[0]!).toBeLessThan(LEFT / 2);
+  // of all that is taken, nothing is given back: what the second round needed is enough for all
+  expect(new Set(on.tops.slice(1)).size).toBe(1);
+  expect(on.tops[0]! - off.tops[0]!).toBeLessThan((LEFT * 3) / 4);
 });
