@@ -35,15 +35,16 @@ export function copyBytes(to: usize, from: usize, length: u32): void {
   if (length & 1) store<u8>(to, load<u8>(from));
 }
 
-/** Copies `length` bytes and up to 15 more: to where those are written over, or belong to nobody. */
+/** Copies `length` bytes and up to 31 more: to where those are written over, or belong to nobody. */
 export function copyOver(to: usize, from: usize, length: u32): void {
   if (length > LONG) {
     memory.copy(to, from, length);
     return;
   }
-  for (const end = from + <usize>length; from < end; from += 16) {
+  for (const end = from + <usize>length; from < end; from += 32) {
     v128.store(to, v128.load(from));
-    to += 16;
+    v128.store(to, v128.load(from, 16), 16);
+    to += 32;
   }
 }
 

@@ -196,12 +196,10 @@ export class KernelState {
   freeStable0: usize;
   freeStable1: usize;
   freeStable2: usize;
-  /** flow/: FastMode; the cache (FlowCache, 0: nothing was recorded yet); what the present walk has told (Walk); first of the recipes that have
-   *  effects to be put in (flow/flush.ts) */
+  /** flow/: FastMode; the cache (FlowCache, 0: nothing was recorded yet); what the present walk has told (Walk) */
   fast: u32;
   flowCache: usize;
   flowWalk: usize;
-  flowsDue: usize;
   /** times that the output ring was written out: tap.ts */
   written: u32;
   /** whose the present frames are where several kernels replay the same: Share (abi/flow-cache.ts) */

@@ -10,26 +10,31 @@ import { refuse } from "../recording";
 import { K, nextRandom } from "../state";
 import { makeRoom } from "../tap";
 import { keyAhead } from "./ahead";
-import { flushFlows } from "./flush";
+import { flushFlows, putDue } from "./flush";
 import { isRipe, markSeen, newPlace, placeOf, valueAt } from "./index";
 import { keyOf } from "./key";
-import { expiriesOf, guardsOf, windowsOf } from "./parts";
+import { expiriesOf, guardsOf, restOf, windowsOf } from "./parts";
 import {
   cache,
-  END,
   EXPIRY_BYTES,
   FlowCache,
   GUARD_BYTES,
   Key,
   makeCache,
+  MOST_DUE,
   Recipe,
   Rest,
+  untilOf,
+  usedNow,
   VERIFIES,
   VERSION6,
   WINDOW_BYTES,
 } from "./state";
 import { isTransportGood } from "./sum";
 import { writeStages } from "./write";
+
+/** a recipe that has more of them due might lose count with the next packet */
+const MOST_BYTES: u32 = 0xfff00000;
 
 /** What becomes of a frame. */
 export const enum Answer {
@@ -89,8 +94,8 @@ export function recipeFor(d: Device, frame: usize, length: u32): usize {
 
 /** Whether the recipe may be followed with this frame. */
 function judge(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): Answer {
-  if (length > r.longest) return length < r.rest.tooLong ? Answer.record : Answer.slow;
-  if ((r.checked != c.epoch || K.nowNs >= r.untilNs) && !holds(c, r)) return Answer.record;
+  if (length > <u32>r.longest) return length < restOf(r).tooLong ? Answer.record : Answer.slow;
+  if ((r.checked != c.epoch || untilOf(K.nowNs) >= r.until) && !holds(c, r)) return Answer.record;
   const way = r.way;
   if (way.flags & VERIFIES && !isTransportGood(frame + k.network, k)) return Answer.slow;
   if (way.windows && !fitsWindows(r, k, frame)) return Answer.slow;
@@ -143,10 +148,10 @@ function holds(c: FlowCache, r: Recipe): bool {
     way.checked = epoch;
     c.looked = 1;
   }
-  const until = min(way.untilNs, heldUntil(r.rest));
+  const until = min(way.untilNs, heldUntil(restOf(r)));
   if (until <= K.nowNs) return false;
   r.checked = epoch;
-  r.untilNs = until;
+  r.until = untilOf(until);
   return true;
 }
 
@@ -197,19 +202,19 @@ function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): void 
   }
   if (way.windows) moveWindows(r, k, frame);
   const now = K.nowNs;
-  const hits = r.hits;
-  r.hits = hits + 1;
-  r.bytes += length;
-  r.lastNs = now;
-  r.usedAt = <u32>K.framesInjected;
-  if (!hits) {
-    r.nextDue = K.flowsDue ? K.flowsDue : END;
-    K.flowsDue = changetype<usize>(r);
+  if (!r.hits || r.bytes > MOST_BYTES) {
+    if (r.hits || c.dueCount == MOST_DUE) putDue(c);
+    store<u32>(c.due + ((<usize>c.dueCount) << 2), <u32>changetype<usize>(r));
+    c.dueCount++;
     if (!way.hits) {
-      way.nextDue = c.waysDue ? c.waysDue : END;
+      way.nextDue = c.waysDue;
       c.waysDue = changetype<usize>(way);
     }
   }
+  r.hits++;
+  r.bytes += length;
+  r.lastNs = now;
+  r.usedAt = usedNow();
   way.hits++;
   way.bytes += length;
   way.lastNs = now;

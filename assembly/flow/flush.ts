@@ -5,7 +5,7 @@
 import { Counter, COUNTER_BYTES, STAMP_BYTES, TICKS } from "../recording";
 import { K } from "../state";
 import { jiffiesAt } from "../wheel";
-import { countersOf, stampsOf } from "./parts";
+import { countersOf, restOf, stampsOf } from "./parts";
 import { forgetChecks } from "./index";
 import { cache, END, FlowCache, Recipe, Rest, Way } from "./state";
 
@@ -14,27 +14,28 @@ export function flushFlows(): void {
   if (!K.flowCache) return;
   const c = cache();
   endEpoch(c);
-  let next = K.flowsDue;
-  if (!next) return;
-  K.flowsDue = 0;
-  while (next != END) {
-    const r = changetype<Recipe>(next);
-    next = r.nextDue;
-    put(r.rest, r.hits, r.bytes, r.lastNs);
+  if (c.dueCount) putDue(c);
+}
+
+/** The same, but what recipes rely on stays as it was. */
+export function putDue(c: FlowCache): void {
+  let at = c.due;
+  for (const end = at + ((<usize>c.dueCount) << 2); at < end; at += 4) {
+    const r = changetype<Recipe>(<usize>load<u32>(at));
+    put(restOf(r), r.hits, r.bytes, r.lastNs);
     r.hits = 0;
     r.bytes = 0;
-    r.nextDue = 0;
   }
+  c.dueCount = 0;
   // each recipe that has something due has a way that has
-  next = c.waysDue;
-  c.waysDue = 0;
+  let next = c.waysDue;
+  c.waysDue = END;
   while (next != END) {
     const w = changetype<Way>(next);
     next = w.nextDue;
     put(w.rest, w.hits, w.bytes, w.lastNs);
     w.hits = 0;
     w.bytes = 0;
-    w.nextDue = 0;
   }
 }
 

@@ -1,6 +1,7 @@
 /** A recipe goes: what is due is put in first. */
 import { release } from "../memory";
 import { flushFlows } from "./flush";
+import { blockBytes, restOf } from "./parts";
 import { cache, Recipe } from "./state";
 import { leaveWay } from "./ways";
 
@@ -10,8 +11,8 @@ export function forget(r: Recipe): void {
   const c = cache();
   const way = r.way;
   c.recipes--;
-  c.held -= way.recipeBytes + r.rest.size;
-  release(changetype<usize>(r.rest), r.rest.size);
-  release(changetype<usize>(r), way.recipeBytes);
+  const bytes = blockBytes(way, restOf(r));
+  c.held -= bytes;
+  release(changetype<usize>(r), bytes);
   leaveWay(way);
 }

@@ -9,7 +9,19 @@
 import { allocate, release } from "../memory";
 import { K } from "../state";
 import { forget } from "./forget";
-import { BUCKET, FlowCache, INDEX_MARGIN, indexIn, Key, PLACES, Recipe, VALUES, VERSION6 } from "./state";
+import { moreIn } from "./parts";
+import {
+  BUCKET,
+  FlowCache,
+  INDEX_MARGIN,
+  indexIn,
+  Key,
+  PLACES,
+  Recipe,
+  usedNow,
+  VALUES,
+  VERSION6,
+} from "./state";
 
 /** places of the largest index: half of them recipes */
 const MOST_PLACES: u32 = 1 << 19;
@@ -42,7 +54,7 @@ export function touchRecipe(c: FlowCache, tag: u32): u32 {
   if (!found) return 0;
   const at = valueAt(bucket + ((<usize>ctz(found)) << 2));
   if (!at || at & 1) return 0;
-  return <u32>load<u8>(at) + load<u8>(at, 64);
+  return <u32>load<u8>(at) + load<u8>(at, 63);
 }
 
 /** Which places of the bucket have the tag, a bit each. */
@@ -71,7 +83,7 @@ function isOf(r: Recipe, k: Key): bool {
     v128.xor(v128.load(way, 32), v128.load(key, 32)),
   );
   if (v128.any_true(differs)) return false;
-  return !(k.shape & VERSION6) || hasMore(changetype<usize>(r) + offsetof<Recipe>(), k);
+  return !(k.shape & VERSION6) || hasMore(moreIn(r), k);
 }
 
 function hasMore(more: usize, k: Key): bool {
@@ -118,8 +130,8 @@ function takenPlace(c: FlowCache, tag: u32): usize {
 }
 
 function isOlder(a: usize, b: usize): bool {
-  const now = <u32>K.framesInjected;
-  return now - changetype<Recipe>(a).usedAt > now - changetype<Recipe>(b).usedAt;
+  const now = <u32>usedNow();
+  return ((now - changetype<Recipe>(a).usedAt) & 0xffff) > ((now - changetype<Recipe>(b).usedAt) & 0xffff);
 }
 
 /** The place stands empty. */

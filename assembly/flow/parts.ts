@@ -6,6 +6,7 @@ import {
   MORE_BYTES,
   OUTER_BYTES,
   Recipe,
+  RECIPE_BYTES,
   Rest,
   Stage,
   VERSION6,
@@ -18,7 +19,20 @@ export function padded(bytes: u32, to: u32): u32 {
 
 /** Bytes of a Recipe of this shape in front of what its stages have it keep. */
 export function recipeHeader(shape: u64): u32 {
-  return <u32>offsetof<Recipe>() + (shape & VERSION6 ? MORE_BYTES : 0);
+  return RECIPE_BYTES + (shape & VERSION6 ? MORE_BYTES : 0);
+}
+
+export function moreIn(r: Recipe): usize {
+  return changetype<usize>(r) + RECIPE_BYTES;
+}
+
+export function restOf(r: Recipe): Rest {
+  return changetype<Rest>(changetype<usize>(r) + padded(r.way.recipeBytes, 16));
+}
+
+/** Bytes of the whole block: lines of the processor's cache. */
+export function blockBytes(w: Way, rest: Rest): u32 {
+  return padded(padded(w.recipeBytes, 16) + rest.size, 64);
 }
 
 export function windowsOf(r: Recipe): usize {

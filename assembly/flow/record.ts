@@ -1,7 +1,7 @@
 /** A walk through the slow path becomes a recipe. */
 import { Act, Guard, Refusal } from "../abi/flow-cache";
 import { Device } from "../device/device";
-import { allocate, release } from "../memory";
+import { allocate } from "../memory";
 import { Packet } from "../packet";
 import { COUNTER_BYTES, MOST_GUARDS, refuse, STAMP_BYTES, Told, TOLD_BYTES, walk, Walk } from "../recording";
 import { K, RANDOM_STEP } from "../state";
@@ -10,23 +10,37 @@ import { forget } from "./forget";
 import { compileGuards } from "./guards";
 import { clearPlace, makeRoom, markRefused, markSeen, newPlace, placeOf, setValue, valueAt } from "./index";
 import { keyOf } from "./key";
-import { countersOf, expiriesOf, guardsOf, padded, recipeHeader, stagesOf, stampsOf } from "./parts";
+import {
+  blockBytes,
+  countersOf,
+  expiriesOf,
+  guardsOf,
+  moreIn,
+  padded,
+  recipeHeader,
+  restOf,
+  stagesOf,
+  stampsOf,
+} from "./parts";
 import { compileStage, LONGEST_STAGE } from "./stages";
 import {
   cache,
   EXPIRY_BYTES,
   FlowCache,
   GUARD_BYTES,
+  LONGEST_KNOWN,
   LONGEST_WAY,
   MORE_BYTES,
   moreOf,
   MOST_WORDS,
   Recipe,
+  RECIPE_BYTES,
   Rest,
   Stage,
   SUMMED,
   SUMS_OUTER,
   UNSUMMED,
+  usedNow,
   VERIFIES,
   VERSION6,
   Way,
@@ -106,15 +120,15 @@ function compile(c: FlowCache, w: Walk): bool {
   memory.copy(c.build, changetype<usize>(k), offsetof<WayBytes>());
   way.processed = <u32>(K.framesProcessed - c.processed);
   const r = changetype<Recipe>(c.buildOwn);
-  memory.fill(c.buildOwn, 0, offsetof<Recipe>() + MORE_BYTES);
+  memory.fill(c.buildOwn, 0, RECIPE_BYTES + MORE_BYTES);
   r.own0 = k.own0;
   r.own1 = k.own1;
   r.way = way;
-  r.longest = c.length;
-  if (k.shape & VERSION6) memory.copy(c.buildOwn + offsetof<Recipe>(), moreOf(k), MORE_BYTES);
+  r.longest = longestKnown(c);
+  if (k.shape & VERSION6) memory.copy(moreIn(r), moreOf(k), MORE_BYTES);
   c.ownEnd = recipeHeader(k.shape);
   c.lastOwn = 0;
-  if (!putRests(c, r, way, w) || !putStages(c, way)) return false;
+  if (!putRests(c, way, w) || !putStages(c, way)) return false;
   putActs(c, way, w);
   if (reliesOnConnection(w.flow)) way.flags |= VERIFIES;
   // what has no sum, or a wrong one, was not looked at: another packet of the flow may be good
@@ -126,15 +140,15 @@ function compile(c: FlowCache, w: Walk): bool {
 }
 
 /** What both rely on and count. False where it relies on something that cannot be relied on. */
-function putRests(c: FlowCache, r: Recipe, way: Way, w: Walk): bool {
+function putRests(c: FlowCache, way: Way, w: Walk): bool {
   way.rest = changetype<Rest>(c.buildRest);
-  r.rest = changetype<Rest>(c.buildOwnRest);
-  if (!putRest(c, way.rest, w.way) || !putRest(c, r.rest, w.flow)) {
+  const own = changetype<Rest>(c.buildOwnRest);
+  if (!putRest(c, way.rest, w.way) || !putRest(c, own, w.flow)) {
     K.flowRefusal = Refusal.unsettled;
     return false;
   }
   way.rest.generation = K.generation;
-  r.rest.tooLong = 0xffffffff;
+  own.tooLong = 0xffffffff;
   return true;
 }
 
@@ -200,6 +214,11 @@ function putActs(c: FlowCache, way: Way, w: Walk): void {
   way.recipeBytes = c.ownEnd;
 }
 
+/** A packet of this length, and shorter ones, go this way. */
+function longestKnown(c: FlowCache): u16 {
+  return <u16>min(c.length, LONGEST_KNOWN);
+}
+
 function reliesOnConnection(t: Told): bool {
   for (let i: u32 = 0; i < t.guards; i++) {
     const what = load<u32>(t.guardList + <usize>(i * TOLD_BYTES));
@@ -220,8 +239,9 @@ function giveUp(c: FlowCache, place: usize): void {
   const value = valueAt(place);
   if (!(value & 1)) {
     const r = changetype<Recipe>(value);
-    if (r.way.rest.generation == K.generation && c.length > r.longest) {
-      r.rest.tooLong = min(r.rest.tooLong, c.length);
+    if (r.way.rest.generation == K.generation && c.length > <u32>r.longest) {
+      const rest = restOf(r);
+      rest.tooLong = min(rest.tooLong, c.length);
       return;
     }
     forget(r);
@@ -233,9 +253,10 @@ function giveUp(c: FlowCache, place: usize): void {
 /** The recipe in the buffers becomes the flow's. */
 function keep(c: FlowCache, place: usize): void {
   const made = changetype<Recipe>(c.buildOwn);
-  const restBytes = made.rest.size;
-  const bytes = made.way.recipeBytes + restBytes + made.way.size + made.way.rest.size;
-  if (c.held + bytes > c.most) makeRoom(c, bytes);
+  const rest = changetype<Rest>(c.buildOwnRest);
+  const bytes = blockBytes(made.way, rest);
+  const wayBytes = made.way.size + made.way.rest.size;
+  if (c.held + bytes + wayBytes > c.most) makeRoom(c, bytes + wayBytes);
   const way = internWay(c);
   if (way === null) return;
   way.users++;
@@ -243,45 +264,40 @@ function keep(c: FlowCache, place: usize): void {
   place = placeOf(c, c.key);
   if (place && !(valueAt(place) & 1)) {
     const r = changetype<Recipe>(valueAt(place));
-    if (r.way === way && c.length > r.longest && isSameRecipe(r, made)) {
-      r.longest = c.length;
+    if (r.way === way && c.length > <u32>r.longest && isSameRecipe(r, made, rest)) {
+      r.longest = longestKnown(c);
       leaveWay(way);
       return;
     }
     forget(r);
     clearPlace(c, place);
   } else if (place) clearPlace(c, place);
-  const at = allocate(way.recipeBytes);
-  const rest = allocate(restBytes);
-  if (!at || !rest) {
-    release(at, way.recipeBytes);
-    release(rest, restBytes);
+  const at = allocate(bytes);
+  if (!at) {
     leaveWay(way);
     return;
   }
   memory.copy(at, c.buildOwn, way.recipeBytes);
-  memory.copy(rest, c.buildOwnRest, restBytes);
   const r = changetype<Recipe>(at);
   r.way = way;
-  r.rest = changetype<Rest>(rest);
-  r.usedAt = <u32>K.framesInjected;
-  c.held += way.recipeBytes + restBytes;
+  memory.copy(changetype<usize>(restOf(r)), c.buildOwnRest, rest.size);
+  r.usedAt = usedNow();
+  c.held += bytes;
   c.recipes++;
   c.recorded++;
   setValue(newPlace(c, c.key.tag), at);
 }
 
 /** Both are of one way, and do the same but for the lengths that they hold for. */
-function isSameRecipe(a: Recipe, b: Recipe): bool {
-  const own = <u32>offsetof<Recipe>();
-  const rest = <u32>offsetof<Rest>();
+function isSameRecipe(a: Recipe, b: Recipe, rest: Rest): bool {
+  const then = restOf(a);
   return (
-    a.rest.guards == b.rest.guards &&
-    a.rest.expiries == b.rest.expiries &&
-    a.rest.counters == b.rest.counters &&
-    a.rest.size == b.rest.size &&
-    isSameBlock(changetype<usize>(a), changetype<usize>(b), own, a.way.recipeBytes) &&
-    isSameBlock(changetype<usize>(a.rest), changetype<usize>(b.rest), rest, a.rest.size)
+    then.guards == rest.guards &&
+    then.expiries == rest.expiries &&
+    then.counters == rest.counters &&
+    then.size == rest.size &&
+    isSameBlock(changetype<usize>(a), changetype<usize>(b), RECIPE_BYTES, a.way.recipeBytes) &&
+    isSameBlock(changetype<usize>(then), changetype<usize>(rest), <u32>offsetof<Rest>(), rest.size)
   );
 }
 

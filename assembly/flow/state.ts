@@ -101,7 +101,10 @@ export class Ahead {
 export const AHEAD_SLOTS: u32 = 64;
 export const AHEAD_STEP: u32 = 16;
 
-/** What a flow has for itself: a cache line, and what its way has it keep behind that. */
+/**
+ * What a flow has for itself: with what its way has it keep behind that, a cache line where it is IPv4 and translated once. Its Rest follows, at a
+ * multiple of 16.
+ */
 @unmanaged
 export class Recipe {
   /** as in Key */
@@ -110,19 +113,34 @@ export class Recipe {
   way: Way;
   /** FlowCache.epoch in which all that it relies on was looked at last; 0: none */
   checked: u32;
+  /** in that epoch it holds until then, in units of UNTIL_SHIFT */
+  until: u32;
   // what is due: packets that took this way and whose effects have not been put in yet
   hits: u32;
-  bytes: u64;
+  bytes: u32;
   lastNs: u64;
-  /** in that epoch it holds until then */
-  untilNs: u64;
-  /** next of those that have something due; END behind the last */
-  nextDue: usize;
   /** a longer packet than this has not been seen to go the same way */
-  longest: u32;
-  /** K.framesInjected when a packet took it last, for who has to make room */
-  usedAt: u32;
-  rest: Rest;
+  longest: u16;
+  /** K.framesInjected in units of USED_SHIFT when a packet took it last, for who has to make room */
+  usedAt: u16;
+}
+
+/** a Recipe's bytes: what is behind begins here, aligned to 4 */
+export const RECIPE_BYTES: u32 = <u32>offsetof<Recipe>("usedAt") + 2;
+/** log2 of ns, and of packets */
+export const UNTIL_SHIFT: u64 = 20;
+export const USED_SHIFT: u64 = 8;
+/** a longer packet than this is not known */
+export const LONGEST_KNOWN: u32 = 0xffff;
+
+/** The unit of `until` that a time is in: not later than that. */
+export function untilOf(ns: u64): u32 {
+  return <u32>min<u64>(ns >> UNTIL_SHIFT, 0xffffffff);
+}
+
+/** The unit of `usedAt` that is now. */
+export function usedNow(): u16 {
+  return <u16>(K.framesInjected >> USED_SHIFT);
 }
 
 /** Behind a Recipe, of IPv6: more0 to more3. */
@@ -150,7 +168,7 @@ export class Way extends WayBytes {
   /** windows of TCP that a segment has to be in, and where they are in a Recipe: | Connection, u32 | direction, u32 | */
   windows: u32;
   windowsAt: u32;
-  /** bytes of a Recipe, and of this block */
+  /** bytes of a Recipe without its Rest, and of this block */
   recipeBytes: u32;
   size: u32;
   rest: Rest;
@@ -180,8 +198,10 @@ export const VERIFIES: u32 = 1;
 /** a header in front has a checksum that follows only from a good one of the packet */
 export const SUMS_OUTER: u32 = 2;
 
-/** `nextDue` of the last recipe in the list */
+/** `nextDue` of the last way in the list */
 export const END: usize = 1;
+/** recipes that may have something due at a time */
+export const MOST_DUE: u32 = 16384;
 
 /** the most guards or expiries that one object gives */
 export const MOST_WORDS: u32 = 8;
@@ -281,7 +301,10 @@ export class FlowCache {
   guards: Guards;
   /** u32 each: numbers of outer headers of the present packet */
   ids: usize;
-  /** ways that have something due, as K.flowsDue has recipes */
+  /** recipes that have something due: MOST_DUE addresses, u32 each; how many there are */
+  due: usize;
+  dueCount: u32;
+  /** first of the ways that have something due; END behind the last */
   waysDue: usize;
   /** WAY_LISTS lists of ways, by their hash */
   ways: usize;
@@ -393,12 +416,13 @@ export function makeCache(): bool {
   const ids = allocate(MOST_ACTS << 2);
   const guards = allocate(<u32>offsetof<Guards>());
   const ways = allocate(WAY_LISTS << 2);
+  const due = allocate(MOST_DUE << 2);
   const build = allocate(LONGEST_WAY);
   const buildOwn = allocate(LONGEST_OWN + MOST_ACTS * WINDOW_BYTES);
   const buildRest = allocate(LONGEST_REST);
   const buildOwnRest = allocate(LONGEST_REST);
   if (!(at && index && w && key && ahead && peeked && refusals && ids && guards && ways)) return false;
-  if (!(build && buildOwn && buildRest && buildOwnRest)) return false;
+  if (!(due && build && buildOwn && buildRest && buildOwnRest)) return false;
   const c = changetype<FlowCache>(at);
   c.indexBase = index;
   c.index = indexIn(index);
@@ -409,6 +433,8 @@ export function makeCache(): bool {
   c.refusals = refusals;
   c.ids = ids;
   c.ways = ways;
+  c.due = due;
+  c.waysDue = END;
   c.build = build;
   c.buildOwn = buildOwn;
   c.buildRest = buildRest;

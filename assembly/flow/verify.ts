@@ -17,8 +17,19 @@ import { makeRoom } from "../tap";
 import { Answer, answer, recipeFor } from "./execute";
 import { flushFlows } from "./flush";
 import { forgetAhead } from "./ahead";
-import { countersOf, stampsOf, windowsOf } from "./parts";
-import { cache, FlowCache, Key, Recipe, Rest, Way, WINDOW_BYTES } from "./state";
+import { countersOf, restOf, stampsOf, windowsOf } from "./parts";
+import {
+  cache,
+  FlowCache,
+  Key,
+  MOST_DUE,
+  Recipe,
+  RECIPE_BYTES,
+  Rest,
+  usedNow,
+  Way,
+  WINDOW_BYTES,
+} from "./state";
 
 /** bytes that the slow path may write more, so that the ring is not written out while both ways are compared */
 const MARGIN: u32 = 65536;
@@ -80,7 +91,7 @@ export function compareWays(result: i32): void {
   if (c.verifiedWhole) ignoreUnowned();
   if (ask(VerifyStep.compare, c.verifiedFrom, <u32>(K.outNext - c.verifiedFrom))) end();
   c.hits++;
-  changetype<Recipe>(c.verified).usedAt = <u32>K.framesInjected;
+  changetype<Recipe>(c.verified).usedAt = usedNow();
 }
 
 /** They differ: the host has said how, and is to end the run. */
@@ -101,12 +112,12 @@ function keepTold(r: Recipe): void {
   keep(changetype<usize>(c.key), <u32>offsetof<Key>());
   keep(c.ids, MOST_ACTS << 2);
   const way = r.way;
-  keep(changetype<usize>(r), <u32>offsetof<Recipe>());
+  keep(changetype<usize>(r), RECIPE_BYTES);
   keep(changetype<usize>(way), <u32>offsetof<Way>());
   let window = windowsOf(r);
   for (const end = window + <usize>(way.windows * WINDOW_BYTES); window < end; window += WINDOW_BYTES)
     keep(load<u32>(window), LARGEST_OBJECT);
-  keepCounted(r.rest);
+  keepCounted(restOf(r));
   keepCounted(way.rest);
 }
 
@@ -133,7 +144,8 @@ function ignoreCache(c: FlowCache): void {
   ignore(changetype<usize>(c), <u32>offsetof<FlowCache>());
   ignore(changetype<usize>(c.key), <u32>offsetof<Key>());
   ignore(c.ids, MOST_ACTS << 2);
-  ignore(c.verified, <u32>offsetof<Recipe>());
+  ignore(c.verified, RECIPE_BYTES);
+  ignore(c.due, MOST_DUE << 2);
   ignore(changetype<usize>(changetype<Recipe>(c.verified).way), <u32>offsetof<Way>());
 }
 
