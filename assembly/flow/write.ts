@@ -27,14 +27,16 @@ export function writeStages(c: FlowCache, r: Recipe, count: u32, k: Key, frame: 
   const id = K.nextPacketId;
   let stage = stagesOf(r.way);
   let block = K.outNext;
-  // the stage whose frame it is
-  let shown = changetype<Stage>(stage);
+  let last: usize = 0;
+  let captured: u32 = 0;
   while (count--) {
     const s = changetype<Stage>(stage);
-    if (!((<u32>s.flags) & SAME)) shown = s;
     const to = block + BLOCK_HEADER;
-    // what was just stored is not loaded again, that would wait for the stores: a frame that is the same is made once more
-    const captured = writeFrame(c, r, shown, k, to, frame, length);
+    if ((<u32>s.flags) & SAME) {
+      copyOver(to, last, captured);
+      store<u32>(to + captured, 0);
+    } else captured = writeFrame(c, r, s, k, to, frame, length);
+    last = to;
     const end = (captured + 3) & ~3;
     const total = BLOCK_HEADER + end + s.trailer;
     beginBlock(block, total, s.tap, time, captured);

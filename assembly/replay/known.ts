@@ -52,7 +52,7 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
       a.next = i;
       lookAhead(c, reader, d);
     }
-    if (i == a.end || frames == most) break;
+    if (i == a.end || frames == most || K.framesProcessed + K.framesInjected >= K.runBudget) break;
     const following = slotOf(a, i);
     if (following.record != k.nextRecord || isCut(reader, following)) break;
     const due = dueOf(r, recordTime(reader, following.record), r.frames + frames, r.bytes + bytes);
