@@ -68,7 +68,8 @@ const WAY = {
   "netfilter/conntrack/tuple": "readTuple",
   "netfilter/hooks": "run",
   "netfilter/nat/hook": "isPlain isRerouted run",
-  "netfilter/nat/manip": "manipulate replaceSum transport",
+  "netfilter/nat/known": "translateKnown",
+  "netfilter/nat/manip": "manipulate replaceSum rewrite transport",
   "netfilter/xtables/traverse": "compose traverse walk",
   packet: "allocateClass consume drop reserveHeadroom",
   "replay/run": "advance",
@@ -111,7 +112,10 @@ export default class {
         }
         everywhere(LARGE.everywhere);
         oneCaller(LARGE.oneCaller);
+        // nothing lies below STATE (assembly/state.ts): what is added to an address may be the offset of its load
+        module.setLowMemoryUnused(true);
         runPasses(passes, ref);
+        runPasses(["optimize-added-constants-propagate", "vacuum"]);
         jumps(module.ref);
       } else runPasses(passes, ref);
     };
