@@ -37,6 +37,10 @@ export function hook(p: Packet, at: Hook, input: Device | null, output: Device |
   return steps ? run(nf, steps, p, at, input, output) : p;
 }
 
+/** What a hook does first; most have nothing of it, or nothing else. */
+const BEFORE_FILTER: u32 =
+  Step.DEFRAGMENT | Step.RAW | Step.TRACK | Step.MANGLE | Step.NAT_FIRST | Step.SERVICES_FIRST;
+
 function run(
   nf: Netfilter,
   steps: u32,
@@ -47,57 +51,61 @@ function run(
 ): Packet | null {
   reliedOn(p, Decision.hook, 0, at);
   let verdict = Verdict.ACCEPT;
-  if (steps & Step.DEFRAGMENT && ipv4.isFragment(p.network)) {
-    const whole = defragmentAt(nf, p, at);
-    if (whole === null) return null;
-    p = whole;
-  }
-  if (steps & Step.RAW) {
-    verdict = traverse(nf, XtTable.raw, p, at, input, output);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.TRACK) {
-    verdict = conntrackIn(nf, p, at);
-    reliedOn(p, Decision.connection, p.conntrack, p.conntrackInfo);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.MANGLE) {
-    verdict =
-      at == Hook.OUTPUT ? mangleOutput(nf, p, output) : traverse(nf, XtTable.mangle, p, at, input, output);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.NAT_FIRST && !isPlain(nf, p, at) && !translateKnown(nf, p, at, output)) {
-    verdict = natAt(nf, p, at, input, output);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.SERVICES_FIRST) {
-    const passed = virtualServices(nf, p, at);
-    if (passed === null) return null;
-    p = passed;
-  }
-  if (steps & Step.FILTER) {
-    verdict = traverse(nf, XtTable.filter, p, at, input, output);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.SECURITY) {
-    verdict = traverse(nf, XtTable.security, p, at, input, output);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.SERVICES) {
-    const passed = virtualServices(nf, p, at);
-    if (passed === null) return null;
-    p = passed;
-  }
-  if (steps & Step.NAT && !isPlain(nf, p, at) && !translateKnown(nf, p, at, output)) {
-    verdict = natAt(nf, p, at, input, output);
-    if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
-  }
-  if (steps & Step.CONFIRM) {
-    if (!isSettled(p)) {
-      verdict = confirm(nf, p);
+  if (steps & BEFORE_FILTER) {
+    if (steps & Step.DEFRAGMENT && ipv4.isFragment(p.network)) {
+      const whole = defragmentAt(nf, p, at);
+      if (whole === null) return null;
+      p = whole;
+    }
+    if (steps & Step.RAW) {
+      verdict = traverse(nf, XtTable.raw, p, at, input, output);
       if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
     }
-    reliedOn(p, Decision.confirmed, p.conntrack, 0);
+    if (steps & Step.TRACK) {
+      verdict = conntrackIn(nf, p, at);
+      reliedOn(p, Decision.connection, p.conntrack, p.conntrackInfo);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    if (steps & Step.MANGLE) {
+      verdict =
+        at == Hook.OUTPUT ? mangleOutput(nf, p, output) : traverse(nf, XtTable.mangle, p, at, input, output);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    if (steps & Step.NAT_FIRST && !isPlain(nf, p, at) && !translateKnown(nf, p, at, output)) {
+      verdict = natAt(nf, p, at, input, output);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    if (steps & Step.SERVICES_FIRST) {
+      const passed = virtualServices(nf, p, at);
+      if (passed === null) return null;
+      p = passed;
+    }
+  }
+  if (steps & ~BEFORE_FILTER) {
+    if (steps & Step.FILTER) {
+      verdict = traverse(nf, XtTable.filter, p, at, input, output);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    if (steps & Step.SECURITY) {
+      verdict = traverse(nf, XtTable.security, p, at, input, output);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    if (steps & Step.SERVICES) {
+      const passed = virtualServices(nf, p, at);
+      if (passed === null) return null;
+      p = passed;
+    }
+    if (steps & Step.NAT && !isPlain(nf, p, at) && !translateKnown(nf, p, at, output)) {
+      verdict = natAt(nf, p, at, input, output);
+      if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+    }
+    if (steps & Step.CONFIRM) {
+      if (!isSettled(p)) {
+        verdict = confirm(nf, p);
+        if (verdict != Verdict.ACCEPT) return lost(p, verdict, at);
+      }
+      reliedOn(p, Decision.confirmed, p.conntrack, 0);
+    }
   }
   return p;
 }

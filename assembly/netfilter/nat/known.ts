@@ -35,13 +35,14 @@ export function translateKnown(nf: Netfilter, p: Packet, at: Hook, output: Devic
   const protocol = other.protocol;
   const h = p.network;
   if (!isSimple(p, h, p.data + p.length, protocol)) return false;
-  if (manip == Manip.SOURCE) {
-    rewrite(h, manip, other.destination, other.destinationPort, protocol == <u32>Protocol.UDP);
-    return true;
+  let address = other.destination;
+  let port = other.destinationPort;
+  if (manip == Manip.DESTINATION) {
+    address = other.source;
+    port = other.sourcePort;
+    // a packet over lo was routed before it got here
+    if (ipv4.destination(h) != address) p.routeType = 0;
   }
-  const address = other.source;
-  // a packet over lo was routed before it got here
-  if (ipv4.destination(h) != address) p.routeType = 0;
-  rewrite(h, manip, address, other.sourcePort, protocol == <u32>Protocol.UDP);
+  rewrite(h, manip, address, port, protocol == <u32>Protocol.UDP);
   return true;
 }

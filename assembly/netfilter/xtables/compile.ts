@@ -38,6 +38,8 @@ export const ENTRY_JUMP: u32 = 256;
 export const ENTRY_RANGE: u32 = 512;
 /** words and XtEntry.ports say all that some of its matches ask: they are asked only where the packet's ports are not known */
 export const ENTRY_TOLD: u32 = 1024;
+/** of ENTRY_HEADER only the names of devices are in question */
+export const ENTRY_NAMES: u32 = 2048;
 
 export const FRAGMENT_BIT: u64 = 0x100;
 
@@ -84,6 +86,7 @@ export function compile(e: XtEntry, rule: XtRule): void {
     wordMask |= FRAGMENT_BIT;
     if (!(invert & XtInvert.FRAGMENT)) word |= FRAGMENT_BIT;
   } else if (invert & XtInvert.FRAGMENT) flags |= ENTRY_NEVER;
+  const isToldButNames = !(flags & (ENTRY_HEADER | ENTRY_NEVER)) && r.protocol < 256;
   if (r.inMask0 | r.inMask1 || invert & XtInvert.IN) {
     flags |= ENTRY_HEADER;
     if (!(invert & XtInvert.IN) && isWholeName(r.in0, r.in1, r.inMask0, r.inMask1)) {
@@ -119,6 +122,7 @@ export function compile(e: XtEntry, rule: XtRule): void {
   word |= (((<u64>ports) & sourceBits) << 16) | (ports & (destinationBits << 32));
   if (r.targetLength && blockKind(end) == <u32>XtTarget.UNMODELLED) flags |= ENTRY_NEVER;
   if (flags & ENTRY_NEVER) flags |= ENTRY_HEADER;
+  else if (flags & ENTRY_HEADER && isToldButNames) flags |= ENTRY_NAMES;
   if (isJump(r.verdict)) flags |= ENTRY_JUMP;
   else if (isFinal(r)) flags |= ENTRY_FINAL;
   e.addresses = addresses;
@@ -185,15 +189,19 @@ export function isFinal(r: XtRuleRecord): bool {
 export function headerMatches(c: XtContext, e: XtEntry): bool {
   if (e.flags & ENTRY_NEVER) return false;
   const r = recordOf(e.rule);
-  const h = c.packet.network;
   const invert = r.invert;
+  if (e.flags & ENTRY_NAMES) return namesMatch(c, r, invert);
+  const h = c.packet.network;
   if (((ipv4.source(h) & r.sourceMask) != r.source) != ((invert & XtInvert.SOURCE) != 0)) return false;
   if (((ipv4.destination(h) & r.destinationMask) != r.destination) != ((invert & XtInvert.DESTINATION) != 0))
     return false;
-  if (differs(c.input, r.in0, r.in1, r.inMask0, r.inMask1) != ((invert & XtInvert.IN) != 0)) return false;
-  if (differs(c.output, r.out0, r.out1, r.outMask0, r.outMask1) != ((invert & XtInvert.OUT) != 0))
-    return false;
+  if (!namesMatch(c, r, invert)) return false;
   return !r.protocol || (ipv4.protocol(h) != r.protocol) == ((invert & XtInvert.PROTOCOL) != 0);
+}
+
+function namesMatch(c: XtContext, r: XtRuleRecord, invert: u32): bool {
+  if (differs(c.input, r.in0, r.in1, r.inMask0, r.inMask1) != ((invert & XtInvert.IN) != 0)) return false;
+  return differs(c.output, r.out0, r.out1, r.outMask0, r.outMask1) == ((invert & XtInvert.OUT) != 0);
 }
 
 /** ifname_compare_aligned; no device has an empty name */
