@@ -50,6 +50,9 @@ import {
 import { isTransportGood } from "./sum";
 import { internWay, leaveWay } from "./ways";
 
+/** a longer packet of a flow is recorded so often before it is left to the slow path */
+const MOST_TRIES: u32 = 4;
+
 /** The packet `p`, of the frame at `frame`, is about to be transmitted: its walk is written down until `endRecording`. */
 export function beginRecording(p: Packet, d: Device, frame: usize, length: u32): void {
   const c = cache();
@@ -163,7 +166,7 @@ function putRest(c: FlowCache, rest: Rest, t: Told): bool {
   rest.guards = g.guards;
   rest.expiries = g.expiries;
   rest.counters = t.counters;
-  rest.stamps = t.stamps;
+  rest.stamps = <u16>t.stamps;
   // an odd guard or counter is followed by zeros
   if (g.guards & 1) store<u64>(expiriesOf(rest) - 8, 0);
   memory.copy(expiriesOf(rest), g.expiriesAt, g.expiries * EXPIRY_BYTES);
@@ -241,7 +244,8 @@ function giveUp(c: FlowCache, place: usize): void {
     const r = changetype<Recipe>(value);
     if (r.way.rest.generation == K.generation && c.length > <u32>r.longest) {
       const rest = restOf(r);
-      rest.tooLong = min(rest.tooLong, c.length);
+      // the ring may have been full, a number may have looked like a length by chance
+      if (++rest.tries == MOST_TRIES) rest.tooLong = min(rest.tooLong, c.length);
       return;
     }
     forget(r);

@@ -188,7 +188,9 @@ export class Rest {
   guards: u32;
   expiries: u32;
   counters: u32;
-  stamps: u32;
+  stamps: u16;
+  /** walks of longer packets that gave no recipe, up to MOST_TRIES; only of a Recipe */
+  tries: u16;
   /** bytes of this block */
   size: u32;
 }
