@@ -36,6 +36,7 @@ import {
   Recipe,
   RECIPE_BYTES,
   Rest,
+  SAME,
   Stage,
   SUMMED,
   SUMS_OUTER,
@@ -183,6 +184,7 @@ function putStages(c: FlowCache, way: Way): bool {
   const limit = c.build + LONGEST_WAY - LONGEST_STAGE;
   let at = stagesOf(way);
   let before: usize = 0;
+  let image: u32 = 0;
   let block = c.began;
   while (block < K.outNext) {
     if (at > limit) return false;
@@ -190,7 +192,9 @@ function putStages(c: FlowCache, way: Way): bool {
     if (!size) return false;
     const s = changetype<Stage>(at);
     if (s.flags & SUMMED) way.flags |= VERIFIES | SUMS_OUTER;
-    way.room += BLOCK_HEADER + s.image + s.trailer + 64;
+    // a frame that is the same is as long as the one before
+    if (!((<u32>s.flags) & SAME)) image = s.image;
+    way.room += BLOCK_HEADER + image + s.trailer + 64;
     way.stages++;
     at += size;
     before = block;
