@@ -31,9 +31,10 @@ export function lookAhead(c: FlowCache, reader: CaptureReader, d: Device): void 
   if (<i32>(a.next - a.seen) > 0) a.seen = a.next;
   for (let i = a.seen; i != a.end; i++) {
     const k = slotOf(a, i);
-    if (k.isGood) touched += touchRecipe(c, k.tag);
+    if (k.isGood) touched += touchRecipe(c, k);
   }
   a.seen = a.end;
+  a.index = c.index;
   const peeked = a.peeked;
   // the slot in front of the next is that of a frame that may be under way
   while (a.end - a.next < AHEAD_SLOTS - 1 && peekPacket(reader, a.cursor, peeked)) {
@@ -42,9 +43,9 @@ export function lookAhead(c: FlowCache, reader: CaptureReader, d: Device): void 
     if (!peeked.length) continue;
     const k = slotOf(a, a.end++);
     k.record = record;
-    k.nextRecord = peeked.next;
     k.frame = peeked.data;
     k.length = peeked.length;
+    k.place = 0;
     k.isGood = keyOf(k, d, peeked.data, peeked.length) ? 1 : 0;
     if (k.isGood) touched += load<u8>(bucketOf(c, k.tag));
   }

@@ -11,7 +11,7 @@ import { K, nextRandom } from "../state";
 import { makeRoom } from "../tap";
 import { keyAhead } from "./ahead";
 import { flushFlows, putDue } from "./flush";
-import { isRipe, markSeen, newPlace, placeOf, valueAt } from "./index";
+import { isRipe, markSeen, newPlace, placeOf, recipeAt, valueAt } from "./index";
 import { keyOf } from "./key";
 import { expiriesOf, guardsOf, restOf, windowsOf } from "./parts";
 import {
@@ -28,6 +28,7 @@ import {
   usedNow,
   VERIFIES,
   VERSION6,
+  Way,
   WINDOW_BYTES,
 } from "./state";
 import { isTransportGood } from "./sum";
@@ -66,19 +67,42 @@ export function answer(d: Device, frame: usize, length: u32): Answer {
   const known = judge(c, r, k, frame, length);
   if (known == Answer.record) return record();
   if (known == Answer.slow) return slow();
+  const room = roomFor(r.way, length);
+  if (K.outNext + room > K.outEnd) {
+    // a turn begins with the frame
+    K.turnAt = K.outNext;
+    makeRoom(room);
+  }
   take(c, r, k, frame, length);
+  countKnown(c, 1, r.way.processed, r.way.processed);
   return Answer.done;
 }
 
-/** A frame whose key is there takes the way of its recipe; false where it has to be sent as any other. Nothing may be busy. */
-export function pass(c: FlowCache, k: Key): bool {
-  const place = placeOf(c, k);
-  const value = place ? valueAt(place) : 1;
-  if (value & 1) return false;
+/**
+ * A frame whose key is there takes the way of its recipe, which is answered; 0 where it has to be sent as any other: also where the ring has to be written
+ * out. Nothing may be busy. Who calls has to count the frame.
+ */
+export function pass(c: FlowCache, k: Key): usize {
+  const value = recipeAt(c, k);
+  if (!value) return 0;
   const r = changetype<Recipe>(value);
-  if (judge(c, r, k, k.frame, k.length) != Answer.done) return false;
+  if (judge(c, r, k, k.frame, k.length) != Answer.done) return 0;
+  if (K.outNext + roomFor(r.way, k.length) > K.outEnd) return 0;
   take(c, r, k, k.frame, k.length);
-  return true;
+  return changetype<usize>(r.way);
+}
+
+/** `frames` have taken recipes, and were received `processed` times on their ways, the last one `last` times. */
+export function countKnown(c: FlowCache, frames: u64, processed: u64, last: u32): void {
+  c.hits += frames;
+  K.framesInjected += frames;
+  K.framesProcessed += processed;
+  K.framesThisInstant = last;
+}
+
+/** Bytes of the ring that its blocks take at most. */
+function roomFor(way: Way, length: u32): u32 {
+  return way.room + way.stages * length;
 }
 
 /** The recipe of a frame that would be done by it, for who looks at both ways (flow/verify.ts); 0: it takes the slow path. */
@@ -186,20 +210,12 @@ function moveWindows(r: Recipe, k: Key, frame: usize): void {
     passSegment(load<u32>(window), load<u32>(window, 4), segment, k.total - header);
 }
 
-/** Does what the recipe says. */
+/** Does what the recipe says, for which there is room. */
 function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): void {
   const way = r.way;
   if (way.ids) draw(c, way.ids);
   const stages: u32 = K.share == Share.others ? 0 : way.stages;
-  if (stages) {
-    const room = way.room + stages * length;
-    if (K.outNext + room > K.outEnd) {
-      // a turn begins with the frame
-      K.turnAt = K.outNext;
-      makeRoom(room);
-    }
-    K.outNext = writeStages(c, r, stages, k, frame, length);
-  }
+  if (stages) K.outNext = writeStages(c, r, stages, k, frame, length);
   if (way.windows) moveWindows(r, k, frame);
   const now = K.nowNs;
   if (!r.hits || r.bytes > MOST_BYTES) {
@@ -218,11 +234,6 @@ function take(c: FlowCache, r: Recipe, k: Key, frame: usize, length: u32): void 
   way.hits++;
   way.bytes += length;
   way.lastNs = now;
-  const processed = way.processed;
-  c.hits++;
-  K.framesInjected++;
-  K.framesProcessed += processed;
-  K.framesThisInstant = processed;
   K.nextPacketId++;
 }
 

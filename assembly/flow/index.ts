@@ -47,14 +47,27 @@ function placeIn(bucket: usize, k: Key): usize {
   return 0;
 }
 
-/** Touches what a hit of the first flow with this tag reads. */
-export function touchRecipe(c: FlowCache, tag: u32): u32 {
-  const bucket = bucketOf(c, tag);
-  const found = tagsIn(bucket, tag);
+/** Touches what a hit of the first flow with this tag reads, and notes where that is found. */
+export function touchRecipe(c: FlowCache, k: Key): u32 {
+  const bucket = bucketOf(c, k.tag);
+  const found = tagsIn(bucket, k.tag);
+  k.place = found ? bucket + ((<usize>ctz(found)) << 2) : 0;
   if (!found) return 0;
-  const at = valueAt(bucket + ((<usize>ctz(found)) << 2));
+  const at = valueAt(k.place);
   if (!at || at & 1) return 0;
   return <u32>load<u8>(at) + load<u8>(at, 63);
+}
+
+/** The recipe of a flow, looked for first where it was when it was touched; 0: it has none. */
+export function recipeAt(c: FlowCache, k: Key): usize {
+  // places of an index that was given up are no places
+  if (k.place && c.ahead.index == c.index && load<u32>(k.place) == k.tag) {
+    const value = valueAt(k.place);
+    if (value && !(value & 1) && isOf(changetype<Recipe>(value), k)) return value;
+  }
+  const place = placeOf(c, k);
+  const value = place ? valueAt(place) : 0;
+  return value & 1 ? 0 : value;
 }
 
 /** Which places of the bucket have the tag, a bit each. */

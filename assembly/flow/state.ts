@@ -70,10 +70,11 @@ export class Key extends WayBytes {
   total: u32;
   // of a frame that is still to come (ahead.ts): its record in the window, itself, its bytes, whether it has a key
   record: u32;
-  nextRecord: u32;
   frame: usize;
   length: u32;
   isGood: u32;
+  /** of the index: where its recipe was when it was touched, 0: nowhere */
+  place: usize;
 }
 
 /** Where a Key has what is MORE_BYTES of a Recipe. */
@@ -93,6 +94,8 @@ export class Ahead {
   end: u32;
   /** behind the last one whose recipe was touched */
   seen: u32;
+  /** FlowCache.index then */
+  index: usize;
   /** so that nobody takes the loads for needless */
   touched: u32;
   peeked: Peeked;

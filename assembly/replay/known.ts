@@ -10,8 +10,8 @@ import { ReaderState } from "../capture/state";
 import { first } from "../clock";
 import { Device } from "../device/device";
 import { lookAhead, slotOf } from "../flow/ahead";
-import { isBusy, pass } from "../flow/execute";
-import { AHEAD_STEP, FlowCache, Key } from "../flow/state";
+import { countKnown, isBusy, pass } from "../flow/execute";
+import { AHEAD_STEP, FlowCache, Key, Way } from "../flow/state";
 import { K } from "../state";
 import { dueOf } from "./pace";
 
@@ -37,13 +37,21 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
   const d = changetype<Device>(<usize>end.device);
   if (i == a.end || k.frame != r.frame || <u32>(k.shape >> 32) != d.id || !isPlain(r, reader)) return false;
   const most = r.limit ? r.limit - r.frames : u64.MAX_VALUE;
+  const used = K.framesProcessed + K.framesInjected;
+  const budget = K.runBudget > used ? K.runBudget - used : 0;
   const other = first();
   const before = other === null ? u64.MAX_VALUE : other.atNs;
   let frames: u64 = 0;
   let bytes: u64 = 0;
+  let processed: u64 = 0;
+  let last: u32 = 0;
   let read: u32 = 0;
   let isSent = false;
-  while (k.isGood && pass(c, k)) {
+  while (k.isGood) {
+    const way = pass(c, k);
+    if (!way) break;
+    last = changetype<Way>(way).processed;
+    processed += last;
     frames++;
     bytes += k.length;
     i++;
@@ -52,9 +60,9 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
       a.next = i;
       lookAhead(c, reader, d);
     }
-    if (i == a.end || frames == most || K.framesProcessed + K.framesInjected >= K.runBudget) break;
+    if (i == a.end || frames == most || processed + frames >= budget) break;
     const following = slotOf(a, i);
-    if (following.record != k.nextRecord || isCut(reader, following)) break;
+    if (following.record != behind(k) || isCut(reader, following)) break;
     const due = dueOf(r, recordTime(reader, following.record), r.frames + frames, r.bytes + bytes);
     if (due > K.runLimitNs || due >= before) break;
     r.dueNs = due;
@@ -65,6 +73,7 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
   }
   if (!frames) return false;
   a.next = i;
+  countKnown(c, frames, processed, last);
   r.frames += frames;
   r.bytes += bytes;
   end.sent += frames;
@@ -75,6 +84,11 @@ export function sendKnown(c: FlowCache, r: ReplayRecord, end: ReplayEnd): bool {
   return isSent;
 }
 
+/** Where the next record of a pcap file begins. */
+function behind(k: Key): u32 {
+  return <u32>k.frame + k.length;
+}
+
 /** The reader does not take it. */
 function isCut(reader: CaptureReader, k: Key): bool {
   return (reader.options & CaptureOption.wholePackets) != 0 && k.length < recordOriginal(reader, k.record);
@@ -83,9 +97,10 @@ function isCut(reader: CaptureReader, k: Key): bool {
 /** The frame of `k`, which is `read` further, is the present one, as readFrame would have it. */
 function goTo(r: ReplayRecord, reader: CaptureReader, k: Key, read: u32): void {
   const original = recordOriginal(reader, k.record);
-  reader.offset += k.nextRecord - reader.cursor;
-  reader.fileOffset = reader.offset - (k.nextRecord - k.record);
-  reader.cursor = k.nextRecord;
+  const next = behind(k);
+  reader.offset += next - reader.cursor;
+  reader.fileOffset = reader.offset - (next - k.record);
+  reader.cursor = next;
   reader.timeNs = recordTime(reader, k.record);
   reader.packetNumber += read;
   reader.data = <u32>k.frame;
