@@ -6,7 +6,7 @@
  *   readFrame (window, side, range, filter) -> editPresent (plan of the side, loop) -> paceFrame ... transmitPresent (conversation, device)
  */
 import { CaptureReader } from "../abi/capture";
-import { FastMode } from "../abi/flow-cache";
+import { FastMode, Share } from "../abi/flow-cache";
 import { TimerKind } from "../abi/events";
 import { ReplayEnd, ReplayRecord, ReplayState, ReplayVerdict } from "../abi/replay";
 import { first, schedule, Timer } from "../clock";
@@ -68,7 +68,7 @@ function advance(r: ReplayRecord): bool {
 
 /** The flow cache may look at what comes next: it is sent as it stands in the window, and by one device. */
 function isSentAsRead(r: ReplayRecord, end: ReplayEnd): bool {
-  if (K.fast != <u32>FastMode.on || !K.flowCache || !end.device) return false;
+  if (K.fast != <u32>FastMode.on || K.share == <u32>Share.slow || !K.flowCache || !end.device) return false;
   return !(r.server || r.stateful || r.filter || r.uniqueIp || end.plan);
 }
 
@@ -88,7 +88,8 @@ export function runReplay(object: usize): void {
       if (isPlain) {
         lookAhead(cache(), changetype<CaptureReader>(r.reader), changetype<Device>(<usize>client.device));
         isSent = sendKnown(cache(), r, client);
-      } else if (K.fast == <u32>FastMode.off) touchConnections(changetype<CaptureReader>(r.reader), r.frame);
+      } else if (K.fast == <u32>FastMode.off || K.share == <u32>Share.slow)
+        touchConnections(changetype<CaptureReader>(r.reader), r.frame);
       if (!isSent) {
         const verdict = transmitPresent(r);
         if (verdict == ReplayVerdict.wait) break;
