@@ -13,7 +13,7 @@ import { VethworkError } from "../../src/model/errors.js";
 import { labNames, playLab, RECORDINGS } from "../linux/labs.js";
 
 const root = resolve(process.env.VETHWORK_LABS ?? RECORDINGS);
-const STEP = process.env.VETHWORK_ALL_LABS || root !== RECORDINGS ? 1 : 3;
+const STEP = process.env.VETHWORK_ALL_LABS || root !== RECORDINGS ? 1 : 6;
 const TIMES = 5;
 const BETWEEN_NS = 1e6;
 /** what an interface answers to a frame that it does not take */
