@@ -1,5 +1,5 @@
 /**
- * All recorded labs with `fast: "verify"`: their traffic, then each of its frames some times more, so that flows are known. Every third lab;
+ * All recorded labs with `fast: "verify"`: their traffic, then each of its frames some times more, so that flows are known. Every sixth lab;
  * VETHWORK_ALL_LABS=1 (.ci/run) takes all, VETHWORK_LABS=DIR those of another directory (.ci/random-labs.mjs).
  */
 import { existsSync, readFileSync } from "node:fs";
