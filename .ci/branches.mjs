@@ -6,95 +6,48 @@
  */
 import binaryen from "binaryen";
 
-const {
-  IfId: IF,
-  BlockId: BLOCK,
-  LoopId: LOOP,
-  UnaryId: UNARY,
-  BinaryId: BINARY,
-  ConstId: CONST,
-  LocalSetId: LOCAL_SET,
-  StoreId: STORE,
-  LoadId: LOAD,
-  CallId: CALL,
-  CallIndirectId: CALL_INDIRECT,
-  ReturnId: RETURN,
-  DropId: DROP,
-  BreakId: BREAK,
-  SwitchId: SWITCH,
-  SelectId: SELECT,
-} = binaryen;
-
 const b = binaryen;
+const { IfId: IF, UnaryId: UNARY, ConstId: CONST, BreakId: BREAK } = b;
 
-/** The expressions right below one, each with what puts another in its place. */
-function below(e) {
-  const list = (count, get, set) =>
-    Array.from({ length: count }, (_, i) => [get(e, i), (to) => set(e, i, to)]);
-  const one = (get, set) => {
-    const at = get(e);
-    return at ? [[at, (to) => set(e, to)]] : [];
-  };
-  switch (b._BinaryenExpressionGetId(e)) {
-    case BLOCK:
-      return list(b._BinaryenBlockGetNumChildren(e), b._BinaryenBlockGetChildAt, b._BinaryenBlockSetChildAt);
-    case IF:
-      return [
-        ...one(b._BinaryenIfGetCondition, b._BinaryenIfSetCondition),
-        ...one(b._BinaryenIfGetIfTrue, b._BinaryenIfSetIfTrue),
-        ...one(b._BinaryenIfGetIfFalse, b._BinaryenIfSetIfFalse),
-      ];
-    case LOOP:
-      return one(b._BinaryenLoopGetBody, b._BinaryenLoopSetBody);
-    case UNARY:
-      return one(b._BinaryenUnaryGetValue, b._BinaryenUnarySetValue);
-    case BINARY:
-      return [
-        ...one(b._BinaryenBinaryGetLeft, b._BinaryenBinarySetLeft),
-        ...one(b._BinaryenBinaryGetRight, b._BinaryenBinarySetRight),
-      ];
-    case LOCAL_SET:
-      return one(b._BinaryenLocalSetGetValue, b._BinaryenLocalSetSetValue);
-    case STORE:
-      return [
-        ...one(b._BinaryenStoreGetPtr, b._BinaryenStoreSetPtr),
-        ...one(b._BinaryenStoreGetValue, b._BinaryenStoreSetValue),
-      ];
-    case LOAD:
-      return one(b._BinaryenLoadGetPtr, b._BinaryenLoadSetPtr);
-    case CALL:
-      return list(b._BinaryenCallGetNumOperands(e), b._BinaryenCallGetOperandAt, b._BinaryenCallSetOperandAt);
-    case CALL_INDIRECT:
-      return list(
-        b._BinaryenCallIndirectGetNumOperands(e),
-        b._BinaryenCallIndirectGetOperandAt,
-        b._BinaryenCallIndirectSetOperandAt,
-      );
-    case RETURN:
-      return one(b._BinaryenReturnGetValue, b._BinaryenReturnSetValue);
-    case DROP:
-      return one(b._BinaryenDropGetValue, b._BinaryenDropSetValue);
-    case BREAK:
-      return [
-        ...one(b._BinaryenBreakGetValue, b._BinaryenBreakSetValue),
-        ...one(b._BinaryenBreakGetCondition, b._BinaryenBreakSetCondition),
-      ];
-    case SWITCH:
-      return [
-        ...one(b._BinaryenSwitchGetValue, b._BinaryenSwitchSetValue),
-        ...one(b._BinaryenSwitchGetCondition, b._BinaryenSwitchSetCondition),
-      ];
-    case SELECT:
-      return [
-        ...one(b._BinaryenSelectGetIfTrue, b._BinaryenSelectSetIfTrue),
-        ...one(b._BinaryenSelectGetIfFalse, b._BinaryenSelectSetIfFalse),
-        ...one(b._BinaryenSelectGetCondition, b._BinaryenSelectSetCondition),
-      ];
-    default:
-      // what else there is has no conditions below it in this module
-      return [];
-  }
-}
+/** What lies below the expressions that can have conditions below them in this module, by the names of binaryen's functions. */
+const PARTS = {
+  If: ["Condition", "IfTrue", "IfFalse"],
+  Loop: ["Body"],
+  Unary: ["Value"],
+  Binary: ["Left", "Right"],
+  LocalSet: ["Value"],
+  Store: ["Ptr", "Value"],
+  Load: ["Ptr"],
+  Return: ["Value"],
+  Drop: ["Value"],
+  Break: ["Value", "Condition"],
+  Switch: ["Value", "Condition"],
+  Select: ["IfTrue", "IfFalse", "Condition"],
+};
+const LISTS = {
+  Block: ["NumChildren", "ChildAt"],
+  Call: ["NumOperands", "OperandAt"],
+  CallIndirect: ["NumOperands", "OperandAt"],
+};
+
+/** By the number of a kind of expression: those right below one, each with what puts another in its place. */
+const BELOW = new Map([
+  ...Object.entries(PARTS).map(([kind, parts]) => {
+    const ways = parts.map((part) => [b[`_Binaryen${kind}Get${part}`], b[`_Binaryen${kind}Set${part}`]]);
+    const below = (e) =>
+      ways.map(([get, set]) => [get(e), (to) => set(e, to)]).filter(([expression]) => expression);
+    return [b[`${kind}Id`], below];
+  }),
+  ...Object.entries(LISTS).map(([kind, [count, at]]) => {
+    const [get, set] = [b[`_Binaryen${kind}Get${at}`], b[`_Binaryen${kind}Set${at}`]];
+    const below = (e) =>
+      Array.from({ length: b[`_Binaryen${kind}Get${count}`](e) }, (_, i) => [
+        get(e, i),
+        (to) => set(e, i, to),
+      ]);
+    return [b[`${kind}Id`], below];
+  }),
+]);
 
 function constantOf(e) {
   return b._BinaryenExpressionGetId(e) == CONST && b._BinaryenExpressionGetType(e) == b.i32
@@ -191,7 +144,7 @@ export function jumps(ref) {
       put(to);
       e = to;
     }
-    for (const [at, set] of below(e)) visit(at, set);
+    for (const [at, set] of BELOW.get(b._BinaryenExpressionGetId(e))?.(e) ?? []) visit(at, set);
   }
 
   const count = b._BinaryenGetNumFunctions(ref);

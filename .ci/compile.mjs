@@ -15,32 +15,8 @@ try {
   const script = bundleScript();
   const { main } = runBundle(script);
   const capture = join(directory, "empty.pcap");
-  const header = Uint8Array.of(
-    0xd4,
-    0xc3,
-    0xb2,
-    0xa1,
-    2,
-    0,
-    4,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    4,
-    0,
-    1,
-    0,
-    0,
-    0,
-  );
+  // a classic pcap of Ethernet frames without any
+  const header = Buffer.from("d4c3b2a10200040000000000000000000000040001000000", "hex");
   writeFileSync(capture, header);
   const lab = join(root, "bench/labs/container-path.sh");
   const output = ["-w", join(directory, "out.pcapng"), "--quiet"];
